@@ -1,0 +1,28 @@
+package access_test
+
+import (
+	"testing"
+
+	"greenlane/access"
+)
+
+func TestZeroScopeSeesNothing(t *testing.T) {
+	for name, s := range map[string]access.Scope{
+		"zero value":         {},
+		"nobody":             access.ScopeOf(access.Principal{}),
+		"unknown role":       access.ScopeOf(access.Principal{Name: "x", Role: "minister"}),
+		"no office left":     access.ScopeOf(access.Local()).InOffices(),
+		"office of a nobody": access.Scope{}.InOffices("2200"),
+		"disjoint offices":   access.ScopeOf(access.Local()).InOffices("2200").InOffices("5300"),
+	} {
+		if s.Everything() || len(s.Offices()) != 0 {
+			t.Errorf("%s: sees everything=%v offices=%v, want nothing", name, s.Everything(), s.Offices())
+		}
+	}
+	if !access.ScopeOf(access.Local()).Everything() {
+		t.Error("a local analyst sees everything")
+	}
+	if got := access.ScopeOf(access.Local()).InOffices("2200", "5300").InOffices("5300").Offices(); len(got) != 1 || got[0] != "5300" {
+		t.Errorf("narrowing twice gives %v, want [5300]", got)
+	}
+}

@@ -1,0 +1,46 @@
+package catalog
+
+import (
+	"context"
+	"strings"
+	"testing"
+)
+
+func TestEveryFormulaIsDescribed(t *testing.T) {
+	seen := 0
+	for _, f := range Facts() {
+		for _, m := range f.Measures {
+			seen++
+			if Describe(m.Formula) == "" {
+				t.Errorf("%s.%s: formula %T has no description", f.Name, m.Name, m.Formula)
+			}
+		}
+	}
+	if seen < 20 {
+		t.Errorf("only %d measures seen", seen)
+	}
+	inspection, _ := Clearance.Measure("inspectionRate")
+	if got, want := Describe(inspection.Formula), "declarations where inspected ÷ declarations"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestRequestIDs(t *testing.T) {
+	for id, want := range map[string]bool{
+		"": false, "a": true, "A.b_c-9": true, strings.Repeat("x", 64): true, strings.Repeat("x", 65): false,
+		"a b": false, "a\n": false, "é": false, "a'b": false, NewRequestID(): true,
+	} {
+		if got := IsRequestID(id); got != want {
+			t.Errorf("IsRequestID(%q) = %v", id, got)
+		}
+	}
+	if NewRequestID() == NewRequestID() {
+		t.Error("two ids are the same")
+	}
+	if got := RequestID(t.Context()); got != "" {
+		t.Errorf("outside a request: %q", got)
+	}
+	if got := RequestID(WithRequestID(context.Background(), "x")); got != "x" {
+		t.Errorf("got %q", got)
+	}
+}

@@ -1,0 +1,166 @@
+package catalog
+
+import "time"
+
+// Date is a local calendar day of the reporting zone.
+type Date struct {
+	Year  int
+	Month time.Month
+	Day   int
+}
+
+// ParseDate reads YYYY-MM-DD.
+func ParseDate(s string) (Date, error) {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return Date{}, Invalid("%q is not a date: write YYYY-MM-DD, for example 2020-01-31", s)
+	}
+	return DateOf(t), nil
+}
+
+// DateOf returns the calendar day of an instant in its own location.
+func DateOf(t time.Time) Date { y, m, d := t.Date(); return Date{y, m, d} }
+
+// In returns the first instant of the day in a zone.
+func (d Date) In(zone *time.Location) time.Time {
+	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, zone)
+}
+
+// AddDays returns the day n days later.
+func (d Date) AddDays(n int) Date { return DateOf(d.In(time.UTC).AddDate(0, 0, n)) }
+
+func (d Date) String() string { return d.In(time.UTC).Format(time.DateOnly) }
+
+// Period is a run of local days: From is included, To is not.
+type Period struct{ From, To Date }
+
+// Query is one question, as every door asks it.
+type Query struct {
+	Fact     string
+	During   Period // of a fact of declarations
+	At       Date   // of a stock: its state at the end of this local day
+	Rows     Selection
+	Total    Selection
+	Where    *Filter
+	Having   []Bound
+	OrderBy  []Order
+	First    int    // rows at most; 0 takes DefaultRows
+	After    string // EndCursor of the answer before
+	Excluded bool   // whether to count what was left out
+}
+
+// Limits of a question.
+const (
+	DefaultRows = 1_000
+	MaxRows     = 10_000
+	MaxDays     = 366 * 50
+)
+
+// Selection is what is wanted of the rows, or of their total.
+type Selection struct {
+	Wanted     bool
+	Dimensions []string // what rows are grouped by; of a Total always empty
+	Measures   []string
+}
+
+// Filter is a condition on a row's declarations: exactly one of its forms is used.
+type Filter struct {
+	All, Any  []Filter // not empty when used
+	Not       *Filter
+	Dimension string
+	In, NotIn []string // not empty when used
+}
+
+// Bound keeps rows whose measure lies within it, ends included; a missing value is never within.
+type Bound struct {
+	Measure       string
+	Least, Atmost *float64
+}
+
+// Order sorts rows by a dimension or a measure; missing values come last.
+type Order struct {
+	By         string
+	Descending bool
+}
+
+// Result is an answer that has been judged: what may be shown, as it may be shown.
+type Result struct {
+	Rows       []Row
+	Total      Row
+	More       bool
+	EndCursor  string
+	Provenance Provenance
+}
+
+// Row holds dimension values and cells in the order of its selection.
+type Row struct {
+	Keys  []string
+	Cells []Cell
+}
+
+// Status says whether a cell has a value and what it is worth.
+type Status string
+
+// The cell states.
+const (
+	OK           Status = "OK"
+	Provisional  Status = "PROVISIONAL"   // the bucket ends after the data cut
+	NoPopulation Status = "NO_POPULATION" // nothing to divide by
+	NotEstimable Status = "NOT_ESTIMABLE" // the records cannot tell
+	Suppressed   Status = "SUPPRESSED"    // withheld to protect a firm
+)
+
+// Cell is a value with how sure it is and what stands behind it. Pointers are nil where there is nothing to say.
+type Cell struct {
+	Value        *float64
+	Decimal      string // exact value of counts and sums
+	Status       Status
+	Low, High    *float64
+	Level        float64
+	Method       string
+	Numerator    *float64
+	Denominator  *float64
+	Declarations *int64
+	Groups       *int64
+	Warnings     []Warning
+}
+
+// Warning is a coded remark on a cell.
+type Warning struct{ Code, Message string }
+
+// The warning codes of step one.
+const (
+	WarnSelectedPopulation = "SELECTED_POPULATION"
+	WarnNotCollected       = "NOT_COLLECTED"
+	WarnTierUnknown        = "TIER_UNKNOWN"
+	WarnSmallBase          = "SMALL_BASE"
+	WarnUnreleased         = "UNRELEASED_EXCLUDED"
+	WarnWeightingMatters   = "WEIGHTING_MATTERS"
+	WarnMixedCurrencies    = "MIXED_CURRENCIES"
+	WarnLowCoverage        = "LOW_COVERAGE"
+	WarnProvisional        = "PROVISIONAL_PERIOD"
+	WarnAssumedRegular     = "TIER_ASSUMED_REGULAR"
+)
+
+// Provenance says where an answer comes from.
+type Provenance struct {
+	DataVersion       string
+	DefinitionVersion string
+	KnownAt           time.Time
+	DataCut           time.Time
+	Table             string
+	SQL               string
+	Cached            bool
+	RowsRead          int64
+	BytesRead         int64
+	Elapsed           time.Duration
+	QueryID           string
+	Excluded          []Exclusion
+}
+
+// Exclusion counts declarations of the period that match the filter but were left out of some or all measures.
+type Exclusion struct {
+	Reason       string
+	Measures     string // which measures leave them out
+	Declarations int64
+}
