@@ -1,0 +1,88 @@
+package evidence
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// MeanT is the t interval of a mean of n independent values from their sum and sum of squares, in the unit of
+// the values. False when n < 2, the sums are not finite or cannot belong to n values, or level is outside (0, 1).
+func MeanT(sum, sumSquares float64, n int64, level float64) (Interval, bool) {
+	if n < 2 || !validLevel(level) || !finite(sum, sumSquares) {
+		return Interval{}, false
+	}
+	mean := sum / float64(n)
+	variance, ok := sampleVariance(sum, sumSquares, n)
+	if !ok {
+		return Interval{}, false
+	}
+	half := tQuantile(float64(n-1), level) * math.Sqrt(variance/float64(n))
+	iv := Interval{Low: mean - half, High: mean + half, Method: MethodMeanT}
+	return iv, finite(iv.Low, iv.High)
+}
+
+// MeanOfRates is the interval of an unweighted mean of the rates of n operators (metric 2), from the sum of
+// their rates and the sum of the squares: t with n−1 degrees of freedom, cut at 0 and 1. Where the rates do
+// not differ (all 0, above all) a t interval would have no width and claim certainty; the interval is then
+// Wilson's with the operators as trials, the widest that rates of this mean can call for. False when n < 2,
+// the sums cannot belong to n rates, or level is outside (0, 1).
+func MeanOfRates(sum, sumSquares float64, n int64, level float64) (Interval, bool) {
+	const rounding = 1e-9 // relative; sums of rates carry at most this from rounding
+	count := float64(n)
+	if n < 2 || !(sum >= 0) || !(sumSquares >= 0) || sum > count*(1+rounding) || sumSquares > sum*(1+rounding)+rounding {
+		return Interval{}, false
+	}
+	mean := math.Min(sum/count, 1)
+	variance, ok := sampleVariance(sum, sumSquares, n)
+	if !ok {
+		return Interval{}, false
+	}
+	if variance <= rounding*mean*mean {
+		iv, ok := Wilson(mean*count, count, level)
+		iv.Method = MethodOperatorWilson
+		return iv, ok
+	}
+	iv, ok := MeanT(sum, sumSquares, n, level)
+	iv.Low, iv.High, iv.Method = clamp(iv.Low, 0, mean), clamp(iv.High, mean, 1), MethodOperatorT
+	return iv, ok
+}
+
+// sampleVariance is (Σr² − (Σr)²/n)/(n−1). The difference is taken with the rounding errors of both products
+// added back, so it loses no more digits than the sums themselves have lost. False when it is negative by more
+// than rounding explains.
+func sampleVariance(sum, sumSquares float64, n int64) (float64, bool) {
+	count := float64(n)
+	// The conversions keep the products rounded on processors where a compiler would fuse them.
+	a, b := float64(count*sumSquares), float64(sum*sum)
+	difference := (a - b) + (math.FMA(count, sumSquares, -a) - math.FMA(sum, sum, -b))
+	if !finite(a, b, difference) || difference < -1e-9*b {
+		return 0, false
+	}
+	return math.Max(difference, 0) / count / (count - 1), true
+}
+
+// tQuantile is t with P(|T| <= t) = level for nu degrees of freedom. From 1,000 degrees on, where inverting the
+// incomplete beta function grows slow and loses digits, it is the Cornish–Fisher expansion (Abramowitz and
+// Stegun 26.7.5), which is within 1e-11 there at the usual levels.
+func tQuantile(nu, level float64) float64 {
+	if nu < 1000 {
+		return math.Abs(distuv.StudentsT{Mu: 0, Sigma: 1, Nu: nu}.Quantile((1 - level) / 2))
+	}
+	z := normalQuantile(level)
+	z2 := z * z
+	g1 := (z2 + 1) / 4
+	g2 := ((5*z2+16)*z2 + 3) / 96
+	g3 := (((3*z2+19)*z2+17)*z2 - 15) / 384
+	g4 := ((((79*z2+776)*z2+1482)*z2-1920)*z2 - 945) / 92160
+	return z * (1 + (g1+(g2+(g3+g4/nu)/nu)/nu)/nu)
+}
+
+func finite(values ...float64) bool {
+	for _, v := range values {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return false
+		}
+	}
+	return true
+}
