@@ -1,0 +1,44 @@
+package record
+
+import "time"
+
+// Known holds identities already stored, one per index over all slices.
+type Known struct {
+	Key []uint64 // operator_key (operators, tier_history), declaration_key (declarations, declaration_items), inspection_key (inspections)
+	Sub []uint64 // valid_from in ms as two's complement (tier_history), item_no (declaration_items),
+	// xxHash64 of customs_code of an operator that is not closed (operators, for O013), else 0
+	Month   []uint32 // YYYYMM in UTC of the declaration's lodged_at; 0 where the kind has none
+	Version []uint32 // 0 where the kind has none
+	Payload []uint64 // payload_hash; 0 marks a tombstone, which the loader passes over
+
+	// What some checks need beyond identity. Where a store leaves one nil, these checks see the declarations of the load alone.
+	At        []int64  // ms: lodged_at (declarations, for E006), recorded_at (inspections, for N001)
+	Operator  []uint64 // operator_key (declarations, for N003)
+	Direction []uint8  // number of the direction (declarations, for I005)
+}
+
+// Landed describes a load whose rows are all written.
+type Landed struct {
+	StartedAt   time.Time
+	Sources     []string
+	Fingerprint string
+	Mapping     string // text of the mapping file, empty for canonical files
+	Profile     string
+	Coverage    map[string]string
+	RecordedTo  time.Time // latest stated recorded_at, else latest instant of valid time; with a stated cut, that
+	StatedCut   bool      // RecordedTo is a data cut the user stated
+	Summaries   []Summary
+	// Retiered holds operators whose tier or group this load changes, with the earliest instant (ms) from which their
+	// declarations are affected. Nil means none.
+	Retiered map[uint64]int64
+	// Moved lists declarations that another version took to another month.
+	Moved []Moved
+	// OnBuild is told how many of the touched months are built; it may be nil and may be called from several goroutines.
+	OnBuild func(done, months int)
+}
+
+// Moved is a declaration whose lodgement changed months; what hangs on it follows.
+type Moved struct {
+	Key      uint64
+	From, To uint32 // YYYYMM in UTC
+}
