@@ -1,0 +1,237 @@
+package loader
+
+import (
+	"context"
+	"fmt"
+
+	"greenlane/record"
+)
+
+// knownDeclarations indexes the declarations that are known for what hangs on them.
+func (l *load) knownDeclarations(ctx context.Context) (*parents, error) {
+	var draft parentsDraft
+	err := l.eachDeclaration(ctx, func(key, _ uint64, version, lodged, operator uint32) {
+		draft.key.add(key)
+		draft.add(version, lodged, operator)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return draft.index(), nil
+}
+
+// eachDeclaration calls fn for every stored version of a declaration: lodged in seconds since 2000, operator with its bits.
+func (l *load) eachDeclaration(ctx context.Context, fn func(key, payload uint64, version, lodged, operator uint32)) error {
+	err := l.batch.Known(ctx, record.Declarations, func(k Known) error {
+		n := len(k.Key)
+		for i, key := range k.Key {
+			if k.Payload[i] == 0 {
+				continue // a tombstone
+			}
+			lodged, operator := secondsOf(firstOf(k.Month[i])), nobody
+			if len(k.Operator) == n && l.operators != nil {
+				if entry := l.operators.find(k.Operator[i]); entry >= 0 {
+					operator = uint32(entry)
+				}
+			}
+			if len(k.At) == n {
+				lodged = secondsOf(k.At[i])
+			} else {
+				operator |= roughBit
+			}
+			if len(k.Direction) == n && k.Direction[i] == record.DirectionImport {
+				operator |= importBit
+			}
+			fn(key, k.Payload[i], k.Version[i], lodged, operator)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("look up the declarations that are known: %w", err)
+	}
+	return nil
+}
+
+// parentOf finds the declaration of a row, remembering the last one: what hangs on one declaration mostly stands together.
+type parentOf struct {
+	*parents
+	last   uint64
+	at     int
+	months months
+	month  uint32
+}
+
+// find returns the position of the declaration, -1 where it is not known, and sets month.
+func (p *parentOf) find(key uint64) int {
+	if key == p.last && key != 0 {
+		return p.at
+	}
+	p.last, p.at, p.month = key, p.parents.find(key), 0
+	if p.at >= 0 {
+		p.month = p.months.of(p.lodgedMS(p.at))
+	}
+	return p.at
+}
+
+// itemAdmission admits goods items.
+type itemAdmission struct {
+	parentOf
+	seen                *identities // id: declaration and number
+	before              int
+	declaration, number int
+	origin              int // -1 where imports need none
+
+	unknown, twice, noOrigin *record.Breach
+}
+
+func (l *load) admitItems(ctx context.Context, t *table) (admission, error) {
+	e := t.entity
+	a := &itemAdmission{
+		parentOf: parentOf{parents: l.parents}, seen: newIdentities(),
+		declaration: e.Field("declaration_id"), number: e.Field("item_no"), origin: -1,
+	}
+	if t.profile.National {
+		a.origin = e.Field("origin")
+	}
+	for code, b := range map[string]**record.Breach{"I001": &a.unknown, "I002": &a.twice, "I005": &a.noOrigin} {
+		var err error
+		if *b, err = t.breachOf(code); err != nil {
+			return nil, err
+		}
+	}
+	err := l.batch.Known(ctx, record.DeclarationItems, func(k Known) error {
+		for i, key := range k.Key {
+			a.seen.add(mix(key, k.Sub[i]), k.Payload[i])
+		}
+		return nil
+	})
+	a.before = a.seen.len()
+	return a, err
+}
+
+func (a *itemAdmission) admit(r *rowState) (*record.Breach, int) {
+	key := uint64(r.Slots[a.declaration].N)
+	at := a.find(key)
+	if at < 0 {
+		return a.unknown, a.declaration
+	}
+	if a.origin >= 0 && !r.Slots[a.origin].Set && a.operator[at]&importBit != 0 {
+		return a.noOrigin, a.origin
+	}
+	r.month = a.month
+	return a.compare(mix(key, uint64(r.Slots[a.number].N)), r.payload)
+}
+
+// compare sets a row against what is known of its item. Which of several stored contents came last is not known,
+// so the row is nothing new only where it equals all of them.
+func (a *itemAdmission) compare(id, payload uint64) (*record.Breach, int) {
+	stored, same, here := false, true, false
+	for c := a.seen.seek(id); c.entry >= 0; a.seen.next(&c) {
+		equal := a.seen.payload.at(c.entry) == payload
+		if c.entry >= a.before {
+			if here = true; !equal {
+				return a.twice, a.number
+			}
+			continue
+		}
+		stored, same = true, same && equal
+	}
+	if here || stored && same {
+		return nothingNew, -1
+	}
+	return nil, -1
+}
+
+func (a *itemAdmission) accepted(r *rowState, _ *writer) {
+	a.seen.add(mix(uint64(r.Slots[a.declaration].N), uint64(r.Slots[a.number].N)), r.payload)
+}
+
+func (a *itemAdmission) endFile(string) error { return nil }
+
+// inspectionAdmission admits controls.
+type inspectionAdmission struct {
+	parentOf
+	operators *operators
+	seen      *identities // id: inspection_key; at: recorded_at
+
+	id, declaration, operator, control, recorded int
+	twice, unknown, taken                        *record.Breach
+}
+
+func (l *load) admitInspections(ctx context.Context, t *table) (admission, error) {
+	e := t.entity
+	a := &inspectionAdmission{
+		parentOf: parentOf{parents: l.parents}, operators: l.operators, seen: newIdentities(),
+		id: e.Field("inspection_id"), declaration: e.Field("declaration_id"), operator: e.Field("operator_id"),
+		control: e.Field("control_type"), recorded: e.Field("recorded_at"),
+	}
+	for code, b := range map[string]**record.Breach{"N001": &a.twice, "N002": &a.unknown, "N003": &a.taken} {
+		var err error
+		if *b, err = t.breachOf(code); err != nil {
+			return nil, err
+		}
+	}
+	return a, l.batch.Known(ctx, record.Inspections, func(k Known) error {
+		for i, key := range k.Key {
+			at := noInstant
+			if len(k.At) == len(k.Key) {
+				at = k.At[i]
+			}
+			a.remember(key, k.Payload[i], at)
+		}
+		return nil
+	})
+}
+
+// remember keeps the state of an inspection that was recorded last.
+func (a *inspectionAdmission) remember(key, payload uint64, recorded int64) {
+	c := a.seen.seek(key)
+	if c.entry < 0 {
+		a.seen.add(key, payload)
+		a.seen.at.add(recorded)
+		return
+	}
+	if recorded >= a.seen.at.at(c.entry) {
+		a.seen.payload.put(c.entry, payload)
+		a.seen.at.put(c.entry, recorded)
+	}
+}
+
+func (a *inspectionAdmission) admit(r *rowState) (*record.Breach, int) {
+	declaration, operator := &r.Slots[a.declaration], &r.Slots[a.operator]
+	if r.Slots[a.control].N == record.ControlAudit && !declaration.Set {
+		if !operator.Set || a.operators.find(uint64(operator.N)) < 0 {
+			return a.unknown, a.operator
+		}
+	} else {
+		at := -1
+		if declaration.Set {
+			at = a.find(uint64(declaration.N))
+		}
+		if at < 0 {
+			return a.unknown, a.declaration
+		}
+		r.month = a.month
+		if entry := a.parents.operator[at] &^ (importBit | roughBit); entry != nobody {
+			if key := a.operators.seen.id.at(int(entry)); key != uint64(operator.N) {
+				operator.N, operator.Set = int64(key), true
+				r.Flags |= a.taken.Flag()
+			}
+		}
+	}
+	if c := a.seen.seek(uint64(r.Slots[a.id].N)); c.entry >= 0 {
+		if a.seen.payload.at(c.entry) == r.payload {
+			return nothingNew, -1
+		}
+		if r.Slots[a.recorded].N <= a.seen.at.at(c.entry) {
+			return a.twice, a.id
+		}
+	}
+	return nil, -1
+}
+
+func (a *inspectionAdmission) accepted(r *rowState, _ *writer) {
+	a.remember(uint64(r.Slots[a.id].N), r.payload, r.Slots[a.recorded].N)
+}
+
+func (a *inspectionAdmission) endFile(string) error { return nil }

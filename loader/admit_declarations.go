@@ -1,0 +1,197 @@
+package loader
+
+import (
+	"context"
+	"slices"
+
+	"greenlane/record"
+)
+
+// declarationAdmission admits declarations and writes a tombstone into every month that a later version leaves.
+type declarationAdmission struct {
+	load   *load
+	seen   *identities  // id: declaration_key
+	rows   parentsDraft // beside the entries of seen
+	late   []lateVersion
+	months months
+	graves []grave // of the row in hand
+
+	id, version, op, direction, operator, lodged, recorded int
+	parties                                                []int // declarant and owner, where they have to be known
+
+	repeat, conflict, unknown, redated *record.Breach
+}
+
+// lateVersion is when a version above 1 was recorded. Entries ascend.
+type lateVersion struct {
+	entry    int
+	recorded int64
+}
+
+// grave is a month that a declaration left, with the version that took it away.
+type grave struct {
+	month    uint32
+	version  uint32
+	recorded int64
+}
+
+func (l *load) admitDeclarations(ctx context.Context, t *table) (admission, error) {
+	e := t.entity
+	a := &declarationAdmission{
+		load: l, seen: newIdentities(),
+		id: e.Field("declaration_id"), version: e.Field("version"), op: e.Field("op_type"), direction: e.Field("direction"), operator: e.Field("operator_id"),
+		lodged: e.Field("lodged_at"), recorded: e.Field("recorded_at"),
+	}
+	if t.profile.National {
+		a.parties = []int{e.Field("declarant_id"), e.Field("owner_id")}
+	}
+	for code, b := range map[string]**record.Breach{"D004": &a.repeat, "D005": &a.conflict, "D010": &a.unknown, "D014": &a.redated} {
+		var err error
+		if *b, err = t.breachOf(code); err != nil {
+			return nil, err
+		}
+	}
+	err := l.eachDeclaration(ctx, func(key, payload uint64, version, lodged, operator uint32) {
+		a.seen.add(key, payload)
+		a.rows.add(version, lodged, operator)
+	})
+	return a, err
+}
+
+func (a *declarationAdmission) admit(r *rowState) (*record.Breach, int) {
+	if a.load.operators.find(uint64(r.Slots[a.operator].N)) < 0 {
+		return a.unknown, a.operator
+	}
+	for _, field := range a.parties {
+		s := &r.Slots[field]
+		if s.Set && s.N != r.Slots[a.operator].N && a.load.operators.find(uint64(s.N)) < 0 {
+			return a.unknown, field
+		}
+	}
+	version := uint32(r.Slots[a.version].N)
+	below, above := -1, -1 // entries of the neighbouring versions
+	for c := a.seen.seek(uint64(r.Slots[a.id].N)); c.entry >= 0; a.seen.next(&c) {
+		other := a.rows.version.at(c.entry)
+		if other == version {
+			if a.seen.payload.at(c.entry) == r.payload {
+				return a.repeat, -1
+			}
+			return a.conflict, a.version
+		}
+		if other < version && (below < 0 || other > a.rows.version.at(below)) {
+			below = c.entry
+		}
+		if other > version && (above < 0 || other < a.rows.version.at(above)) {
+			above = c.entry
+		}
+	}
+	a.bury(r, below, above)
+	if len(a.graves) > 0 {
+		r.Flags |= a.redated.Flag()
+	}
+	return nil, -1
+}
+
+// bury notes the months that are left between the row and its neighbouring versions: the one below is left for the row's month,
+// the row's month is left for that of the one above. Months further off were left when their own neighbours came.
+func (a *declarationAdmission) bury(r *rowState, below, above int) {
+	a.graves = a.graves[:0]
+	if below < 0 && above < 0 {
+		return
+	}
+	month := a.months.of(r.Slots[a.lodged].N)
+	if below >= 0 {
+		if left := a.monthOf(below); left != month {
+			a.graves = append(a.graves, grave{left, uint32(r.Slots[a.version].N), r.Slots[a.recorded].N})
+		}
+	}
+	if above >= 0 && a.monthOf(above) != month {
+		a.graves = append(a.graves, grave{month, a.rows.version.at(above), a.recordedAt(above, r)})
+	}
+}
+
+// monthOf returns the month in which the version of an entry was lodged.
+func (a *declarationAdmission) monthOf(entry int) uint32 {
+	return a.months.of((int64(a.rows.lodged.at(entry)) + epoch2000) * 1000)
+}
+
+// parents turns what is remembered into the index for what hangs on declarations. The admission is of no use afterwards.
+func (a *declarationAdmission) parents() *parents {
+	a.rows.key, a.seen = a.seen.id, nil
+	return a.rows.index()
+}
+
+// recordedAt returns when an entry was recorded. Of versions of visible loads that is not known here: the row's own instant stands in.
+func (a *declarationAdmission) recordedAt(entry int, r *rowState) int64 {
+	i, ok := slices.BinarySearchFunc(a.late, entry, func(v lateVersion, e int) int { return v.entry - e })
+	if !ok {
+		return r.Slots[a.recorded].N
+	}
+	return a.late[i].recorded
+}
+
+func (a *declarationAdmission) accepted(r *rowState, w *writer) {
+	key := uint64(r.Slots[a.id].N)
+	entry := a.seen.add(key, r.payload)
+	operator := uint32(a.load.operators.find(uint64(r.Slots[a.operator].N)))
+	if r.Slots[a.direction].N == record.DirectionImport {
+		operator |= importBit
+	}
+	a.rows.add(uint32(r.Slots[a.version].N), secondsOf(r.Slots[a.lodged].N), operator)
+	if r.Slots[a.version].N > 1 {
+		a.late = append(a.late, lateVersion{entry, r.Slots[a.recorded].N})
+	}
+	if len(a.graves) == 0 {
+		return
+	}
+	kept := [...]record.Slot{r.Slots[a.version], r.Slots[a.op], r.Slots[a.lodged], r.Slots[a.recorded]}
+	for _, g := range a.graves {
+		r.Slots[a.version].N, r.Slots[a.op].N = int64(g.version), record.OpTombstone
+		r.Slots[a.lodged].N, r.Slots[a.recorded].N = firstOf(g.month), g.recorded
+		w.emit(&r.Row, 0, 0, r.line)
+	}
+	r.Slots[a.version], r.Slots[a.op], r.Slots[a.lodged], r.Slots[a.recorded] = kept[0], kept[1], kept[2], kept[3]
+	a.load.redated[key] = true
+}
+
+func (a *declarationAdmission) endFile(string) error { return nil }
+
+// moved lists the declarations that are now in another month than some of their versions were.
+func (a *declarationAdmission) moved() []Moved {
+	var out []Moved
+	for key := range a.load.redated {
+		var latest, to uint32
+		var from []uint32
+		for c := a.seen.seek(key); c.entry >= 0; a.seen.next(&c) {
+			month := a.monthOf(c.entry)
+			if v := a.rows.version.at(c.entry); v >= latest {
+				latest, to = v, month
+			}
+			if !slices.Contains(from, month) {
+				from = append(from, month)
+			}
+		}
+		for _, month := range from {
+			if month != to {
+				out = append(out, Moved{Key: key, From: month, To: to})
+			}
+		}
+	}
+	slices.SortFunc(out, func(x, y Moved) int {
+		if x.Key != y.Key {
+			return cmpUint(x.Key, y.Key)
+		}
+		return cmpUint(uint64(x.From), uint64(y.From))
+	})
+	return out
+}
+
+func cmpUint(a, b uint64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,68 @@
+package loader
+
+import "greenlane/record"
+
+// eventAdmission admits events, and watches for the eight-hour signature of a file (E006).
+type eventAdmission struct {
+	parentOf
+	declaration, kind, at, recorded int
+	unknown, shifted                *record.Breach
+
+	lodgements, late uint64 // of the file: LOD events, and those that lie eight hours off
+}
+
+func (l *load) admitEvents(t *table) (admission, error) {
+	e := t.entity
+	a := &eventAdmission{
+		parentOf:    parentOf{parents: l.parents},
+		declaration: e.Field("declaration_id"), kind: e.Field("event_type"), at: e.Field("occurred_at"), recorded: e.Field("recorded_at"),
+	}
+	var err error
+	if a.unknown, err = t.breachOf("E001"); err != nil {
+		return nil, err
+	}
+	a.shifted, err = t.breachOf("E006")
+	return a, err
+}
+
+func (a *eventAdmission) admit(r *rowState) (*record.Breach, int) {
+	at := a.find(uint64(r.Slots[a.declaration].N))
+	if at < 0 {
+		return a.unknown, a.declaration
+	}
+	r.month = a.month
+	if r.Slots[a.kind].N == record.EventLodged {
+		a.lodgements++
+		occurred := r.Slots[a.at].N
+		off := a.operator[at]&roughBit == 0 && eightHours(occurred-a.lodgedMS(at)) ||
+			r.stated && eightHours(occurred-r.Slots[a.recorded].N) && occurred > r.Slots[a.recorded].N
+		if off {
+			a.late++
+		}
+	}
+	return nil, -1
+}
+
+// eightHours reports whether a difference (ms) is 480 ± 5 minutes, either way.
+func eightHours(d int64) bool {
+	const shift, slack = 480 * 60_000, 5 * 60_000
+	if d < 0 {
+		d = -d
+	}
+	return d >= shift-slack && d <= shift+slack
+}
+
+func (a *eventAdmission) accepted(*rowState, *writer) {}
+
+// endFile refuses a file of which at least 90 % of the LOD events lie eight hours off.
+func (a *eventAdmission) endFile(file string) error {
+	n, late := a.lodgements, a.late
+	a.lodgements, a.late = 0, 0
+	if late == 0 || late*10 < n*9 {
+		return nil
+	}
+	return &Refused{
+		Kind: record.DeclarationEvents, File: file, Code: a.shifted.ID, Read: n, Rejected: late,
+		Codes: []CodeCount{{Kind: record.DeclarationEvents, Code: a.shifted.ID, Disposition: record.Rejected, Meaning: a.shifted.Meaning, Count: late}},
+	}
+}

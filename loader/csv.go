@@ -1,0 +1,253 @@
+package loader
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math/bits"
+)
+
+// maxRecord bounds a record, quoted line breaks included: a quote that never closes must not swallow memory with the file.
+const maxRecord = 4 << 20
+
+// errQuote marks a record whose quotes are wrong; the next one can be read.
+var errQuote = errors.New("quotes are wrong")
+
+// errUnclosed is a file that ends, or goes on for maxRecord bytes, inside a quote.
+type errUnclosed struct{ line uint64 }
+
+func (e errUnclosed) Error() string {
+	return fmt.Sprintf("the quote that opens in the record of line %d never closes: the file is cut off, or a quote is missing", e.line)
+}
+
+// csvReader splits CSV as encoding/csv does without LazyQuotes, with the original bytes and the line of every record.
+// A fuzz test holds the two together. It exists because encoding/csv makes a string of every record.
+type csvReader struct {
+	src   io.Reader
+	delim byte
+
+	buf     []byte
+	start   int // first byte of the record being read
+	r, w    int
+	failed  error
+	lines   uint64 // lines read so far
+	scratch []byte
+	cells   cells
+}
+
+// cells is a record: cell i is data[ends[i-1]+1 : ends[i]]. All of it is valid until the next record.
+type cells struct {
+	line uint64 // on which the record starts, from 1
+	raw  []byte // as in the file, without the last line end
+	data []byte
+	ends []int32
+	high bool // some byte is not ASCII
+}
+
+func newCSVReader(src io.Reader, delim byte) *csvReader {
+	return &csvReader{src: src, delim: delim, buf: make([]byte, 256<<10)}
+}
+
+func (c *cells) len() int { return len(c.ends) }
+
+func (c *cells) at(i int) []byte {
+	if i == 0 {
+		return c.data[:c.ends[0]]
+	}
+	return c.data[c.ends[i-1]+1 : c.ends[i]]
+}
+
+// next reads a record. io.EOF ends the file; errQuote concerns this record only.
+func (c *csvReader) next() (*cells, error) {
+	for {
+		c.start = c.r
+		line, ended, err := c.line()
+		if err != nil {
+			return nil, err
+		}
+		if len(line) == 0 {
+			continue
+		}
+		rec := &c.cells
+		rec.line = c.lines
+		if bytes.IndexByte(line, '"') < 0 {
+			rec.raw, rec.data = line, line
+			rec.split(c.delim)
+			return rec, nil
+		}
+		return rec, c.quoted(line, ended)
+	}
+}
+
+// line returns the next line without its end, and whether it had one. Its bytes stay where they are until c.start moves.
+func (c *csvReader) line() (line []byte, ended bool, err error) {
+	searched := c.r
+	for {
+		if i := bytes.IndexByte(c.buf[searched:c.w], '\n'); i >= 0 {
+			line = c.buf[c.r : searched+i]
+			c.r = searched + i + 1
+			c.lines++
+			if n := len(line); n > 0 && line[n-1] == '\r' {
+				line = line[:n-1]
+			}
+			return line, true, nil
+		}
+		searched = c.w
+		if c.failed != nil {
+			break
+		}
+		before := c.start
+		if err := c.fill(); err != nil {
+			return nil, false, err
+		}
+		searched -= before - c.start
+	}
+	if !errors.Is(c.failed, io.EOF) {
+		return nil, false, c.failed
+	}
+	if c.r == c.w {
+		return nil, false, io.EOF
+	}
+	line = c.buf[c.r:c.w]
+	c.r = c.w
+	c.lines++
+	if n := len(line); line[n-1] == '\r' {
+		line = line[:n-1]
+	}
+	return line, false, nil
+}
+
+// fill reads more behind what the current record needs.
+func (c *csvReader) fill() error {
+	if c.start > 0 {
+		copy(c.buf, c.buf[c.start:c.w])
+		c.r, c.w, c.start = c.r-c.start, c.w-c.start, 0
+	}
+	if c.w == len(c.buf) {
+		if len(c.buf) >= maxRecord {
+			return fmt.Errorf("line %d goes on for more than %d MB: this is not a CSV file, or a line end is missing", c.lines+1, maxRecord>>20)
+		}
+		c.buf = append(c.buf, make([]byte, len(c.buf))...)
+	}
+	for range 100 {
+		n, err := c.src.Read(c.buf[c.w:])
+		c.w += n
+		if err != nil {
+			c.failed = err
+			return nil
+		}
+		if n > 0 {
+			return nil
+		}
+	}
+	c.failed = io.ErrNoProgress
+	return nil
+}
+
+const (
+	ones = 0x0101010101010101
+	low7 = 0x7f7f7f7f7f7f7f7f
+	high = 0x8080808080808080
+)
+
+// split finds the delimiters of a line without quotes, eight bytes at a time: a byte of x is zero where the delimiter stands,
+// and the expression below is 0x80 in exactly those bytes.
+func (c *cells) split(delim byte) {
+	line, ends := c.data, c.ends[:0]
+	pattern, seen, i := uint64(delim)*ones, uint64(0), 0
+	for ; i+8 <= len(line); i += 8 {
+		word := binary.LittleEndian.Uint64(line[i:])
+		seen |= word
+		x := word ^ pattern
+		for m := ^(((x & low7) + low7) | x | low7); m != 0; m &= m - 1 {
+			ends = append(ends, int32(i+bits.TrailingZeros64(m)>>3))
+		}
+	}
+	for ; i < len(line); i++ {
+		seen |= uint64(line[i])
+		if line[i] == delim {
+			ends = append(ends, int32(i))
+		}
+	}
+	c.ends = append(ends, int32(len(line)))
+	c.high = seen&high != 0
+}
+
+// quoted reads a record of which the first line has quotes. Cells go to scratch, one byte apart.
+func (c *csvReader) quoted(line []byte, ended bool) error {
+	rec := &c.cells
+	ends, out, first := rec.ends[:0], c.scratch[:0], rec.line
+	wrong := false
+	finish := func() { out = append(out, c.delim); ends = append(ends, int32(len(out)-1)) }
+	defer func() {
+		c.scratch, rec.ends, rec.data, rec.high = out, ends, out, true
+		rec.raw = bytes.TrimSuffix(bytes.TrimSuffix(c.buf[c.start:c.r], []byte("\n")), []byte("\r"))
+	}()
+	for {
+		if len(line) == 0 || line[0] != '"' {
+			cell, rest, more := line, []byte(nil), false
+			if i := bytes.IndexByte(line, c.delim); i >= 0 {
+				cell, rest, more = line[:i], line[i+1:], true
+			}
+			if bytes.IndexByte(cell, '"') >= 0 {
+				wrong = true
+				break
+			}
+			out = append(out, cell...)
+			finish()
+			if !more {
+				break
+			}
+			line = rest
+			continue
+		}
+		line = line[1:]
+		closed, more := false, false
+		for !closed {
+			i := bytes.IndexByte(line, '"')
+			if i < 0 {
+				out = append(out, line...)
+				if !ended {
+					return errUnclosed{first}
+				}
+				out = append(out, '\n')
+				if c.r-c.start > maxRecord/2 {
+					return errUnclosed{first}
+				}
+				var err error
+				if line, ended, err = c.line(); err != nil {
+					if errors.Is(err, io.EOF) {
+						return errUnclosed{first}
+					}
+					return err
+				}
+				continue
+			}
+			out = append(out, line[:i]...)
+			line = line[i+1:]
+			switch {
+			case len(line) > 0 && line[0] == '"':
+				out, line = append(out, '"'), line[1:]
+			case len(line) > 0 && line[0] == c.delim:
+				line, closed, more = line[1:], true, true
+			case len(line) == 0:
+				closed = true
+			default:
+				wrong, closed = true, true
+			}
+		}
+		if wrong {
+			break
+		}
+		finish()
+		if !more {
+			break
+		}
+	}
+	if wrong {
+		return errQuote
+	}
+	return nil
+}

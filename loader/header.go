@@ -1,0 +1,118 @@
+package loader
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"greenlane/record"
+)
+
+// delimiters by the names that mappings use.
+var delimiters = map[string]byte{"comma": ',', "semicolon": ';', "tab": '\t'}
+
+// sniff returns the delimiter that occurs most often outside quotes in the first line; comma where none does.
+func sniff(head []byte) byte {
+	var counts [256]int
+	quoted := false
+scan:
+	for _, b := range head {
+		switch {
+		case b == '"':
+			quoted = !quoted
+		case b == '\n' && !quoted:
+			break scan
+		case !quoted:
+			counts[b]++
+		}
+	}
+	best := byte(',')
+	for _, d := range []byte{';', '\t'} {
+		if counts[d] > counts[best] {
+			best = d
+		}
+	}
+	return best
+}
+
+var byteOrderMark = []byte("\ufeff")
+
+// openTable reads the header line of a CSV stream. delim 0 means: find it. It returns the column names, blanks cut.
+func openTable(src io.Reader, delim byte) (*csvReader, []string, error) {
+	r := newCSVReader(src, delim)
+	for r.w < 64<<10 && r.failed == nil && bytes.IndexByte(r.buf[:r.w], '\n') < 0 {
+		if err := r.fill(); err != nil {
+			return nil, nil, err
+		}
+	}
+	if bytes.HasPrefix(r.buf[:r.w], byteOrderMark) {
+		r.r, r.start = len(byteOrderMark), len(byteOrderMark)
+	}
+	if delim == 0 {
+		r.delim = sniff(r.buf[r.r:r.w])
+	}
+	rec, err := r.next()
+	switch {
+	case errors.Is(err, io.EOF):
+		return nil, nil, errors.New("the file is empty: its first line should name the columns")
+	case errors.Is(err, errQuote):
+		return nil, nil, errors.New("line 1, which should name the columns, has wrong quotes")
+	case err != nil:
+		return nil, nil, err
+	}
+	names := make([]string, rec.len())
+	for i := range names {
+		names[i] = strings.TrimSpace(string(rec.at(i)))
+		if slices.Contains(names[:i], names[i]) {
+			return nil, nil, fmt.Errorf("column %q is named twice in line %d", names[i], rec.line)
+		}
+	}
+	return r, names, nil
+}
+
+// matchHeader returns the cell of every field of a canonical file, -1 where the file has none.
+// A column that the kind does not have refuses the file, and so does the absence of one without which every row would be refused.
+func matchHeader(e *record.Entity, p *record.Profile, header []string) ([]int, error) {
+	at := make([]int, len(e.Fields))
+	for i := range at {
+		at[i] = -1
+	}
+	known := make([]string, 0, len(e.Fields))
+	for i := range e.Fields {
+		known = append(known, e.Fields[i].Name)
+	}
+	for cell, name := range header {
+		switch i := e.Field(name); {
+		case i >= 0:
+			at[i] = cell
+		case !slices.Contains(e.Ignored, name):
+			return nil, fmt.Errorf("%s have no column %q; %s", e.Kind, name, record.Suggest(name, known))
+		}
+	}
+	if missing := missingColumns(e, p, func(i int) bool { return at[i] >= 0 }); len(missing) > 0 {
+		return nil, fmt.Errorf("%s need the column %s under profile %s, and the file has %s",
+			e.Kind, strings.Join(missing, ", "), p.Name, strings.Join(header, ", "))
+	}
+	return at, nil
+}
+
+// missingColumns lists required columns that are absent and without which every row would be rejected or quarantined.
+func missingColumns(e *record.Entity, p *record.Profile, has func(field int) bool) []string {
+	var missing []string
+	for i := range e.Fields {
+		f := &e.Fields[i]
+		if f.Needed(p) != record.Required || f.Missing == "" || has(i) {
+			continue
+		}
+		if b, err := e.Breach(f.Missing); err == nil && (b.Disposition == record.Rejected || b.Disposition == record.Quarantined) {
+			missing = append(missing, f.Name)
+		}
+	}
+	if e.Kind == record.Declarations && !has(e.Field("declaration_id")) && !has(e.Field("declaration_no")) {
+		missing = append(missing, "declaration_id or declaration_no")
+	}
+	return missing
+}

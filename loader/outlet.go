@@ -1,0 +1,147 @@
+package loader
+
+import (
+	"context"
+	"math/bits"
+
+	"golang.org/x/sync/errgroup"
+
+	"greenlane/record"
+)
+
+// noInstant is earlier than every instant.
+const noInstant = int64(-1) << 62
+
+// tally counts the records of one kind.
+type tally struct {
+	read, accepted, rejected, quarantined, unchanged, flagged uint64
+	byBit                                                     [64]uint64 // accepted rows by flag
+}
+
+func (t *tally) accept(flags uint64) {
+	t.accepted++
+	if flags == 0 {
+		return
+	}
+	t.flagged++
+	for ; flags != 0; flags &= flags - 1 {
+		t.byBit[bits.TrailingZeros64(flags)]++
+	}
+}
+
+func (t *tally) refuse(quarantined bool) {
+	if quarantined {
+		t.quarantined++
+	} else {
+		t.rejected++
+	}
+}
+
+// Rejects are shipped in portions, so that a file of nothing else does not fill the memory.
+const (
+	rejectsPerPortion = 1024
+	bytesPerPortion   = 4 << 20
+)
+
+// shipment is what one step of the second goroutine stores.
+type shipment struct {
+	block   *record.Block
+	rejects []record.Reject
+}
+
+// outlet hands blocks and rejects of one kind to the batch in a goroutine of its own, so that reading goes on meanwhile.
+type outlet struct {
+	batch Batch
+	file  *rejectsFile // nil where none was asked for
+	notes *notes
+
+	ships   chan shipment
+	free    chan *record.Block
+	rejects []record.Reject
+	weight  int
+}
+
+// blocksInFlight bounds memory: one block is filled, one waits, one is written.
+const blocksInFlight = 3
+
+func newOutlet(batch Batch, file *rejectsFile, notes *notes) *outlet {
+	return &outlet{batch: batch, file: file, notes: notes, ships: make(chan shipment, 1), free: make(chan *record.Block, blocksInFlight)}
+}
+
+// run writes while fill reads; it returns when both have ended, with the first error.
+func (o *outlet) run(ctx context.Context, fill func(ctx context.Context) error) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		for s := range o.ships {
+			if err := o.store(ctx, s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	group.Go(func() error {
+		defer close(o.ships)
+		if err := fill(ctx); err != nil {
+			return err
+		}
+		return o.ship(ctx, nil)
+	})
+	return group.Wait()
+}
+
+func (o *outlet) store(ctx context.Context, s shipment) error {
+	if len(s.rejects) > 0 {
+		if err := o.batch.Reject(ctx, s.rejects); err != nil {
+			return err
+		}
+		if err := o.file.write(s.rejects); err != nil {
+			return err
+		}
+	}
+	if s.block == nil {
+		return nil
+	}
+	if err := o.batch.Append(ctx, s.block); err != nil {
+		return err
+	}
+	select {
+	case o.free <- s.block:
+	default: // enough of them
+	}
+	return nil
+}
+
+// ship hands over a block, which may be nil, and the rejects so far.
+func (o *outlet) ship(ctx context.Context, block *record.Block) error {
+	s := shipment{block: block, rejects: o.rejects}
+	o.rejects, o.weight = nil, 0
+	if s.block == nil && len(s.rejects) == 0 {
+		return nil
+	}
+	select {
+	case o.ships <- s:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// used returns a block that was written and can be filled again, nil where there is none yet.
+func (o *outlet) used() *record.Block {
+	select {
+	case b := <-o.free:
+		return b
+	default:
+		return nil
+	}
+}
+
+func (o *outlet) reject(r record.Reject) {
+	o.notes.add(&r)
+	o.rejects = append(o.rejects, r)
+	o.weight += len(r.Payload) + len(r.Value)
+}
+
+func (o *outlet) rejectsFull() bool {
+	return len(o.rejects) >= rejectsPerPortion || o.weight >= bytesPerPortion
+}

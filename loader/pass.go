@@ -1,0 +1,322 @@
+package loader
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"unicode/utf8"
+
+	"github.com/cespare/xxhash/v2"
+
+	"greenlane/record"
+)
+
+// admission decides on a row that broke no rule of its own: it knows the other records.
+type admission interface {
+	// admit returns a breach, nil where the row enters; it may flag the row and set r.month.
+	// A breach with disposition Unchanged drops the row as nothing new.
+	admit(r *rowState) (breach *record.Breach, field int)
+	// accepted is called after the row was written.
+	accepted(r *rowState, w *writer)
+	// endFile ends a file; an error refuses the load.
+	endFile(file string) error
+}
+
+// rowState is the record in hand.
+type rowState struct {
+	record.Row
+	payload uint64
+	month   uint32
+	line    uint64
+	stated  bool // recorded_at was stated
+}
+
+// pass reads all records of one kind.
+type pass struct {
+	table    *table
+	rules    []rule
+	required []missing
+	idents   []ident
+	recorded int   // field recorded_at
+	moments  []int // fields of valid time
+	filled   *record.Breach
+	broken   [3]*record.Breach // L001, L002, L005
+	admit    admission
+	writer   *writer
+	out      *outlet
+
+	progress func(rows uint64) // nil where nobody asks
+
+	row     rowState
+	file    string
+	scratch []byte
+	tally   tally
+	latest  int64 // of recorded_at, or of valid time where that was not stated; ms
+}
+
+// ident is an identifier whose key is needed.
+type ident struct {
+	field int
+	last  []byte
+	key   int64
+}
+
+func newPass(t *table, loadID uint64, now int64, admit admission, out *outlet) (*pass, error) {
+	p := &pass{table: t, admit: admit, out: out, recorded: t.entity.Field("recorded_at"), latest: noInstant}
+	p.row.Slots = make([]record.Slot, len(t.entity.Fields))
+	p.row.Now, p.row.Profile = now, t.profile
+	var err error
+	if p.writer, err = newWriter(t, loadID); err != nil {
+		return nil, err
+	}
+	if p.rules, err = t.rules(); err != nil {
+		return nil, err
+	}
+	if p.required, err = t.required(); err != nil {
+		return nil, err
+	}
+	for i, code := range []string{"L001", "L002", "L005"} {
+		if p.broken[i], err = t.breachOf(code); err != nil {
+			return nil, err
+		}
+	}
+	if p.filled, err = t.breachOf("L007"); err != nil {
+		return nil, err
+	}
+	for i := range t.entity.Fields {
+		f := &t.entity.Fields[i]
+		if f.Key != "" {
+			p.idents = append(p.idents, ident{field: i})
+		}
+		if f.Type == record.Moment && f.Column != "" && i != p.recorded {
+			p.moments = append(p.moments, i)
+		}
+	}
+	return p, nil
+}
+
+// read takes every record of a file through the plans.
+func (p *pass) read(ctx context.Context, file string, r *csvReader, width int, plans []*plan) error {
+	p.file = file
+	p.row.Zone = p.table.zone
+	for n := 0; ; n++ {
+		if n&1023 == 0 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+		rec, err := r.next()
+		if err != nil && !errors.Is(err, errQuote) {
+			if errors.Is(err, io.EOF) {
+				return p.admit.endFile(file)
+			}
+			return fmt.Errorf("read %s: %w", file, err)
+		}
+		var broken *record.Breach
+		switch {
+		case err != nil:
+			broken = p.broken[1]
+		case rec.len() != width:
+			broken = p.broken[0]
+		case rec.high && !utf8.Valid(rec.raw):
+			broken = p.broken[2]
+		}
+		if broken != nil {
+			p.tally.read++
+			p.refuse(rec, verdict{breach: broken, field: -1})
+			continue
+		}
+		for _, plan := range plans {
+			if !plan.wanted(rec) {
+				continue
+			}
+			if err := p.take(ctx, rec, plan); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// take makes a row of a record and decides on it.
+func (p *pass) take(ctx context.Context, rec *cells, plan *plan) error {
+	p.tally.read++
+	row := &p.row
+	copy(row.Slots, plan.template)
+	row.Flags, row.month, row.line = 0, 0, rec.line
+	v := p.parse(rec, plan)
+	if v.breach == nil || v.breach.Disposition != record.Rejected {
+		row.payload, p.scratch = plan.digest(p.table.entity, row.Slots, p.scratch)
+		p.judge(&v)
+	}
+	if v.breach == nil {
+		if b, field := p.admit.admit(row); b != nil {
+			v = verdict{breach: b, field: field}
+		}
+	}
+	if v.breach != nil {
+		if v.breach.Disposition == record.Unchanged {
+			p.tally.unchanged++
+			return nil
+		}
+		if v.value == nil && v.field >= 0 && plan.cellOf[v.field] >= 0 {
+			v.value = rec.at(plan.cellOf[v.field])
+		}
+		p.refuse(rec, v)
+		if p.out.rejectsFull() {
+			return p.out.ship(ctx, nil)
+		}
+		return nil
+	}
+	p.tally.accept(row.Flags)
+	p.latest = max(p.latest, p.knownUntil())
+	if p.writer.block == nil {
+		p.writer.begin(p.out.used())
+	}
+	p.writer.emit(&row.Row, row.month, row.payload, row.line)
+	p.admit.accepted(row, p.writer)
+	if p.writer.full() {
+		if p.progress != nil {
+			p.progress(p.tally.read)
+		}
+		return p.out.ship(ctx, p.writer.finish())
+	}
+	return nil
+}
+
+// parse fills the slots. The verdict is the first breach that keeps the row out; a rejection goes before a quarantine.
+func (p *pass) parse(rec *cells, plan *plan) (v verdict) {
+	row := &p.row
+	for i := range plan.steps {
+		s := &plan.steps[i]
+		var text []byte
+		if s.text == nil {
+			text = rec.at(s.cell)
+		} else {
+			var f *fault
+			if text, f = s.text(rec); f != nil {
+				return p.faulty(s.field, f)
+			}
+		}
+		if len(text) == 0 {
+			continue
+		}
+		if b := s.parse(&row.Slots[s.field], text); b != nil {
+			if p.note(&v, b, s.field, text); v.breach != nil && v.breach.Disposition == record.Rejected {
+				return v
+			}
+		}
+	}
+	for i := range p.required {
+		if m := &p.required[i]; !row.Slots[m.field].Set {
+			if m.fallback.Set {
+				row.Slots[m.field] = m.fallback
+			}
+			if p.note(&v, m.breach, m.field, nil); v.breach != nil && v.breach.Disposition == record.Rejected {
+				return v
+			}
+		}
+	}
+	return v
+}
+
+func (p *pass) faulty(field int, f *fault) verdict {
+	b, err := p.table.breachOf(f.code)
+	if err != nil {
+		b = p.broken[0]
+	}
+	named := *b
+	named.Field = f.column
+	return verdict{breach: &named, field: -1, value: f.value}
+}
+
+// note takes a breach into account: a flag, or the verdict.
+func (p *pass) note(v *verdict, b *record.Breach, field int, text []byte) {
+	switch b.Disposition {
+	case record.Rejected, record.Quarantined:
+		if v.breach == nil || v.breach.Disposition == record.Quarantined && b.Disposition == record.Rejected {
+			*v = verdict{breach: b, field: field, value: text}
+		}
+	default:
+		p.row.Flags |= b.Flag()
+	}
+}
+
+// judge applies the rules over the row and completes it.
+func (p *pass) judge(v *verdict) {
+	row := &p.row
+	for i := range p.rules {
+		r := &p.rules[i]
+		if v.breach != nil && r.breach.Disposition != record.Rejected {
+			continue // it stays out anyway; only a rejection can still matter
+		}
+		if r.check(&row.Row) {
+			if p.note(v, r.breach, r.field, nil); v.breach != nil && v.breach.Disposition == record.Rejected {
+				return
+			}
+		}
+	}
+	if v.breach != nil {
+		return
+	}
+	if fill := p.table.entity.Fill; fill != nil {
+		fill(&row.Row)
+	}
+	p.complete()
+}
+
+// complete fills recorded_at and computes keys.
+func (p *pass) complete() {
+	row := &p.row
+	if p.recorded >= 0 {
+		recorded := &row.Slots[p.recorded]
+		if row.stated = recorded.Set; !row.stated {
+			recorded.Put(row.Now)
+			row.Flags |= p.filled.Flag()
+		}
+	}
+	for i := range p.idents {
+		id := &p.idents[i]
+		s := &row.Slots[id.field]
+		if len(s.Text) == 0 {
+			s.N = 0
+			continue
+		}
+		if !bytes.Equal(id.last, s.Text) {
+			id.last = append(id.last[:0], s.Text...)
+			id.key = int64(xxhash.Sum64(s.Text))
+		}
+		s.N = id.key
+	}
+}
+
+// refuse keeps a record that does not enter.
+func (p *pass) refuse(rec *cells, v verdict) {
+	b := v.breach
+	quarantined := b.Disposition == record.Quarantined
+	p.tally.refuse(quarantined)
+	column := b.Field
+	if v.field >= 0 {
+		column = p.table.entity.Fields[v.field].Name
+	}
+	p.out.reject(record.Reject{
+		Kind: p.table.entity.Kind, File: p.file, Line: rec.line, Quarantined: quarantined, Code: b.ID,
+		Column: column, Value: string(v.value), Message: b.Meaning, Payload: string(rec.raw),
+	})
+}
+
+// knownUntil returns the instant that the row says its source had reached: recorded_at, or where it states none its latest instant.
+func (p *pass) knownUntil() int64 {
+	row := &p.row
+	if row.stated {
+		return row.Slots[p.recorded].N
+	}
+	at := noInstant
+	for _, i := range p.moments {
+		if s := &row.Slots[i]; s.Set {
+			at = max(at, s.N)
+		}
+	}
+	return at
+}

@@ -1,0 +1,180 @@
+package loader
+
+import (
+	"cmp"
+	"encoding/csv"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"greenlane/record"
+)
+
+// Outcome is how a load ended, as far as it did not fail.
+type Outcome uint8
+
+// The outcomes.
+const (
+	Loaded       Outcome = iota // every record entered or was nothing new
+	RowsRejected                // records were rejected or quarantined; the others entered
+	Repeated                    // nothing was new: no data version was made
+)
+
+// Report is what a load did.
+type Report struct {
+	LoadID      string
+	DataVersion string           // empty where nothing was published
+	Summaries   []record.Summary // one a kind; the kind named last by the caller comes last
+	Outcome     Outcome
+	Codes       []CodeCount // most frequent first
+	DryRun      bool
+}
+
+// CodeCount says how often a code occurred, with the first records that have it.
+type CodeCount struct {
+	Kind        record.Kind
+	Code        string
+	Disposition record.Disposition
+	Meaning     string
+	Count       uint64
+	Examples    []record.Reject // of codes that keep a record out; at most examplesKept, payloads cut
+}
+
+const (
+	examplesKept  = 5
+	exampleLength = 400 // bytes of a payload shown as an example
+)
+
+// Refused is the error of a load that was not committed because of what its files hold. Nothing of it is visible.
+type Refused struct {
+	Kind     record.Kind
+	File     string // where one file is to blame
+	Code     string // where one code is to blame, e.g. E006
+	Read     uint64
+	Rejected uint64
+	Share    float64 // allowed share of rejected records
+	Codes    []CodeCount
+}
+
+// Error tells what was refused and why.
+func (r *Refused) Error() string {
+	if r.Code != "" {
+		return fmt.Sprintf("load refused, nothing was changed: %s in %s: %s", r.Code, r.File, r.Codes[0].Meaning)
+	}
+	var most []string
+	for _, c := range r.Codes {
+		if c.Disposition == record.Rejected && len(most) < 3 {
+			most = append(most, fmt.Sprintf("%s %d times: %s", c.Code, c.Count, c.Meaning))
+		}
+	}
+	return fmt.Sprintf("load refused, nothing was changed: %d of %d %s were rejected, more than the %g %% allowed (%s); mend the file, or allow more with --max-reject-share",
+		r.Rejected, r.Read, r.Kind, r.Share*100, strings.Join(most, "; "))
+}
+
+// notes counts codes that keep records out and keeps examples.
+type notes struct {
+	kind   record.Kind
+	counts map[string]*CodeCount
+}
+
+func newNotes(kind record.Kind) *notes { return &notes{kind: kind, counts: map[string]*CodeCount{}} }
+
+func (n *notes) add(r *record.Reject) {
+	key := r.Code
+	if r.Quarantined {
+		key += "?"
+	}
+	c := n.counts[key]
+	if c == nil {
+		c = &CodeCount{Kind: n.kind, Code: r.Code, Disposition: record.Rejected, Meaning: r.Message}
+		if r.Quarantined {
+			c.Disposition = record.Quarantined
+		}
+		n.counts[key] = c
+	}
+	c.Count++
+	if len(c.Examples) < examplesKept {
+		example := *r
+		if len(example.Payload) > exampleLength {
+			example.Payload = example.Payload[:exampleLength]
+		}
+		c.Examples = append(c.Examples, example)
+	}
+}
+
+// codes lists what was counted, flags of accepted rows included, most frequent first.
+func (n *notes) codes(e *record.Entity, t *tally) []CodeCount {
+	var out []CodeCount
+	for _, c := range n.counts {
+		out = append(out, *c)
+	}
+	for _, b := range e.AllCodes() {
+		if b.Bit != record.NoBit && t.byBit[b.Bit] > 0 {
+			d := b.Disposition
+			if d == record.Quarantined { // of a partial list
+				d = record.Flagged
+			}
+			out = append(out, CodeCount{Kind: n.kind, Code: b.ID, Disposition: d, Meaning: b.Meaning, Count: t.byBit[b.Bit]})
+		}
+	}
+	slices.SortFunc(out, func(a, b CodeCount) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Code, b.Code))
+	})
+	return out
+}
+
+// rejectsFile writes rejected records as CSV. A nil one writes nothing.
+type rejectsFile struct {
+	path string
+	file *os.File
+	csv  *csv.Writer
+}
+
+func createRejects(path string) (*rejectsFile, error) {
+	if path == "" {
+		return nil, nil
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return nil, fmt.Errorf("write rejected records: %w", err)
+	}
+	r := &rejectsFile{path: path, file: f, csv: csv.NewWriter(f)}
+	if err := r.csv.Write([]string{"file", "line", "kind", "disposition", "code", "column", "value", "message"}); err != nil {
+		return nil, fmt.Errorf("write rejected records to %s: %w", path, err)
+	}
+	return r, nil
+}
+
+func (r *rejectsFile) write(rejects []record.Reject) error {
+	if r == nil {
+		return nil
+	}
+	for i := range rejects {
+		x := &rejects[i]
+		disposition := "rejected"
+		if x.Quarantined {
+			disposition = "quarantined"
+		}
+		row := []string{x.File, strconv.FormatUint(x.Line, 10), string(x.Kind), disposition, x.Code, x.Column, x.Value, x.Message}
+		if err := r.csv.Write(row); err != nil {
+			return fmt.Errorf("write rejected records to %s: %w", r.path, err)
+		}
+	}
+	return nil
+}
+
+func (r *rejectsFile) close() error {
+	if r == nil {
+		return nil
+	}
+	r.csv.Flush()
+	if err := r.csv.Error(); err != nil {
+		return fmt.Errorf("write rejected records to %s: %w", r.path, err)
+	}
+	if err := r.file.Close(); err != nil {
+		return fmt.Errorf("write rejected records to %s: %w", r.path, err)
+	}
+	return nil
+}

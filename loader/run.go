@@ -1,0 +1,241 @@
+package loader
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"greenlane/record"
+)
+
+// load is a load while it is written.
+type load struct {
+	loader    *Loader
+	plan      *inputPlan
+	batch     Batch
+	rejects   *rejectsFile
+	operators *operators
+	parents   *parents
+
+	retiered map[uint64]int64 // operator_key: earliest instant affected, ms
+	redated  map[uint64]bool  // declarations with versions in several months
+	moved    []Moved
+	latest   int64
+	tallies  []kindTally
+}
+
+type kindTally struct {
+	kind  record.Kind
+	tally tally
+	codes []CodeCount
+}
+
+func newRun(l *Loader, plan *inputPlan, batch Batch, rejects *rejectsFile) *load {
+	return &load{
+		loader: l, plan: plan, batch: batch, rejects: rejects,
+		retiered: map[uint64]int64{}, redated: map[uint64]bool{}, latest: noInstant,
+	}
+}
+
+// retier notes that an operator's declarations from an instant on may belong to another tier or group now.
+func (l *load) retier(key uint64, from int64) {
+	if at, ok := l.retiered[key]; !ok || from < at {
+		l.retiered[key] = from
+	}
+}
+
+// all reads every kind, parents first.
+func (l *load) all(ctx context.Context) error {
+	for _, e := range l.plan.kinds {
+		if err := l.kind(ctx, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// needs reports whether the load has one of these kinds.
+func (l *load) needs(kinds ...record.Kind) bool {
+	return slices.ContainsFunc(l.plan.kinds, func(e *record.Entity) bool { return slices.Contains(kinds, e.Kind) })
+}
+
+// admissionOf makes what decides about rows of a kind, with the indexes that it needs.
+func (l *load) admissionOf(ctx context.Context, t *table) (admission, error) {
+	if l.operators == nil && l.needs(record.Operators, record.TierHistory, record.Declarations, record.Inspections) {
+		var err error
+		if l.operators, err = knownOperators(ctx, l.batch); err != nil {
+			return nil, fmt.Errorf("look up the operators that are known: %w", err)
+		}
+	}
+	if t.entity.Parent && l.parents == nil {
+		var err error
+		if l.parents, err = l.knownDeclarations(ctx); err != nil {
+			return nil, err
+		}
+	}
+	switch t.entity.Kind {
+	case record.Operators:
+		return l.admitOperators(t)
+	case record.TierHistory:
+		return l.admitTiers(ctx, t)
+	case record.Declarations:
+		return l.admitDeclarations(ctx, t)
+	case record.DeclarationItems:
+		return l.admitItems(ctx, t)
+	case record.DeclarationEvents:
+		return l.admitEvents(t)
+	case record.Inspections:
+		return l.admitInspections(ctx, t)
+	}
+	return nil, fmt.Errorf("%s cannot be loaded", t.entity.Kind)
+}
+
+// kind reads one kind from all files that hold it.
+func (l *load) kind(ctx context.Context, e *record.Entity) error {
+	t, err := newTable(e, l.plan.profile)
+	if err != nil {
+		return err
+	}
+	admit, err := l.admissionOf(ctx, t)
+	if err != nil {
+		return err
+	}
+	seen := newNotes(e.Kind)
+	out := newOutlet(l.batch, l.rejects, seen)
+	p, err := newPass(t, l.batch.ID(), l.plan.started.UnixMilli(), admit, out)
+	if err != nil {
+		return err
+	}
+	err = out.run(ctx, func(ctx context.Context) error {
+		for i := range l.plan.inputs {
+			in := &l.plan.inputs[i]
+			if !slices.Contains(in.emits(), e.Kind) {
+				continue
+			}
+			for _, f := range in.files {
+				if err := l.file(ctx, p, in, f); err != nil {
+					return err
+				}
+			}
+		}
+		return out.ship(ctx, p.writer.finish())
+	})
+	if err != nil {
+		return err
+	}
+	if err := l.batch.Flush(ctx, e.Kind); err != nil {
+		return fmt.Errorf("store %s: %w", e.Kind, err)
+	}
+	return l.ended(ctx, p, seen)
+}
+
+// file reads one file for one kind.
+func (l *load) file(ctx context.Context, p *pass, in *plannedInput, f source) error {
+	text, taken, done, err := f.open()
+	if err != nil {
+		return err
+	}
+	defer done()
+	r, header, err := openTable(text, in.delimiter())
+	if err != nil {
+		return fmt.Errorf("%s: %w", f.name, err)
+	}
+	plans, err := in.plans(p.table, header)
+	if err != nil {
+		return fmt.Errorf("%s: %w", f.name, err)
+	}
+	plans = slices.DeleteFunc(plans, func(x *plan) bool { return x == nil })
+	if l.loader.opt.Progress != nil {
+		p.progress = func(rows uint64) {
+			l.loader.opt.Progress(Progress{Kind: p.table.entity.Kind, File: f.name, Bytes: taken.n, Size: f.size, Rows: rows})
+		}
+	}
+	return p.read(ctx, f.name, r, len(header), plans)
+}
+
+// ended settles a kind: what only the store can count, and whether too much was rejected.
+func (l *load) ended(ctx context.Context, p *pass, seen *notes) error {
+	t, e := &p.tally, p.table.entity
+	if d, ok := p.admit.(*declarationAdmission); ok {
+		l.moved = d.moved()
+		if l.needs(record.DeclarationItems, record.DeclarationEvents, record.Inspections) {
+			l.parents = d.parents()
+		}
+	}
+	codes := seen.codes(e, t)
+	if e.Kind == record.DeclarationEvents && t.accepted > 0 {
+		identical, replacing, err := l.batch.Repeats(ctx, e.Kind)
+		if err != nil {
+			return fmt.Errorf("count repeated events: %w", err)
+		}
+		t.accepted -= identical
+		t.unchanged += identical
+		t.flagged = min(t.flagged+replacing, t.accepted)
+		if b, err := p.table.breachOf("E002"); err == nil && replacing > 0 {
+			codes = append(codes, CodeCount{Kind: e.Kind, Code: b.ID, Disposition: b.Disposition, Meaning: b.Meaning, Count: replacing})
+		}
+	}
+	l.latest = max(l.latest, p.latest)
+	l.tallies = append(l.tallies, kindTally{kind: e.Kind, tally: *t, codes: codes})
+	share, floor := DefaultRejectShare, uint64(RejectFloor)
+	if s := l.loader.opt.MaxRejectShare; s != nil {
+		share, floor = *s, 0
+	}
+	if t.rejected > floor && float64(t.rejected) > share*float64(t.read) {
+		return &Refused{Kind: e.Kind, Read: t.read, Rejected: t.rejected, Share: share, Codes: codes}
+	}
+	return nil
+}
+
+// publish makes the load visible, unless it was a dry run or brought nothing.
+func (l *load) publish(ctx context.Context) (Report, error) {
+	report := Report{LoadID: strconv.FormatUint(l.batch.ID(), 10), DryRun: l.loader.opt.DryRun}
+	kept := false
+	for i := range l.tallies {
+		t := &l.tallies[i].tally
+		report.Codes = append(report.Codes, l.tallies[i].codes...)
+		report.Summaries = append(report.Summaries, record.Summary{
+			Kind: l.tallies[i].kind, LoadID: report.LoadID, Read: t.read, Accepted: t.accepted, Rejected: t.rejected,
+			Quarantined: t.quarantined, Unchanged: t.unchanged, Flagged: t.flagged,
+		})
+		kept = kept || t.accepted+t.quarantined > 0 || t.rejected > 0 && !l.plan.again
+		if t.rejected+t.quarantined > 0 {
+			report.Outcome = RowsRejected
+		}
+	}
+	l.plan.sort(report.Summaries)
+	slices.SortStableFunc(report.Codes, func(a, b CodeCount) int { return cmpUint(b.Count, a.Count) })
+	if !kept && report.Outcome == Loaded {
+		report.Outcome = Repeated
+	}
+	if !kept || report.DryRun {
+		return report, nil
+	}
+	version, err := l.batch.Publish(ctx, l.landed(report.Summaries))
+	if err != nil {
+		return Report{}, fmt.Errorf("make the load visible: %w", err)
+	}
+	report.DataVersion = version
+	for i := range report.Summaries {
+		report.Summaries[i].DataVersion = version
+	}
+	return report, nil
+}
+
+func (l *load) landed(summaries []record.Summary) Landed {
+	out := Landed{
+		StartedAt: l.plan.started, Sources: l.plan.sources, Fingerprint: l.plan.fingerprint, Mapping: l.plan.mapping,
+		Profile: l.plan.profile.Name, Coverage: l.plan.coverage, Summaries: summaries, Moved: l.moved,
+	}
+	if len(l.retiered) > 0 {
+		out.Retiered = l.retiered
+	}
+	if cut := l.loader.opt.Cut; !cut.IsZero() {
+		out.RecordedTo, out.StatedCut = cut, true
+	} else if l.latest != noInstant {
+		out.RecordedTo = time.UnixMilli(l.latest).UTC()
+	}
+	return out
+}

@@ -1,0 +1,185 @@
+package loader
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/cespare/xxhash/v2"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// source is one file of an input.
+type source struct {
+	name string // as the user knows it
+	path string // where its bytes are
+	size int64
+}
+
+const standardInput = "-"
+
+// expand turns the paths of an input into files: globs in the order of their names, "-" into a copy of standard input,
+// because a load reads its files more than once. The caller removes copies by forget.
+func expand(paths []string, stdin io.Reader) (files []source, forget func(), err error) {
+	var copies []string
+	forget = func() {
+		for _, path := range copies {
+			os.Remove(path) //nolint:errcheck // a copy left in the temporary directory does no harm
+		}
+	}
+	defer func() {
+		if err != nil {
+			forget()
+		}
+	}()
+	for _, path := range paths {
+		if path == standardInput {
+			kept, err := spool(stdin)
+			if err != nil {
+				return nil, nil, err
+			}
+			copies = append(copies, kept.path)
+			files = append(files, kept)
+			continue
+		}
+		matches := []string{path}
+		if strings.ContainsAny(path, "*?[") {
+			if _, err := os.Stat(path); err != nil {
+				if matches, err = filepath.Glob(path); err != nil {
+					return nil, nil, fmt.Errorf("pattern %s: %w", path, err)
+				}
+			}
+		}
+		if len(matches) == 0 {
+			return nil, nil, fmt.Errorf("no file matches %s", path)
+		}
+		for _, match := range matches {
+			f, err := stat(match)
+			if err != nil {
+				return nil, nil, err
+			}
+			files = append(files, f)
+		}
+	}
+	if len(files) == 0 {
+		return nil, nil, errors.New("no file was named to load")
+	}
+	return files, forget, nil
+}
+
+func stat(path string) (source, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return source{}, fmt.Errorf("there is no file %s", path)
+	case err != nil:
+		return source{}, fmt.Errorf("open the file to load: %w", err)
+	case info.IsDir():
+		return source{}, fmt.Errorf("%s is a directory; name its files, for example %s", path, filepath.Join(path, "*.csv"))
+	}
+	return source{name: path, path: path, size: info.Size()}, nil
+}
+
+func spool(stdin io.Reader) (source, error) {
+	if stdin == nil {
+		return source{}, errors.New("standard input cannot be read here")
+	}
+	f, err := os.CreateTemp("", "greenlane-input-*")
+	if err != nil {
+		return source{}, fmt.Errorf("keep standard input while it is loaded: %w", err)
+	}
+	n, err := io.Copy(f, stdin)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return source{}, errors.Join(fmt.Errorf("keep standard input while it is loaded: %w", err), os.Remove(f.Name()))
+	}
+	return source{name: standardInput, path: f.Name(), size: n}, nil
+}
+
+// counted counts the bytes taken from a file, for progress.
+type counted struct {
+	file *os.File
+	n    int64
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.file.Read(p)
+	c.n += int64(n)
+	return n, err
+}
+
+// open returns the text of a file: unpacked where its first bytes say that it is packed.
+func (s source) open() (text io.Reader, taken *counted, done func(), err error) {
+	f, err := os.Open(s.path)
+	if err != nil {
+		return nil, nil, nil, fmt.Errorf("open the file to load: %w", err)
+	}
+	taken = &counted{file: f}
+	done = func() { f.Close() } //nolint:errcheck // it was only read
+	head := make([]byte, 4)
+	n, err := io.ReadFull(f, head)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		done()
+		return nil, nil, nil, fmt.Errorf("read %s: %w", s.name, err)
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		done()
+		return nil, nil, nil, fmt.Errorf("read %s: %w", s.name, err)
+	}
+	text, err = unpack(head[:n], taken)
+	if err != nil {
+		done()
+		return nil, nil, nil, fmt.Errorf("read %s: %w", s.name, err)
+	}
+	if z, ok := text.(*zstd.Decoder); ok {
+		done = func() { z.Close(); f.Close() } //nolint:errcheck // it was only read
+	}
+	return text, taken, done, nil
+}
+
+// unpack recognises gzip and zstd, and says what else a file is that cannot be CSV.
+func unpack(head []byte, file io.Reader) (io.Reader, error) {
+	switch {
+	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
+		return gzip.NewReader(bufio.NewReaderSize(file, 256<<10))
+	case bytes.HasPrefix(head, []byte{0x28, 0xb5, 0x2f, 0xfd}):
+		return zstd.NewReader(file, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(64<<20))
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
+		return nil, errors.New("it is a ZIP or XLSX file; save it as CSV")
+	case bytes.HasPrefix(head, []byte("PAR1")):
+		return nil, errors.New("it is a Parquet file; write it as CSV")
+	case bytes.HasPrefix(head, []byte{0xff, 0xfe}), bytes.HasPrefix(head, []byte{0xfe, 0xff}):
+		return nil, errors.New("it is UTF-16 text; save it as UTF-8")
+	}
+	return file, nil
+}
+
+// fingerprint hashes a file's bytes: enough to recognise the same file, not to withstand a forger.
+func (s source) fingerprint(ctx context.Context) (uint64, error) {
+	f, err := os.Open(s.path)
+	if err != nil {
+		return 0, fmt.Errorf("open the file to load: %w", err)
+	}
+	defer f.Close() //nolint:errcheck // it was only read
+	h := xxhash.New()
+	buf := make([]byte, 512<<10)
+	for {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		n, err := f.Read(buf)
+		h.Write(buf[:n]) //nolint:errcheck // never fails
+		if errors.Is(err, io.EOF) {
+			return h.Sum64(), nil
+		}
+		if err != nil {
+			return 0, fmt.Errorf("read %s: %w", s.name, err)
+		}
+	}
+}

@@ -1,0 +1,45 @@
+package loader
+
+import (
+	"context"
+
+	"greenlane/record"
+)
+
+// Store is the warehouse as the loader needs it.
+type Store interface {
+	// Begin opens a load under a new id. Nothing of it is visible before Publish.
+	// It waits while another load is being written.
+	Begin(ctx context.Context) (Batch, error)
+	// Committed returns the summaries of the visible load with this fingerprint, and false when there is none.
+	Committed(ctx context.Context, fingerprint string) ([]record.Summary, bool, error)
+}
+
+// Batch is one load being written. After an error only Rollback may be called.
+type Batch interface {
+	ID() uint64
+	// Known streams what visible loads and this one hold of a kind, in chunks of equal length slices, in no order.
+	// The slices are reused after fn returns.
+	Known(ctx context.Context, kind record.Kind, fn func(Known) error) error
+	// Append writes rows. The block belongs to the batch until Append returns.
+	Append(ctx context.Context, block *record.Block) error
+	// Reject keeps records that did not enter.
+	Reject(ctx context.Context, rejects []record.Reject) error
+	// Flush ends the stream of a kind: after it Known sees every appended row.
+	Flush(ctx context.Context, kind record.Kind) error
+	// Repeats counts, after Flush, rows of this load whose identity occurs more than once in the load or already in
+	// visible loads: identical ones, and ones that replace an earlier row. Only for declaration_events,
+	// which are too many for the loader to remember.
+	Repeats(ctx context.Context, kind record.Kind) (identical, replacing uint64, err error)
+	// Publish builds what the load touches and makes it visible, as a new data version whose name it returns.
+	Publish(ctx context.Context, landed Landed) (dataVersion string, err error)
+	// Rollback forgets the load. It is safe to call after Publish, when it does nothing.
+	Rollback(ctx context.Context) error
+}
+
+// Known, Landed and Moved are the joint with the store, so they live beside the records.
+type (
+	Known  = record.Known
+	Landed = record.Landed
+	Moved  = record.Moved
+)

@@ -1,0 +1,144 @@
+package loader
+
+import (
+	"fmt"
+	"time"
+
+	"greenlane/record"
+)
+
+// table is a kind being read: what is shared by all its files.
+type table struct {
+	entity       *record.Entity
+	profile      *record.Profile
+	zone         *time.Location // in which naive instants are read
+	zoneStated   bool           // a mapping names it, so that naive instants are no guess
+	dictionaries []*dictionary  // by field, nil where the column is no code
+	rounded      *record.Breach
+	breaches     map[string]*record.Breach
+}
+
+func newTable(e *record.Entity, p *record.Profile) (*table, error) {
+	t := &table{entity: e, profile: p, dictionaries: make([]*dictionary, len(e.Fields)), breaches: map[string]*record.Breach{}}
+	var err error
+	t.rounded, err = t.breachOf("L006")
+	return t, err
+}
+
+// breachOf returns what a code of the tables stands for; nil for no code.
+func (t *table) breachOf(code string) (*record.Breach, error) {
+	if code == "" {
+		return nil, nil
+	}
+	if b := t.breaches[code]; b != nil {
+		return b, nil
+	}
+	b, err := t.entity.Breach(code)
+	if err != nil {
+		return nil, err
+	}
+	t.breaches[code] = b
+	return b, nil
+}
+
+func errNoParser(f *record.Field) error {
+	return fmt.Errorf("column %s has type %s, which cannot be read", f.Name, f.Type)
+}
+
+// dictionaryOf returns the dictionary of a field's column. Its check depends on the profile alone, so every file may set it.
+func (t *table) dictionaryOf(field int, check func([]byte) entry) *dictionary {
+	d := t.dictionaries[field]
+	if d == nil {
+		d = newDictionary(nil)
+		t.dictionaries[field] = d
+	}
+	if check != nil {
+		d.check = check
+	}
+	return d
+}
+
+// rule is a check of the entity with what its breach means here.
+type rule struct {
+	check  func(*record.Row) bool
+	breach *record.Breach
+	field  int
+}
+
+// rules returns the entity's rules over one row that hold under the profile, in the order of its table.
+func (t *table) rules() ([]rule, error) {
+	var out []rule
+	for i := range t.entity.Rules {
+		r := &t.entity.Rules[i]
+		if r.Check == nil || r.National && !t.profile.National {
+			continue
+		}
+		b, err := t.breachOf(r.Code)
+		if err != nil {
+			return nil, err
+		}
+		if r.As != 0 {
+			changed := *b
+			changed.Disposition = r.As
+			b = &changed
+		}
+		column := r.Field
+		if column == "" {
+			column = b.Field
+		}
+		out = append(out, rule{r.Check, b, t.entity.Field(column)})
+	}
+	return out, nil
+}
+
+// missing is a required column with what its absence means.
+type missing struct {
+	field    int
+	breach   *record.Breach
+	fallback record.Slot
+}
+
+func (t *table) required() ([]missing, error) {
+	var out []missing
+	for i := range t.entity.Fields {
+		f := &t.entity.Fields[i]
+		if f.Needed(t.profile) != record.Required || f.Missing == "" {
+			continue
+		}
+		b, err := t.breachOf(f.Missing)
+		if err != nil {
+			return nil, err
+		}
+		m := missing{field: i, breach: b}
+		if f.Default != "" {
+			m.fallback = t.constant(f, f.Default)
+		}
+		out = append(out, m)
+	}
+	return out, nil
+}
+
+// constant is the slot of a value that the tables name.
+func (t *table) constant(f *record.Field, text string) record.Slot {
+	s := record.Slot{Text: []byte(text), Set: true}
+	switch f.Type {
+	case record.Choice:
+		s.N, _ = newChoices(record.Members(f.List)).find(s.Text)
+		s.Text = nil
+	case record.Whole:
+		s.N, _ = digits(s.Text)
+		s.Text = nil
+	}
+	return s
+}
+
+// template is a row in which nothing is stated.
+func (t *table) template() []record.Slot {
+	slots := make([]record.Slot, len(t.entity.Fields))
+	for i := range slots {
+		if f := &t.entity.Fields[i]; f.Fill != "" {
+			slots[i] = t.constant(f, f.Fill)
+		}
+	}
+	return slots
+}
