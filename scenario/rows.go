@@ -1,0 +1,255 @@
+package scenario
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"greenlane/record"
+)
+
+// columns are the header lines: the field names of the model.
+var columns = map[record.Kind][]string{
+	record.Operators: strings.Split("operator_id,uscc,customs_code,aeo_code,name,name_en,country,home_office,sector,size_class,group_id,"+
+		"established_on,closed_on,recorded_at", ","),
+	record.TierHistory: strings.Split("operator_id,valid_from,tier,management_tier,regime,change_kind,decision_no,decided_on,trigger_id,"+
+		"cert_scope,recorded_at,version", ","),
+	record.Declarations: strings.Split("declaration_id,declaration_no,version,op_type,direction,procedure_code,office,entry_exit_office,"+
+		"transport_mode,operator_id,declarant_id,owner_id,partner_country,origin_destination_country,trade_country,lodged_at,lodging_regime,"+
+		"channel,risk_score,risk_stratum,declared_ccy,invoice_value,value_basis,stat_value_cny,fx_rate_id,net_kg,gross_kg,packages,"+
+		"container_nos,payload_hash,source_seq,recorded_at", ","),
+	record.DeclarationItems: strings.Split("declaration_id,item_no,hs_code,ciq_code,origin,qty1,unit1,net_kg,stat_value_cny,"+
+		"quarantine_required,risk_class", ","),
+	record.DeclarationEvents: strings.Split("declaration_id,event_type,seq,occurred_at,tz_offset_min,recorded_at,source,actor_office,is_estimated", ","),
+	record.Inspections: strings.Split("inspection_id,declaration_id,operator_id,side,control_type,selection_basis,ordered_at,started_at,"+
+		"ended_at,is_joint,visit_id,officers_n,officer_hours,result,finding_codes,recovered_cny,recorded_at", ","),
+}
+
+// operatorRow, tierRow, declarationRow, itemRow, eventRow and inspectionRow are the rows of the files. Operator ids are
+// numbers here and `OP000357` in the files; a declaration's id is its 18-digit number.
+type operatorRow struct {
+	id                     uint32
+	uscc, customsCode, aeo string
+	name, nameEn           string
+	homeOffice, sector     string
+	sizeClass              string
+	group                  uint32
+	established            int32 // day
+	recorded               int64
+}
+
+type tierRow struct {
+	operator         uint32
+	from             int64 // local midnight
+	tier             tier
+	change, decision string
+	decided          int32 // day
+	recorded         int64
+	version          int
+}
+
+type declarationRow struct {
+	id                         uint64
+	version                    int
+	opType                     string
+	imported                   bool
+	procedure, office, exit    string
+	mode                       string
+	operator, declarant, owner uint32
+	partner, origin, trade     string
+	lodged                     int64
+	lodgedUTC                  bool // write the instant with Z
+	regime, channel, stratum   string
+	riskMilli                  int
+	cents                      int64 // invoice and statistical value, both CNY
+	net, gross                 int64 // grams
+	packages                   int
+	container                  []byte
+	hash                       uint64
+	seq                        uint64
+	recorded                   int64
+}
+
+type itemRow struct {
+	declaration uint64
+	no          int
+	goods       *goods
+	origin      string
+	quantity    int64 // thousandths of the unit
+	net         int64 // grams
+	cents       int64
+}
+
+type eventRow struct {
+	declaration        uint64
+	kind               string
+	seq                int
+	occurred, recorded int64
+	utc                bool // write the instants with Z; the offset of the office stays 480
+	office             string
+}
+
+type inspectionRow struct {
+	declaration             uint64
+	no                      int // of the declaration, from 1
+	operator                uint32
+	control, basis          string
+	ordered, started, ended int64 // 0 = not yet
+	officers                int
+	hours                   float64
+	result, findings        string
+	recovered               int64 // cents
+	recorded                int64
+}
+
+func (s *sheet) operator(r *operatorRow) {
+	b := appendOperator(s.buf, r.id)
+	for _, v := range []string{r.uscc, r.customsCode, r.aeo, r.name, r.nameEn, "CN", r.homeOffice, r.sector, r.sizeClass} {
+		b = appendText(b, v)
+	}
+	b = appendOperator(b, r.group)
+	b = append(appendDate(b, r.established), ',', ',')
+	s.buf = append(appendInstant(b, r.recorded), ',')
+	s.end()
+}
+
+func (s *sheet) tier(r *tierRow) {
+	b := appendOperator(s.buf, r.operator)
+	b = append(appendInstant(b, r.from), ',')
+	b = appendText(appendText(b, r.tier.String()), r.tier.String())
+	b = appendText(appendText(appendText(b, "D237"), r.change), r.decision)
+	b = append(appendDate(b, r.decided), ',', ',')
+	scope := ""
+	if r.tier == advanced || r.tier == certified {
+		scope = "all"
+	}
+	b = append(appendInstant(appendText(b, scope), r.recorded), ',')
+	s.buf = append(strconv.AppendInt(b, int64(r.version), 10), ',')
+	s.end()
+}
+
+func (s *sheet) declaration(r *declarationRow) {
+	b := append(strconv.AppendUint(s.buf, r.id, 10), ',')
+	b = append(strconv.AppendUint(b, r.id, 10), ',')
+	b = append(strconv.AppendInt(b, int64(r.version), 10), ',')
+	b = appendText(b, r.opType)
+	direction, basis := "export", "FOB"
+	if r.imported {
+		direction, basis = "import", "CIF"
+	}
+	b = appendText(appendText(appendText(b, direction), r.procedure), r.office)
+	b = appendText(appendText(b, r.exit), r.mode)
+	b = appendOperator(appendOperator(appendOperator(b, r.operator), r.declarant), r.owner)
+	b = appendText(appendText(appendText(b, r.partner), r.origin), r.trade)
+	if r.lodgedUTC {
+		b = append(appendInstantUTC(b, r.lodged), ',')
+	} else {
+		b = append(appendInstant(b, r.lodged), ',')
+	}
+	b = appendText(appendText(b, r.regime), r.channel)
+	b = append(b, '0', '.', byte('0'+r.riskMilli/100), byte('0'+r.riskMilli/10%10), byte('0'+r.riskMilli%10), ',')
+	b = appendText(appendText(b, r.stratum), "CNY")
+	b = appendText(append(appendCents(b, r.cents), ','), basis)
+	b = append(appendCents(b, r.cents), ',', ',')
+	b = append(appendGrams(b, r.net), ',')
+	b = append(appendGrams(b, r.gross), ',')
+	b = append(strconv.AppendInt(b, int64(r.packages), 10), ',')
+	b = append(append(b, r.container...), ',')
+	b = append(appendHex(b, r.hash), ',')
+	b = append(strconv.AppendUint(b, r.seq, 10), ',')
+	s.buf = append(appendInstant(b, r.recorded), ',')
+	s.end()
+}
+
+func (s *sheet) item(r *itemRow) {
+	b := append(strconv.AppendUint(s.buf, r.declaration, 10), ',')
+	b = append(strconv.AppendInt(b, int64(r.no), 10), ',')
+	b = appendText(appendText(appendText(b, r.goods.hs), r.goods.ciq), r.origin)
+	b = append(appendGrams(b, r.quantity), ',')
+	b = append(appendGrams(appendText(b, r.goods.unit), r.net), ',')
+	b = append(appendCents(b, r.cents), ',')
+	quarantine := "0"
+	if r.goods.quarantine {
+		quarantine = "1"
+	}
+	s.buf = appendText(appendText(b, quarantine), r.goods.risk)
+	s.end()
+}
+
+func (s *sheet) event(r *eventRow) {
+	b := append(strconv.AppendUint(s.buf, r.declaration, 10), ',')
+	b = append(strconv.AppendInt(appendText(b, r.kind), int64(r.seq), 10), ',')
+	if r.utc {
+		b = append(appendInstantUTC(b, r.occurred), ",480,"...)
+		b = append(appendInstantUTC(b, r.recorded), ',')
+	} else {
+		b = append(appendInstant(b, r.occurred), ",480,"...)
+		b = append(appendInstant(b, r.recorded), ',')
+	}
+	s.buf = append(appendText(append(b, "system,"...), r.office), "0,"...)
+	s.end()
+}
+
+func (s *sheet) inspection(r *inspectionRow) {
+	b := appendNumbered(s.buf, 'I', r.declaration, r.no)
+	b = append(strconv.AppendUint(b, r.declaration, 10), ',')
+	b = append(appendOperator(b, r.operator), "domestic,"...)
+	b = appendText(appendText(b, r.control), r.basis)
+	for _, t := range [...]int64{r.ordered, r.started, r.ended} {
+		if t != 0 {
+			b = appendInstant(b, t)
+		}
+		b = append(b, ',')
+	}
+	b = append(b, "0,"...)
+	if r.control == controlDocumentary {
+		b = append(b, ',')
+	} else {
+		b = appendNumbered(b, 'V', r.declaration, r.no)
+	}
+	b = append(strconv.AppendInt(b, int64(r.officers), 10), ',')
+	b = append(strconv.AppendFloat(b, r.hours, 'f', 4, 64), ',')
+	b = appendText(appendText(b, r.result), r.findings)
+	if r.recovered > 0 {
+		b = appendCents(b, r.recovered)
+	}
+	s.buf = append(appendInstant(append(b, ','), r.recorded), ',')
+	s.end()
+}
+
+// roundHours is the number of hours as the inspection file states it.
+func roundHours(h float64) float64 { return math.Round(h*1e4) / 1e4 }
+
+// appendText writes a field and its comma, quoted where CSV asks for it.
+func appendText(b []byte, v string) []byte {
+	if strings.ContainsAny(v, ",\"\n\r") {
+		return append(append(append(append(b, '"'), strings.ReplaceAll(v, `"`, `""`)...), '"'), ',')
+	}
+	return append(append(b, v...), ',')
+}
+
+// appendOperator writes OP and at least six digits, and a comma.
+func appendOperator(b []byte, id uint32) []byte {
+	b = append(b, "OP"...)
+	for limit := uint32(100000); id < limit && limit > 1; limit /= 10 {
+		b = append(b, '0')
+	}
+	return append(strconv.AppendUint(b, uint64(id), 10), ',')
+}
+
+func operatorText(id uint32) string {
+	return strings.TrimSuffix(string(appendOperator(nil, id)), ",")
+}
+
+// appendNumbered writes a letter, the declaration number, a dash and the number within the declaration.
+func appendNumbered(b []byte, letter byte, declaration uint64, no int) []byte {
+	b = append(strconv.AppendUint(append(b, letter), declaration, 10), '-')
+	return append(strconv.AppendInt(b, int64(no), 10), ',')
+}
+
+func appendHex(b []byte, v uint64) []byte {
+	for shift := 60; shift >= 0; shift -= 4 {
+		b = append(b, "0123456789abcdef"[v>>shift&15])
+	}
+	return b
+}
