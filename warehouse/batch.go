@@ -1,0 +1,198 @@
+package warehouse
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"greenlane/record"
+)
+
+// Batch is one load being written. It satisfies the loader's interface of the same name.
+type Batch struct {
+	w       *Warehouse
+	writer  driver.Conn
+	at      Endpoint
+	id      uint64
+	base    dataVersion // what was visible when the load began
+	release func()
+	life    context.Context // of the load: streams outlive the calls that fill them
+
+	mu      sync.Mutex
+	streams map[record.Kind]*stream
+	months  map[uint32]bool // months (YYYYMM in UTC) whose declarations the load touches
+	done    bool
+}
+
+// Begin opens a load. It waits while another process or another load of this one is writing.
+func (w *Warehouse) Begin(ctx context.Context) (*Batch, error) {
+	release, err := w.cfg.Exclusive(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("wait for the store to be free for writing: %w", err)
+	}
+	b, err := w.begin(ctx, release)
+	if err != nil {
+		release()
+		return nil, err
+	}
+	return b, nil
+}
+
+func (w *Warehouse) begin(ctx context.Context, release func()) (*Batch, error) {
+	_, writer, err := w.conns(ctx)
+	if err != nil {
+		return nil, err
+	}
+	base, err := readVersion(ctx, writer)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.sweep(ctx, writer, base); err != nil {
+		return nil, err
+	}
+	var last uint64
+	if err := writer.QueryRow(ctx, statement("last_attempt")).Scan(&last); err != nil {
+		return nil, fmt.Errorf("number the load: %w", err)
+	}
+	b := &Batch{
+		w: w, writer: writer, id: last + 1, base: base, release: release, life: ctx,
+		streams: map[record.Kind]*stream{}, months: map[uint32]bool{},
+	}
+	w.mu.Lock()
+	b.at = w.at
+	w.mu.Unlock()
+	if err := writer.Exec(ctx, statement("record_attempt"), named("load", b.id), named("state", "begun")); err != nil {
+		return nil, fmt.Errorf("record the load: %w", err)
+	}
+	return b, nil
+}
+
+// ID returns the load's number, which every one of its rows carries.
+func (b *Batch) ID() uint64 { return b.id }
+
+// visible returns the loads whose rows this one may refer to: the published ones and itself.
+func (b *Batch) visible() []uint64 { return append(append([]uint64{}, b.base.Loads...), b.id) }
+
+// Append writes a block and returns when the block may be reused.
+func (b *Batch) Append(ctx context.Context, block *record.Block) error {
+	if block.Rows == 0 {
+		return nil
+	}
+	b.noteMonths(block)
+	s, err := b.stream(block)
+	if err != nil {
+		return err
+	}
+	return s.send(ctx, block)
+}
+
+// Flush ends the stream of a kind; its rows are stored then.
+func (b *Batch) Flush(_ context.Context, kind record.Kind) error {
+	b.mu.Lock()
+	s := b.streams[kind]
+	delete(b.streams, kind)
+	b.mu.Unlock()
+	if s == nil {
+		return nil
+	}
+	return s.finish()
+}
+
+func (b *Batch) stream(block *record.Block) (*stream, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if s := b.streams[block.Kind]; s != nil {
+		return s, nil
+	}
+	s, err := openStream(b.life, b.at, block)
+	if err != nil {
+		return nil, err
+	}
+	b.streams[block.Kind] = s
+	return s, nil
+}
+
+func (b *Batch) noteMonths(block *record.Block) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for i := range block.Vectors {
+		switch v := &block.Vectors[i]; {
+		case v.Column == "lodged_month":
+			last := uint32(0)
+			for _, month := range v.U32 {
+				if month != last && month != 0 {
+					b.months[month], last = true, month
+				}
+			}
+		case block.Kind == record.Declarations && v.Column == "lodged_at":
+			var from, to int64 // the month seen last, in milliseconds
+			for _, ms := range v.I64 {
+				if ms >= from && ms < to {
+					continue
+				}
+				at := time.UnixMilli(ms).UTC()
+				first := time.Date(at.Year(), at.Month(), 1, 0, 0, 0, 0, time.UTC)
+				from, to = first.UnixMilli(), first.AddDate(0, 1, 0).UnixMilli()
+				b.months[monthOf(at)] = true
+			}
+		}
+	}
+}
+
+// monthOf returns YYYYMM of an instant in UTC.
+func monthOf(t time.Time) uint32 {
+	t = t.UTC()
+	return uint32(t.Year()*100 + int(t.Month()))
+}
+
+// Reject keeps records that did not enter.
+func (b *Batch) Reject(ctx context.Context, rejects []record.Reject) error {
+	if len(rejects) == 0 {
+		return nil
+	}
+	insert, err := b.writer.PrepareBatch(ctx, statement("insert_rejects"))
+	if err != nil {
+		return fmt.Errorf("keep rejected records: %w", err)
+	}
+	for _, r := range rejects {
+		disposition := "rejected"
+		if r.Quarantined {
+			disposition = "quarantined"
+		}
+		err := insert.Append(b.id, string(r.Kind), r.File, r.Line, disposition, r.Code, r.Column, r.Value, r.Message, r.Payload)
+		if err != nil {
+			return fmt.Errorf("keep rejected records: %w", errors.Join(err, insert.Abort()))
+		}
+	}
+	if err := insert.Send(); err != nil {
+		return fmt.Errorf("keep rejected records: %w", err)
+	}
+	return nil
+}
+
+// Rollback forgets the load: what it wrote is swept away now or, where the store does not answer, before the next load.
+func (b *Batch) Rollback(ctx context.Context) error {
+	b.mu.Lock()
+	if b.done {
+		b.mu.Unlock()
+		return nil
+	}
+	b.done = true
+	streams := b.streams
+	b.streams = nil
+	b.mu.Unlock()
+	defer b.release()
+	for _, s := range streams {
+		s.abort()
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	if err := b.w.sweep(ctx, b.writer, b.base); err != nil {
+		b.w.cfg.Log.Warn("rows of an abandoned load stay until the next one", "load", b.id, "error", err)
+	}
+	return nil
+}

@@ -1,0 +1,82 @@
+package warehouse
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"syscall"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+
+	"greenlane/catalog"
+)
+
+// Codes of ClickHouse's ErrorCodes.cpp that a question can run into.
+const (
+	codeTimeout        = 159 // TIMEOUT_EXCEEDED
+	codeTooManyRows    = 158 // TOO_MANY_ROWS
+	codeTooManyBytes   = 307 // TOO_MANY_BYTES
+	codeMemory         = 241 // MEMORY_LIMIT_EXCEEDED
+	codeResultTooLarge = 396 // TOO_MANY_ROWS_OR_BYTES
+	codeCancelled      = 394 // QUERY_WAS_CANCELLED
+	codeNoSpace        = 243 // NOT_ENOUGH_SPACE
+	codeTooManyQueries = 202 // TOO_MANY_SIMULTANEOUS_QUERIES
+	codeUnknownTable   = 60  // UNKNOWN_TABLE
+)
+
+func tlsConfig(at Endpoint) *tls.Config {
+	if !at.Secure {
+		return nil
+	}
+	return &tls.Config{MinVersion: tls.VersionTLS12, ServerName: at.Host}
+}
+
+func unavailable(cause error) error {
+	return &catalog.Error{Kind: catalog.Unavailable, Message: "the store does not answer; try again in a moment", Cause: cause}
+}
+
+// lost tells whether an error means that the connection, not the question, failed.
+func lost(err error) bool {
+	var op *net.OpError
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || errors.Is(err, syscall.ECONNRESET) ||
+		errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.EPIPE) || errors.As(err, &op) || errors.Is(err, clickhouse.ErrAcquireConnTimeout)
+}
+
+// public turns a failure of the driver into one that may be told, keeping the cause for the log.
+func public(ctx context.Context, err error) error {
+	var known *catalog.Error
+	if err == nil || errors.As(err, &known) {
+		return err
+	}
+	told := func(kind catalog.Kind, message string) error {
+		return &catalog.Error{Kind: kind, Message: message, Cause: err}
+	}
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return context.Canceled
+	}
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) || errors.Is(err, context.DeadlineExceeded) {
+		return told(catalog.Timeout, "the question took longer than it may; ask for a shorter period, fewer dimensions or fewer measures")
+	}
+	var failed *clickhouse.Exception
+	if errors.As(err, &failed) {
+		switch failed.Code {
+		case codeTimeout:
+			return told(catalog.Timeout, "the question took longer than it may; ask for a shorter period, fewer dimensions or fewer measures")
+		case codeTooManyRows, codeTooManyBytes, codeMemory, codeResultTooLarge:
+			return told(catalog.TooCostly, "the question needs more rows or memory than it may; ask for a shorter period, fewer dimensions or a filter")
+		case codeTooManyQueries:
+			return told(catalog.Unavailable, "the store is busy; try again in a moment")
+		case codeCancelled:
+			return told(catalog.Unavailable, "the store stopped the question; try again")
+		case codeUnknownTable:
+			return told(catalog.Unavailable, "the store is not prepared yet; run `greenlane migrate`")
+		}
+		return told(catalog.Internal, "the question failed in the store")
+	}
+	if lost(err) {
+		return unavailable(err)
+	}
+	return told(catalog.Internal, "the question failed on its way to the store")
+}

@@ -1,0 +1,61 @@
+package warehouse
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/ClickHouse/ch-go"
+	"github.com/ClickHouse/ch-go/proto"
+
+	"greenlane/record"
+)
+
+// Known streams the identities that visible loads and this one hold of a kind.
+func (b *Batch) Known(ctx context.Context, kind record.Kind, fn func(record.Known) error) error {
+	client, err := ch.Dial(ctx, ch.Options{
+		Address: fmt.Sprintf("%s:%d", b.at.Host, b.at.Port), Database: b.at.Database, User: b.at.Writer.User, Password: b.at.Writer.Password,
+		TLS: tlsConfig(b.at), ClientName: "greenlane load",
+	})
+	if err != nil {
+		return fmt.Errorf("read known %s: %w", kind, unavailable(err))
+	}
+	defer client.Close() //nolint:errcheck // nothing was written
+	var (
+		key, sub, payload proto.ColUInt64
+		month, version    proto.ColUInt32
+	)
+	err = client.Do(ctx, ch.Query{
+		Body:       statement("known_" + string(kind)),
+		Parameters: ch.Parameters(map[string]any{"loads": b.visible()}),
+		Result: proto.Results{
+			{Name: "key", Data: &key}, {Name: "sub", Data: &sub}, {Name: "month", Data: &month},
+			{Name: "version", Data: &version}, {Name: "payload", Data: &payload},
+		},
+		OnResult: func(context.Context, proto.Block) error {
+			if len(key) == 0 {
+				return nil
+			}
+			return fn(record.Known{Key: key, Sub: sub, Month: month, Version: version, Payload: payload})
+		},
+	})
+	if err != nil {
+		return fmt.Errorf("read known %s: %w", kind, err)
+	}
+	return nil
+}
+
+// Repeats counts events of this load that say again what is known, and such that replace what was said before.
+func (b *Batch) Repeats(ctx context.Context, kind record.Kind) (identical, replacing uint64, err error) {
+	if kind != record.DeclarationEvents {
+		return 0, 0, fmt.Errorf("repeats of %s are found while they are read", kind)
+	}
+	months := make([]uint32, 0, len(b.months))
+	for month := range b.months {
+		months = append(months, month)
+	}
+	row := b.writer.QueryRow(ctx, statement("repeated_events"), named("load", b.id), named("loads", b.visible()), named("months", months))
+	if err := row.Scan(&identical, &replacing); err != nil {
+		return 0, 0, fmt.Errorf("look for repeated events: %w", err)
+	}
+	return identical, replacing, nil
+}

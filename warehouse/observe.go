@@ -1,0 +1,208 @@
+package warehouse
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+	"golang.org/x/sync/errgroup"
+
+	"greenlane/access"
+	"greenlane/catalog"
+	"greenlane/record"
+)
+
+// passesAtOnce is how many statements of one question run side by side.
+const passesAtOnce = 2
+
+// Observe runs a question within a scope and returns what was counted. A read that an engine's restart cut off is repeated once.
+func (w *Warehouse) Observe(ctx context.Context, scope access.Scope, q catalog.Query) (*catalog.Observed, error) {
+	ctx, cancel := context.WithTimeout(ctx, w.cfg.Limits.Time)
+	defer cancel()
+	seen, err := w.observe(ctx, scope, q)
+	if err != nil && lost(err) && ctx.Err() == nil {
+		w.forgetVersion()
+		seen, err = w.observe(ctx, scope, q)
+	}
+	if err != nil {
+		return nil, public(ctx, err)
+	}
+	return seen, nil
+}
+
+func (w *Warehouse) observe(ctx context.Context, scope access.Scope, q catalog.Query) (*catalog.Observed, error) {
+	fact, known := catalog.FactNamed(q.Fact)
+	if !known {
+		return nil, fmt.Errorf("fact %q is not in the catalog", q.Fact)
+	}
+	version, err := w.latest(ctx)
+	if err != nil {
+		return nil, err
+	}
+	reader, _, err := w.conns(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t := &terms{scope: scope, q: q, fact: fact, zone: w.cfg.Zone, version: version, cut: version.Cut}
+	p := newPlan(t)
+	began := time.Now()
+	var progress readCount
+	tallies, texts, err := w.runAll(ctx, reader, p, &progress)
+	if err != nil {
+		return nil, err
+	}
+	out := &catalog.Observed{Cut: t.cut, Zone: t.zone, Provenance: catalog.Provenance{
+		DataVersion: version.Name(), KnownAt: t.cut, DataCut: t.cut, Table: p.base.table(), SQL: strings.Join(texts, ";\n\n"),
+		QueryID: catalog.RequestID(ctx),
+	}}
+	base := tallies[p.base]
+	if p.base.rows {
+		for _, c := range base.rows {
+			out.Rows = append(out.Rows, p.row(c, c.keys, false, tallies, p.rows))
+		}
+	}
+	if p.base.total {
+		out.Total = p.row(base.total, nil, true, tallies, p.total)
+	}
+	if err := w.nameOperators(ctx, reader, p, out); err != nil {
+		return nil, err
+	}
+	if q.Excluded && !fact.Stock {
+		if out.Provenance.Excluded, err = w.excluded(ctx, reader, t, &progress); err != nil {
+			return nil, err
+		}
+	}
+	out.Provenance.RowsRead, out.Provenance.BytesRead = progress.rows.Load(), progress.bytes.Load()
+	out.Provenance.Elapsed = time.Since(began)
+	return out, nil
+}
+
+func (p *pass) table() string {
+	if p.stock {
+		return "operator_stock"
+	}
+	return "fact"
+}
+
+type readCount struct{ rows, bytes atomic.Int64 }
+
+// context gives a statement its id, its limits and its counters.
+func (w *Warehouse) context(ctx context.Context, progress *readCount, number int) context.Context {
+	opts := []clickhouse.QueryOption{
+		clickhouse.WithSettings(clickhouse.Settings{
+			"max_execution_time":   int(w.cfg.Limits.Time.Seconds()),
+			"max_memory_usage":     w.cfg.Limits.Memory,
+			"max_result_rows":      w.cfg.Limits.Groups + 2,
+			"result_overflow_mode": "throw",
+			"group_by_use_nulls":   0,
+			"max_ast_elements":     50_000,
+			"use_query_cache":      0,
+		}),
+		clickhouse.WithProgress(func(p *clickhouse.Progress) {
+			progress.rows.Add(int64(p.Rows))
+			progress.bytes.Add(int64(p.Bytes))
+		}),
+	}
+	if id := catalog.RequestID(ctx); id != "" {
+		opts = append(opts, clickhouse.WithQueryID(fmt.Sprintf("%s-%d-%d", id, time.Now().UnixNano()%1_000_000_000, number)))
+	}
+	return clickhouse.Context(ctx, opts...)
+}
+
+func (w *Warehouse) runAll(ctx context.Context, conn driver.Conn, p *plan, progress *readCount) (map[*pass]*tally, []string, error) {
+	tallies := make([]*tally, len(p.passes))
+	texts := make([]string, len(p.passes))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(passesAtOnce)
+	for i, q := range p.passes {
+		group.Go(func() error {
+			var err error
+			tallies[i], texts[i], err = q.run(w.context(ctx, progress, i+1), conn, p.t, w.cfg.Limits.Groups)
+			if err != nil {
+				return fmt.Errorf("statement %d: %w", i+1, err)
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, nil, err
+	}
+	out := make(map[*pass]*tally, len(p.passes))
+	for i, q := range p.passes {
+		out[q] = tallies[i]
+	}
+	return out, texts, nil
+}
+
+// nameOperators puts the ids their sources use in place of stored keys.
+func (w *Warehouse) nameOperators(ctx context.Context, conn driver.Conn, p *plan, out *catalog.Observed) error {
+	at := slices.IndexFunc(p.dims, func(d catalog.Dimension) bool { return d.Kind == catalog.OperatorKey })
+	if at < 0 || len(out.Rows) == 0 {
+		return nil
+	}
+	keys := make([]uint64, len(out.Rows))
+	for i, r := range out.Rows {
+		if _, err := fmt.Sscan(r.Keys[at], &keys[i]); err != nil {
+			return fmt.Errorf("read operator key %q: %w", r.Keys[at], err)
+		}
+	}
+	rows, err := conn.Query(ctx, statement("operator_ids"), named("keys", keys))
+	if err != nil {
+		return fmt.Errorf("read operator ids: %w", err)
+	}
+	defer rows.Close()
+	ids := make(map[string]string, len(keys))
+	for rows.Next() {
+		var key, id string
+		if err := rows.Scan(&key, &id); err != nil {
+			return fmt.Errorf("read operator ids: %w", err)
+		}
+		ids[key] = id
+	}
+	for i := range out.Rows {
+		if id, known := ids[out.Rows[i].Keys[at]]; known {
+			out.Rows[i].Keys[at] = id
+		}
+	}
+	return rows.Err()
+}
+
+func tooManyRows(groups int) error {
+	return &catalog.Error{Kind: catalog.TooCostly, Message: fmt.Sprintf(
+		"the answer would have more than %d rows; group by fewer dimensions, a coarser time bucket or filter", groups)}
+}
+
+// covers translates stored gap bits into what measures need.
+func covers(g record.Gap) map[catalog.Cover]catalog.Gap {
+	if g == 0 {
+		return nil
+	}
+	out := map[catalog.Cover]catalog.Gap{}
+	if g&record.InspectionsSelected != 0 {
+		out[catalog.CoverInspections] = catalog.Selected
+	}
+	if g&record.InspectionsNone != 0 {
+		out[catalog.CoverInspections], out[catalog.CoverOutcomes] = catalog.NotCollected, catalog.NotCollected
+	}
+	if g&record.ReleasesNone != 0 {
+		out[catalog.CoverReleases] = catalog.NotCollected
+	}
+	if g&record.TiersNone != 0 {
+		out[catalog.CoverTiers] = catalog.NotCollected
+	}
+	if g&record.HoursNone != 0 {
+		out[catalog.CoverHours] = catalog.NotCollected
+	}
+	if g&record.ValuesNone != 0 {
+		out[catalog.CoverValues] = catalog.NotCollected
+	}
+	if g&record.WeightsNone != 0 {
+		out[catalog.CoverWeights] = catalog.NotCollected
+	}
+	return out
+}

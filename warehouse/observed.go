@@ -1,0 +1,159 @@
+package warehouse
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"strings"
+
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+)
+
+// form is how a column of a statement comes back.
+type form uint8
+
+const (
+	asCount  form = iota // Int64
+	asText               // String
+	asExact              // whole or decimal number as String
+	asCounts             // Array(Int64)
+)
+
+// formOf tells the form of a column by the name it had on the level below.
+func formOf(base string) form {
+	switch {
+	case strings.HasPrefix(base, "ccy_"):
+		return asText
+	case strings.HasPrefix(base, "a_"), strings.HasPrefix(base, "nn"), strings.HasPrefix(base, "nx"), strings.HasPrefix(base, "xx"),
+		strings.HasPrefix(base, "mr"):
+		return asExact
+	case base == "from", base == "to", base == "events", base == "censored", strings.HasPrefix(base, "q") && strings.Contains(base, "_at"):
+		return asCounts
+	}
+	return asCount
+}
+
+// finish puts the last level's columns into forms that come back without loss, keys first.
+func (p *pass) finish(t *terms, low *query, level int) *query {
+	q := &query{from: source{query: low}, limit: 0}
+	suffix := fmt.Sprintf("_%d", level)
+	keys := p.keys(level)
+	for i := range keys {
+		q.columns = append(q.columns, column{at(0, "d", i), fn("toString", name(keys[i]))})
+	}
+	for _, c := range low.columns {
+		base := strings.TrimSuffix(c.as, suffix)
+		var e expr = name(c.as)
+		switch {
+		case strings.HasPrefix(base, "d") && isKey(c.as, keys):
+			continue
+		case formOf(base) == asCount:
+			e = fn("toInt64", e)
+		case formOf(base) == asText || formOf(base) == asExact:
+			e = fn("toString", e)
+		}
+		q.columns = append(q.columns, column{base, e})
+	}
+	return q
+}
+
+func isKey(alias string, keys []string) bool {
+	for _, k := range keys {
+		if k == alias {
+			return true
+		}
+	}
+	return false
+}
+
+// counted is one row of a statement, by column.
+type counted struct {
+	keys   []string
+	counts map[string]int64
+	texts  map[string]string
+	arrays map[string][]int64
+}
+
+// exact returns a whole number, or a decimal one × 10^scale.
+func (c *counted) exact(column string, scale int) *big.Int {
+	whole, fraction, _ := strings.Cut(c.texts[column], ".")
+	v, ok := new(big.Int).SetString(whole+fraction+strings.Repeat("0", max(scale-len(fraction), 0)), 10)
+	if !ok {
+		return new(big.Int)
+	}
+	return v
+}
+
+// tally is what a pass counted: its rows by their keys, and the total.
+type tally struct {
+	rows  map[string]*counted
+	total *counted
+}
+
+func keyOf(keys []string) string { return strings.Join(keys, "\x1f") }
+
+// run executes a pass within the limits of a question.
+func (p *pass) run(ctx context.Context, conn driver.Conn, t *terms, groups int) (*tally, string, error) {
+	text, params := p.statement(t).sql()
+	rows, err := conn.Query(ctx, text, params...)
+	if err != nil {
+		return nil, text, err
+	}
+	defer rows.Close()
+	out := &tally{rows: map[string]*counted{}}
+	names := rows.Columns()
+	for rows.Next() {
+		c, total, err := p.scanRow(rows, names)
+		if err != nil {
+			return nil, text, err
+		}
+		if total {
+			out.total = c
+			continue
+		}
+		out.rows[keyOf(c.keys)] = c
+		if len(out.rows) > groups {
+			return nil, text, tooManyRows(groups)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return nil, text, err
+	}
+	if p.total && !p.grouped() {
+		out.total = out.rows[""]
+	}
+	return out, text, nil
+}
+
+func (p *pass) scanRow(rows driver.Rows, names []string) (c *counted, total bool, err error) {
+	c = &counted{counts: map[string]int64{}, texts: map[string]string{}, arrays: map[string][]int64{}}
+	keys := len(p.keys(0))
+	c.keys = make([]string, keys)
+	targets := make([]any, len(names))
+	for i, n := range names {
+		switch {
+		case i < keys:
+			targets[i] = &c.keys[i]
+		case formOf(n) == asText || formOf(n) == asExact:
+			targets[i] = new(string)
+		case formOf(n) == asCounts:
+			targets[i] = new([]int64)
+		default:
+			targets[i] = new(int64)
+		}
+	}
+	if err := rows.Scan(targets...); err != nil {
+		return nil, false, err
+	}
+	for i, n := range names[keys:] {
+		switch v := targets[keys+i].(type) {
+		case *string:
+			c.texts[n] = *v
+		case *[]int64:
+			c.arrays[n] = *v
+		case *int64:
+			c.counts[n] = *v
+		}
+	}
+	return c, c.counts["t"] == 1, nil
+}

@@ -1,0 +1,230 @@
+package warehouse
+
+import (
+	"fmt"
+	"slices"
+
+	"greenlane/catalog"
+)
+
+// pass is one statement of a question: one scan of the fact, grouped by some of the question's dimensions.
+type pass struct {
+	reach     reach
+	dims      []catalog.Dimension
+	rows      bool // the rows by dims are wanted
+	total     bool // the row over everything is wanted
+	firm      bool // variance parts are wanted: operators and groups are told apart
+	sums      []catalog.Aggregate
+	pairs     []pair // rates and means over operators
+	durations []catalog.Quantile
+	survival  bool
+	stock     bool // operators are counted, not declarations
+}
+
+// pair is a counted part over a base.
+type pair struct{ of, over catalog.Aggregate }
+
+func (p *pass) addSum(a catalog.Aggregate) {
+	if !slices.ContainsFunc(p.sums, func(b catalog.Aggregate) bool { return b.Name == a.Name }) {
+		p.sums = append(p.sums, a)
+	}
+}
+
+func (p *pass) addPair(of, over catalog.Aggregate) {
+	p.firm = true
+	p.addSum(of)
+	p.addSum(over)
+	if p.pairOf(of, over) < 0 {
+		p.pairs = append(p.pairs, pair{of, over})
+	}
+}
+
+func (p *pass) pairOf(of, over catalog.Aggregate) int {
+	return slices.IndexFunc(p.pairs, func(q pair) bool { return q.of.Name == of.Name && q.over.Name == over.Name })
+}
+
+// at is an alias on a level of nested queries: each level has its own, for an alias that repeats a column's name hides it.
+func at(level int, base string, more ...any) string {
+	return fmt.Sprintf("%s_%d", fmt.Sprint(append([]any{base}, more...)...), level)
+}
+
+// grouped tells whether the statement returns rows and the total together.
+func (p *pass) grouped() bool { return p.rows && p.total && len(p.dims) > 0 }
+
+// keys are the grouping columns of a level, the dimensions first.
+func (p *pass) keys(level int, more ...string) []string {
+	var out []string
+	if p.rows {
+		for i := range p.dims {
+			out = append(out, at(level, "d", i))
+		}
+	}
+	return append(out, more...)
+}
+
+// carry repeats the keys of the level below, so that the level above can group by them.
+func (p *pass) carry(level int) []column {
+	var out []column
+	for i := range p.keys(level) {
+		out = append(out, column{at(level, "d", i), name(at(level-1, "d", i))})
+	}
+	return out
+}
+
+// statement composes the pass.
+func (p *pass) statement(t *terms) *query {
+	switch {
+	case p.stock:
+		return p.stockScan(t)
+	case p.survival:
+		return p.survivalStatement(t)
+	case len(p.durations) > 0:
+		return p.timesStatement(t)
+	case p.firm:
+		return p.firmStatement(t)
+	}
+	low := p.scan(t, 1)
+	if p.grouped() {
+		low.total = []string{}
+		low.columns = append(low.columns, column{at(1, "t"), fn("grouping", name(at(1, "d", 0)))})
+	}
+	return p.finish(t, low, 1)
+}
+
+// scan reads the fact and aggregates by the dimensions and, for a firm pass, by operator.
+func (p *pass) scan(t *terms, level int) *query {
+	q := &query{from: source{table: "fact"}, where: t.where(p.reach, p.survival)}
+	if p.rows {
+		for i, d := range p.dims {
+			q.columns = append(q.columns, column{at(level, "d", i), t.key(d)})
+		}
+	}
+	if p.firm {
+		q.columns = append(q.columns, column{at(level, "o"), name("operator_key")}, column{at(level, "g"), fn("any", name("group_key"))})
+		q.group = p.keys(level, at(level, "o"))
+	} else {
+		q.group = p.keys(level)
+	}
+	q.columns = append(q.columns,
+		column{at(level, "n"), fn("count")},
+		column{at(level, "unknown"), fn("countIf", infix{"=", []expr{name("tier"), param{"String", "unknown"}}})},
+		column{at(level, "assumed"), fn("countIf", fn("bitTest", name("quality"), integer(1)))},
+		column{at(level, "gaps"), fn("groupBitOr", name("gaps"))})
+	for _, a := range p.sums {
+		if a.Column == "" {
+			q.columns = append(q.columns, column{at(level, "a_"+a.Name), fn("countIf", orTrue(when(a)))})
+			continue
+		}
+		present := fn("isNotNull", name(a.Column))
+		q.columns = append(q.columns,
+			column{at(level, "a_"+a.Name), fn("sumIf", fn("assumeNotNull", name(a.Column)), and(when(a), present))},
+			column{at(level, "m_"+a.Name), fn("countIf", and(when(a), fn("isNull", name(a.Column))))})
+		if a.Column == "value_declared" {
+			q.columns = append(q.columns, column{at(level, "ccy_least"), fn("min", name("declared_ccy"))},
+				column{at(level, "ccy_most"), fn("max", name("declared_ccy"))})
+		}
+	}
+	return q
+}
+
+func orTrue(e expr) expr {
+	if e == nil {
+		return name("true")
+	}
+	return e
+}
+
+func when(a catalog.Aggregate) expr {
+	var all []expr
+	for _, c := range a.When {
+		all = append(all, name(c))
+	}
+	if a.Value {
+		all = append(all, call{"NOT ", []expr{name("outside_value")}})
+	}
+	return and(all...)
+}
+
+// key is what rows are grouped by for a dimension.
+func (t *terms) key(d catalog.Dimension) expr {
+	if d.Kind == catalog.TimeBucket {
+		return t.bucket(d)
+	}
+	return name(d.Column)
+}
+
+// firmStatement nests the scan by operator in a regrouping by group, whose squares give the clustered variance. The total regroups
+// operators over all rows first, for an operator in two rows is one operator.
+func (p *pass) firmStatement(t *terms) *query {
+	low, level := p.scan(t, 1), 1
+	if p.grouped() {
+		up := p.regroup(low, 2, at(2, "o"))
+		up.columns = append(up.columns, column{at(2, "o"), name(at(1, "o"))}, column{at(2, "g"), fn("any", name(at(1, "g")))},
+			column{at(2, "t"), fn("grouping", name(at(2, "d", 0)))})
+		up.total = []string{at(2, "o")}
+		low, level = up, 2
+	}
+	groups := p.regroup(low, level+1, at(level+1, "g"))
+	groups.columns = append(groups.columns, column{at(level+1, "g"), name(at(level, "g"))}, column{at(level+1, "ops"), fn("count")})
+	p.carryTotal(groups, level+1)
+	for i, q := range p.pairs {
+		of, over := name(at(level, "a_"+q.of.Name)), name(at(level, "a_"+q.over.Name))
+		rate := fn("toInt64", fn("intDiv", infix{"+", []expr{infix{"*", []expr{fn("toInt128", of), integer(rateScale)}}, fn("intDiv", over, integer(2))}},
+			fn("greatest", over, integer(1))))
+		traded := infix{">", []expr{over, integer(0)}}
+		groups.columns = append(groups.columns,
+			column{at(level+1, "mo", i), fn("countIf", traded)},
+			column{at(level+1, "mr", i), fn("sumIf", fn("toInt128", rate), traded)},
+			column{at(level+1, "mrr", i), fn("sumIf", infix{"*", []expr{fn("toInt128", rate), fn("toInt128", rate)}}, traded)})
+	}
+	level++
+	final := p.regroup(groups, level+1)
+	final.columns = append(final.columns, column{at(level+1, "groups"), fn("count")}, column{at(level+1, "ops"), fn("sum", name(at(level, "ops")))})
+	p.carryTotal(final, level+1)
+	for i, q := range p.pairs {
+		x, n := fn("toInt128", name(at(level, "a_"+q.of.Name))), fn("toInt128", name(at(level, "a_"+q.over.Name)))
+		square := func(a, b expr) expr { return fn("sum", infix{"*", []expr{a, b}}) }
+		final.columns = append(final.columns,
+			column{at(level+1, "cg", i), fn("countIf", infix{">", []expr{n, integer(0)}})},
+			column{at(level+1, "nn", i), square(n, n)}, column{at(level+1, "nx", i), square(n, x)}, column{at(level+1, "xx", i), square(x, x)})
+		for _, m := range []string{"mo", "mr", "mrr"} {
+			final.columns = append(final.columns, column{at(level+1, m, i), fn("sum", name(at(level, m, i)))})
+		}
+	}
+	return p.finish(t, final, level+1)
+}
+
+// rateScale makes an operator's rate a whole number, so that sums of rates do not depend on the order of adding.
+const rateScale = 1_000_000_000_000
+
+// regroup sums everything of the level below by the dimensions and more keys.
+func (p *pass) regroup(low *query, level int, more ...string) *query {
+	up := &query{from: source{query: low}, columns: p.carry(level), group: p.keys(level, more...)}
+	add := func(base, how string) {
+		up.columns = append(up.columns, column{at(level, base), fn(how, name(at(level-1, base)))})
+	}
+	add("n", "sum")
+	add("unknown", "sum")
+	add("assumed", "sum")
+	add("gaps", "groupBitOr")
+	for _, a := range p.sums {
+		add("a_"+a.Name, "sum")
+		if a.Column == "" {
+			continue
+		}
+		add("m_"+a.Name, "sum")
+		if a.Column == "value_declared" {
+			add("ccy_least", "min")
+			add("ccy_most", "max")
+		}
+	}
+	return up
+}
+
+// carryTotal keeps the rows of the total apart on the levels above the one that made them.
+func (p *pass) carryTotal(q *query, level int) {
+	if p.grouped() {
+		q.columns = append(q.columns, column{at(level, "t"), name(at(level-1, "t"))})
+		q.group = append(q.group, at(level, "t"))
+	}
+}

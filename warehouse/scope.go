@@ -1,0 +1,211 @@
+package warehouse
+
+import (
+	"slices"
+	"time"
+
+	"github.com/cespare/xxhash/v2"
+
+	"greenlane/access"
+	"greenlane/catalog"
+)
+
+// reach says which declarations of the question an aggregate is taken over.
+type reach uint8
+
+const (
+	matching  reach = iota // those that match the filter
+	tierless               // those that match it without its tier conditions
+	reference              // of these, the reference tier's
+	aeo                    // of these, the AEO tiers'
+)
+
+// terms are what every statement of one question shares.
+type terms struct {
+	scope   access.Scope
+	q       catalog.Query
+	fact    catalog.Fact
+	zone    *time.Location
+	version dataVersion
+	cut     time.Time
+}
+
+// where is the condition on rows of the fact: live builds, period, scope, population and filter.
+func (t *terms) where(r reach, cancelledToo bool) expr {
+	filter := t.q.Where
+	if r != matching {
+		filter = withoutTier(filter)
+	}
+	conditions := []expr{t.period(), t.population(), t.permitted()}
+	if !cancelledToo {
+		conditions = append(conditions, call{"NOT ", []expr{name("cancelled")}})
+	}
+	if filter != nil {
+		conditions = append(conditions, t.condition(*filter))
+	}
+	switch r {
+	case reference:
+		conditions = append(conditions, in(name("tier"), "String", []string{catalog.ReferenceTier}))
+	case aeo:
+		conditions = append(conditions, in(name("tier"), "String", catalog.AEOTiers))
+	}
+	return and(conditions...)
+}
+
+// period keeps the builds of the data version in the months of the question, and the instants of its local days.
+func (t *terms) period() expr {
+	from, to := t.q.During.From.In(t.zone), t.q.During.To.In(t.zone)
+	builds := []uint32{}
+	for month, build := range t.version.Builds {
+		if first := monthStart(month); first.Before(to) && first.AddDate(0, 1, 0).After(from) {
+			builds = append(builds, build)
+		}
+	}
+	slices.Sort(builds)
+	return and(in(name("build"), "UInt32", builds),
+		infix{">=", []expr{name("lodged_at"), instant(from)}}, infix{"<", []expr{name("lodged_at"), instant(to)}})
+}
+
+func monthStart(month uint32) time.Time {
+	return time.Date(int(month/100), time.Month(month%100), 1, 0, 0, 0, 0, time.UTC)
+}
+
+func instant(at time.Time) expr {
+	return fn("fromUnixTimestamp64Milli", param{"Int64", at.UnixMilli()})
+}
+
+// population is imports and exports, and what else the filter names as a direction.
+func (t *terms) population() expr {
+	return in(name("direction"), "String", t.directions())
+}
+
+func (t *terms) directions() []string {
+	directions := []string{"import", "export"}
+	var visit func(f *catalog.Filter)
+	visit = func(f *catalog.Filter) {
+		if f == nil {
+			return
+		}
+		if f.Dimension == "direction" {
+			for _, d := range f.In {
+				if !slices.Contains(directions, d) {
+					directions = append(directions, d)
+				}
+			}
+		}
+		for i := range f.All {
+			visit(&f.All[i])
+		}
+		for i := range f.Any {
+			visit(&f.Any[i])
+		}
+	}
+	visit(t.q.Where)
+	return directions
+}
+
+func (t *terms) permitted() expr {
+	if t.scope.Everything() {
+		return nil
+	}
+	return in(name("office"), "String", t.scope.Offices())
+}
+
+func (t *terms) condition(f catalog.Filter) expr {
+	switch {
+	case len(f.All) > 0:
+		return and(t.conditions(f.All)...)
+	case len(f.Any) > 0:
+		return or(t.conditions(f.Any)...)
+	case f.Not != nil:
+		return call{"NOT ", []expr{t.condition(*f.Not)}}
+	}
+	d, known := t.fact.Dimension(f.Dimension)
+	if !known || len(f.In)+len(f.NotIn) == 0 {
+		return name("false") // an empty or unknown condition lets nothing pass
+	}
+	var both []expr
+	if len(f.In) > 0 {
+		both = append(both, t.member(d, f.In))
+	}
+	if len(f.NotIn) > 0 {
+		both = append(both, call{"NOT ", []expr{t.member(d, f.NotIn)}})
+	}
+	return and(both...)
+}
+
+func (t *terms) conditions(all []catalog.Filter) []expr {
+	out := make([]expr, len(all))
+	for i, f := range all {
+		out[i] = t.condition(f)
+	}
+	return out
+}
+
+func (t *terms) member(d catalog.Dimension, values []string) expr {
+	switch d.Kind {
+	case catalog.OperatorKey:
+		keys := make([]uint64, len(values))
+		for i, v := range values {
+			keys[i] = xxhash.Sum64String(v)
+		}
+		return in(name(d.Column), "UInt64", keys)
+	case catalog.TimeBucket:
+		return in(t.bucket(d), "Date", values)
+	default:
+		return in(name(d.Column), "String", values)
+	}
+}
+
+// bucket is the first local day of the bucket in which a declaration was lodged.
+func (t *terms) bucket(d catalog.Dimension) expr {
+	local := fn("toTimeZone", name("lodged_at"), param{"String", t.zone.String()})
+	switch d.Bucket {
+	case "year":
+		return fn("toStartOfYear", local)
+	case "quarter":
+		return fn("toStartOfQuarter", local)
+	case "month":
+		return fn("toStartOfMonth", local)
+	case "week":
+		return fn("toMonday", local)
+	default:
+		return fn("toDate", local)
+	}
+}
+
+// withoutTier removes the conditions on tier that hold for the whole filter; answer.check refuses others together with shares.
+func withoutTier(f *catalog.Filter) *catalog.Filter {
+	switch {
+	case f == nil || f.Dimension == "tier":
+		return nil
+	case len(f.All) > 0:
+		var kept []catalog.Filter
+		for i := range f.All {
+			if k := withoutTier(&f.All[i]); k != nil {
+				kept = append(kept, *k)
+			}
+		}
+		if len(kept) == 0 {
+			return nil
+		}
+		return &catalog.Filter{All: kept}
+	}
+	return f
+}
+
+// fixedTier tells whether the filter lets exactly one tier pass.
+func fixedTier(f *catalog.Filter) bool {
+	switch {
+	case f == nil:
+		return false
+	case f.Dimension == "tier":
+		return len(f.In) == 1 && len(f.NotIn) == 0
+	}
+	for i := range f.All {
+		if fixedTier(&f.All[i]) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,2 @@
+-- Parameter: loads Array(UInt64). Columns: key, sub, month, version, payload of every stored row.
+SELECT operator_key AS key, reinterpretAsUInt64(toUnixTimestamp64Milli(valid_from)) AS sub, toUInt32(0) AS month, version AS version, payload_hash AS payload FROM tier_history WHERE has({loads:Array(UInt64)}, load_id)

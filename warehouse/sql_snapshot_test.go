@@ -1,0 +1,79 @@
+package warehouse
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"greenlane/access"
+	"greenlane/catalog"
+)
+
+var update = flag.Bool("update", false, "rewrite the snapshots of sent SQL")
+
+// The SQL of typical questions is kept as files, so that a reviewer can read and run it and sees what a change does to it.
+func TestSentSQL(t *testing.T) {
+	zone, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	year := catalog.Period{From: catalog.Date{Year: 2020, Month: 1, Day: 1}, To: catalog.Date{Year: 2020, Month: 3, Day: 1}}
+	version := dataVersion{Number: 7, Loads: []uint64{1, 2}, Builds: map[uint32]uint32{201911: 4, 201912: 5, 202001: 6, 202002: 7, 202003: 8}}
+	ask := func(dims, measures []string) catalog.Query {
+		return catalog.Query{Fact: "clearance", During: year, Rows: catalog.Selection{Wanted: true, Dimensions: dims, Measures: measures}}
+	}
+	withTotal := ask([]string{"month", "tier"}, []string{"inspectionRate", "tradeValueCny"})
+	withTotal.Total = catalog.Selection{Wanted: true, Measures: withTotal.Rows.Measures}
+	shares := ask([]string{"month", "tier"}, []string{"tradeShareValue", "aeoTradeShareValue", "inspectionRateRatio"})
+	shares.Where = &catalog.Filter{All: []catalog.Filter{
+		{Dimension: "tier", In: []string{"advanced_certified", "certified"}}, {Dimension: "office", NotIn: []string{"2201'; DROP TABLE fact; --"}},
+		{Any: []catalog.Filter{{Dimension: "direction", In: []string{"transit"}}, {Not: &catalog.Filter{Dimension: "operator", In: []string{"OP000357"}}}}},
+	}}
+	times := ask([]string{"week"}, []string{"clearanceTimeMedianHours", "overallClearanceTimeP90Hours", "onsiteInspectionMedianMinutes"})
+	times.Total = catalog.Selection{Wanted: true, Measures: times.Rows.Measures}
+	waiting := ask([]string{"tier"}, []string{"clearanceTimeKmMedianHours"})
+	waiting.Total = catalog.Selection{Wanted: true, Measures: waiting.Rows.Measures}
+	questions := map[string]catalog.Query{
+		"counts": ask([]string{"quarter"}, []string{"declarations", "netWeightKg", "tradeValueDeclared"}), "rates_with_total": withTotal,
+		"shares_and_ratio": shares, "times": times, "survival": waiting,
+		"stock": {Fact: "operatorStock", At: catalog.Date{Year: 2020, Month: 7, Day: 31}, Rows: catalog.Selection{
+			Wanted: true, Dimensions: []string{"tier", "office"}, Measures: []string{"operators"},
+		}},
+	}
+	for name, q := range questions {
+		for scopeName, scope := range map[string]access.Scope{"": access.ScopeOf(access.Local()), "_nobody": {}} {
+			if scopeName != "" && name != "counts" {
+				continue
+			}
+			fact, _ := catalog.FactNamed(q.Fact)
+			p := newPlan(&terms{scope: scope, q: q, fact: fact, zone: zone, version: version, cut: time.Date(2020, 2, 1, 0, 0, 0, 0, zone)})
+			var b strings.Builder
+			for i, pass := range p.passes {
+				text, params := pass.statement(p.t).sql()
+				fmt.Fprintf(&b, "-- statement %d\n", i+1)
+				for _, param := range params {
+					fmt.Fprintf(&b, "-- %+v\n", param)
+				}
+				b.WriteString(text + "\n")
+			}
+			path := filepath.Join("testdata", name+scopeName+".sql")
+			if *update {
+				if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				continue
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if string(want) != b.String() {
+				t.Errorf("%s: the SQL changed; look at it and run `go test ./warehouse -run TestSentSQL -update`\n%s", path, b.String())
+			}
+		}
+	}
+}

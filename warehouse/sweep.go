@@ -1,0 +1,71 @@
+package warehouse
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+)
+
+// buildKept is how long a superseded build of the fact is kept for questions that still read it: longer than any may run.
+const buildKept = 10 * time.Minute
+
+// loaded are the tables whose rows carry load_id.
+var loaded = []string{"operators", "tier_history", "declarations", "declaration_items", "declaration_events", "inspections", "load_rejects", "loads"}
+
+// sweep removes rows of loads that were begun and never published, and builds of the fact that no version needs any more.
+// The caller holds the right to write.
+func (w *Warehouse) sweep(ctx context.Context, conn driver.Conn, live dataVersion) error {
+	abandoned, err := firstColumn[uint64](ctx, conn, statement("abandoned_attempts"), named("live", live.Loads))
+	if err != nil {
+		return fmt.Errorf("look for abandoned loads: %w", err)
+	}
+	// The engine forgets the rows at once and takes them off the disk in its own time.
+	later := clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{"lightweight_deletes_sync": 0}))
+	for _, load := range abandoned {
+		for _, table := range loaded {
+			if err := conn.Exec(later, "DELETE FROM "+table+" WHERE load_id = {load:UInt64}", named("load", load)); err != nil {
+				return fmt.Errorf("sweep load %d from %s: %w", load, table, err)
+			}
+		}
+		if err := conn.Exec(ctx, statement("record_attempt"), named("load", load), named("state", "swept")); err != nil {
+			return fmt.Errorf("sweep load %d: %w", load, err)
+		}
+		w.cfg.Log.Info("swept rows of a load that was never published", "load", load)
+	}
+	builds := make([]uint32, 0, len(live.Builds))
+	for _, build := range live.Builds {
+		builds = append(builds, build)
+	}
+	stale, err := firstColumn[string](ctx, conn, statement("stale_builds"), named("live", builds),
+		named("kept", uint32(buildKept.Seconds())))
+	if err != nil {
+		return fmt.Errorf("look for superseded builds: %w", err)
+	}
+	for _, partition := range stale {
+		if err := conn.Exec(ctx, "ALTER TABLE fact DROP PARTITION ID {id:String}", named("id", partition)); err != nil {
+			return fmt.Errorf("drop superseded build %s: %w", partition, err)
+		}
+	}
+	return nil
+}
+
+// firstColumn reads the first column of a statement's rows.
+func firstColumn[T any](ctx context.Context, conn driver.Conn, query string, args ...any) ([]T, error) {
+	rows, err := conn.Query(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		var v T
+		if err := rows.Scan(&v); err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, rows.Err()
+}

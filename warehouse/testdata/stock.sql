@@ -1,0 +1,21 @@
+-- statement 1
+-- {Name:p1 Value:1580486400000}
+-- {Name:p2 Value:[1 2]}
+-- {Name:p3 Value:18474}
+SELECT
+    toString(d0_1) AS d0_0,
+    toString(d1_1) AS d1_0,
+    toInt64(n_1) AS n,
+    toInt64(ops_1) AS ops,
+    toInt64(groups_1) AS groups
+FROM
+(
+    SELECT
+        tier AS d0_1,
+        home_office AS d1_1,
+        0 AS n_1,
+        count() AS ops_1,
+        uniqExact(group_key) AS groups_1
+    FROM operator_stock(before = {p1:Int64}, loads = {p2:Array(UInt64)}, today = {p3:Int32})
+    GROUP BY d0_1, d1_1
+)

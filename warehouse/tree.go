@@ -1,0 +1,189 @@
+package warehouse
+
+import (
+	"strconv"
+	"strings"
+)
+
+// The nodes below are all that a composed question may consist of: names from the catalog or from this package, whole numbers,
+// and parameters that the server fills in. There is no node for text.
+type expr interface{ write(*printer) }
+
+type (
+	name    string // a column or an alias
+	integer int64
+	call    struct {
+		fn   string
+		args []expr
+	}
+	infix struct { // args joined by an operator, in parentheses
+		op   string
+		args []expr
+	}
+	param struct {
+		kind  string // ClickHouse type
+		value any
+	}
+)
+
+// column is an expression with the name it gets in its query.
+type column struct {
+	as   string
+	expr expr
+}
+
+// source is what a query reads: a table, a parametrised view or another query.
+type source struct {
+	table string
+	args  []column // of a parametrised view
+	query *query
+}
+
+// query is one SELECT.
+type query struct {
+	columns []column
+	from    source
+	where   expr
+	group   []string // aliases of columns, or names of the source
+	total   []string // with a total: the part of group that its rows keep; nil for no total
+	limit   int
+}
+
+func fn(function string, args ...expr) expr { return call{function, args} }
+
+func in(of expr, kind string, set any) expr {
+	return infix{"IN", []expr{of, param{"Array(" + kind + ")", set}}}
+}
+
+// and joins conditions, leaving out nil ones; none at all is nil.
+func and(conditions ...expr) expr {
+	var kept []expr
+	for _, c := range conditions {
+		if c != nil {
+			kept = append(kept, c)
+		}
+	}
+	switch len(kept) {
+	case 0:
+		return nil
+	case 1:
+		return kept[0]
+	}
+	return infix{"AND", kept}
+}
+
+func or(conditions ...expr) expr {
+	if len(conditions) == 1 {
+		return conditions[0]
+	}
+	return infix{"OR", conditions}
+}
+
+// printer writes a tree as SQL with its parameters, numbered in the order in which they appear.
+type printer struct {
+	b      strings.Builder
+	params []any
+	depth  int
+}
+
+func (n name) write(p *printer)    { p.text(string(n)) }
+func (i integer) write(p *printer) { p.text(strconv.FormatInt(int64(i), 10)) }
+
+func (c call) write(p *printer) {
+	p.text(c.fn + "(")
+	p.list(", ", c.args)
+	p.text(")")
+}
+
+func (i infix) write(p *printer) {
+	p.text("(")
+	p.list(" "+i.op+" ", i.args)
+	p.text(")")
+}
+
+func (q param) write(p *printer) {
+	as := "p" + strconv.Itoa(len(p.params)+1)
+	p.params = append(p.params, named(as, q.value))
+	p.text("{" + as + ":" + q.kind + "}")
+}
+
+func (p *printer) text(s string) { p.b.WriteString(s) }
+
+func (p *printer) line(s string) {
+	p.b.WriteByte('\n')
+	p.b.WriteString(strings.Repeat("    ", p.depth))
+	p.b.WriteString(s)
+}
+
+func (p *printer) list(between string, all []expr) {
+	for i, e := range all {
+		if i > 0 {
+			p.text(between)
+		}
+		e.write(p)
+	}
+}
+
+func (p *printer) columns(all []column) {
+	for i, c := range all {
+		if i > 0 {
+			p.text(",")
+		}
+		p.line("    ")
+		c.expr.write(p)
+		if n, same := c.expr.(name); !same || string(n) != c.as {
+			p.text(" AS " + c.as)
+		}
+	}
+}
+
+func (q *query) write(p *printer) {
+	p.text("SELECT")
+	p.columns(q.columns)
+	p.line("FROM")
+	q.from.write(p)
+	if q.where != nil {
+		p.line("WHERE ")
+		q.where.write(p)
+	}
+	switch {
+	case q.total != nil:
+		p.line("GROUP BY GROUPING SETS ((" + strings.Join(q.group, ", ") + "), (" + strings.Join(q.total, ", ") + "))")
+	case len(q.group) > 0:
+		p.line("GROUP BY " + strings.Join(q.group, ", "))
+	}
+	if q.limit > 0 {
+		p.line("LIMIT " + strconv.Itoa(q.limit))
+	}
+}
+
+func (s source) write(p *printer) {
+	if s.query == nil {
+		p.text(" " + s.table)
+		if len(s.args) > 0 {
+			p.text("(")
+			for i, a := range s.args {
+				if i > 0 {
+					p.text(", ")
+				}
+				p.text(a.as + " = ")
+				a.expr.write(p)
+			}
+			p.text(")")
+		}
+		return
+	}
+	p.line("(")
+	p.depth++
+	p.line("")
+	s.query.write(p)
+	p.depth--
+	p.line(")")
+}
+
+// sql prints a query with its parameters.
+func (q *query) sql() (text string, params []any) {
+	var p printer
+	q.write(&p)
+	return p.b.String(), p.params
+}

@@ -1,0 +1,92 @@
+package warehouse
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+)
+
+// dataVersion is one published state of the store: which loads are visible and which builds of the fact are live.
+type dataVersion struct {
+	Number    uint64
+	Published time.Time
+	Cut       time.Time
+	Loads     []uint64          // visible loads, ascending
+	Builds    map[uint32]uint32 // live build by month (YYYYMM in UTC)
+}
+
+// Name is the version as answers name it.
+func (v dataVersion) Name() string { return strconv.FormatUint(v.Number, 10) }
+
+// cachedVersion remembers the latest version for a moment: another process may publish at any time.
+type cachedVersion struct {
+	mu    sync.Mutex
+	at    time.Time
+	value dataVersion
+}
+
+// versionAge is how long a question may be answered from a version that is no longer the latest.
+const versionAge = time.Second
+
+func (w *Warehouse) latest(ctx context.Context) (dataVersion, error) {
+	w.version.mu.Lock()
+	defer w.version.mu.Unlock()
+	if time.Since(w.version.at) < versionAge {
+		return w.version.value, nil
+	}
+	_, writer, err := w.conns(ctx)
+	if err != nil {
+		return dataVersion{}, err
+	}
+	v, err := readVersion(ctx, writer)
+	if err != nil {
+		return dataVersion{}, err
+	}
+	w.version.value, w.version.at = v, time.Now()
+	return v, nil
+}
+
+func (w *Warehouse) forgetVersion() {
+	w.version.mu.Lock()
+	defer w.version.mu.Unlock()
+	w.version.at = time.Time{}
+}
+
+// readVersion returns the latest published version, the zero version of an empty store.
+func readVersion(ctx context.Context, conn driver.Conn) (dataVersion, error) {
+	v := dataVersion{Builds: map[uint32]uint32{}}
+	rows, err := conn.Query(ctx, statement("latest_version"))
+	if err != nil {
+		return v, fmt.Errorf("read data version: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var months, builds []uint32
+		if err := rows.Scan(&v.Number, &v.Published, &v.Cut, &v.Loads, &months, &builds); err != nil {
+			return v, fmt.Errorf("read data version: %w", err)
+		}
+		for i, month := range months {
+			v.Builds[month] = builds[i]
+		}
+	}
+	return v, rows.Err()
+}
+
+// publish makes a version the latest. One row is the whole act.
+func publish(ctx context.Context, conn driver.Conn, v dataVersion, added uint64) error {
+	months, builds := make([]uint32, 0, len(v.Builds)), make([]uint32, 0, len(v.Builds))
+	for month, build := range v.Builds {
+		months, builds = append(months, month), append(builds, build)
+	}
+	err := conn.Exec(ctx, statement("publish_version"),
+		named("version", v.Number), named("added", added), named("cut", v.Cut.UnixMilli()),
+		named("months", months), named("builds", builds))
+	if err != nil {
+		return fmt.Errorf("publish data version %d: %w", v.Number, err)
+	}
+	return nil
+}
