@@ -34,7 +34,7 @@ func TestRequestIDs(t *testing.T) {
 			t.Errorf("IsRequestID(%q) = %v", id, got)
 		}
 	}
-	if NewRequestID() == NewRequestID() {
+	if a, b := NewRequestID(), NewRequestID(); a == b {
 		t.Error("two ids are the same")
 	}
 	if got := RequestID(t.Context()); got != "" {

@@ -1,0 +1,39 @@
+// Package answer is the one road: every door asks here, and what leaves has been judged.
+package answer
+
+import (
+	"context"
+
+	"greenlane/access"
+	"greenlane/catalog"
+)
+
+// Warehouse runs a question that has been checked, within a scope.
+type Warehouse interface {
+	Observe(ctx context.Context, scope access.Scope, q catalog.Query) (*catalog.Observed, error)
+}
+
+// Service answers questions.
+type Service struct{ warehouse Warehouse }
+
+// New returns a service over a warehouse.
+func New(w Warehouse) *Service { return &Service{warehouse: w} }
+
+// Ask answers a question for a principal. Its errors are *catalog.Error where the asker can do something about them.
+func (s *Service) Ask(ctx context.Context, p access.Principal, q catalog.Query) (*catalog.Result, error) {
+	scope := access.ScopeOf(p)
+	if err := check(&q, scope); err != nil {
+		return nil, err
+	}
+	selected := len(q.Rows.Measures)
+	q.Rows.Measures = withNeeded(q)
+	seen, err := s.warehouse.Observe(ctx, scope, q)
+	if err != nil {
+		return nil, err
+	}
+	judged, err := judge(q, seen)
+	if err != nil {
+		return nil, err
+	}
+	return arrange(q, selected, judged)
+}

@@ -1,0 +1,129 @@
+package answer
+
+import (
+	"fmt"
+	"strings"
+
+	"greenlane/catalog"
+)
+
+// level is the confidence level of every interval.
+const level = 0.95
+
+const (
+	smallBase     = 30    // declarations below which a rate or a quantile is marked
+	unknownShare  = 0.001 // of declarations without any tier decision: above it tier-dependent values are provisional (semantics, Tiers)
+	weightingGap  = 1.25  // pooled and operator mean further apart than this: which average is meant matters (definition notes, section 2.4)
+	census        = "none: every declaration is counted"
+	coverageFloor = 0.95 // share of declarations stating a weight below which their sum is not shown
+	rateScale     = 1e12 // operator rates arrive as whole numbers of 10^-12
+)
+
+func (j *judgement) cell(m catalog.Measure, r catalog.ObservedRow, total, provisional bool) catalog.Cell {
+	c := catalog.Cell{Status: catalog.OK, Level: level, Warnings: []catalog.Warning{}}
+	c.Declarations, c.Groups = &r.Declarations, positive(r.Groups)
+	tiered := j.tierDependent(m, total)
+	needs := m.NeedsCover
+	if tiered {
+		needs = append([]catalog.Cover{catalog.CoverTiers}, needs...)
+	}
+	for _, need := range needs {
+		switch r.Gaps[need] {
+		case catalog.Selected:
+			return refused(c, catalog.NotEstimable, catalog.WarnSelectedPopulation, "a source behind this row holds only a selection of the %s, so no %s can be known from it", need, strings.ToLower(m.Title))
+		case catalog.NotCollected:
+			return refused(c, catalog.NotEstimable, catalog.WarnNotCollected, "a source behind this row does not cover %s", need)
+		}
+	}
+	if err := consistent(r.Parts[m.Name]); err != nil {
+		j.broken = fmt.Errorf("%s of row %q: %w", m.Name, r.Keys, err)
+		return refused(c, catalog.NotEstimable, "", "")
+	}
+	j.value(&c, m, r.Parts[m.Name])
+	if c.Status != catalog.OK {
+		return c
+	}
+	if provisional {
+		c.Demote(catalog.WarnProvisional, "the period ends after the data cut %s: later records will change it", j.cut.In(j.zone).Format("2006-01-02 15:04"))
+	}
+	if tiered && float64(r.UnknownTier) > unknownShare*float64(r.Declarations) {
+		c.Demote(catalog.WarnTierUnknown, "%d of %d declarations are of operators without any tier decision", r.UnknownTier, r.Declarations)
+	}
+	if tiered && r.Assumed > 0 {
+		c.Warn(catalog.WarnAssumedRegular, "%d declarations were lodged before their operator's first tier decision and count as regular", r.Assumed)
+	}
+	return c
+}
+
+// consistent tells a question that was counted wrongly from one without population.
+func consistent(p catalog.Part) error {
+	if err := evidenceClusters(p.Clusters).Check(); err != nil {
+		return err
+	}
+	return evidenceClusters(p.Reference).Check()
+}
+
+func refused(c catalog.Cell, status catalog.Status, code, format string, args ...any) catalog.Cell {
+	c.Refuse(status, code, format, args...)
+	return c
+}
+
+func positive(n int64) *int64 {
+	if n <= 0 {
+		return nil
+	}
+	return &n
+}
+
+// value computes the measure by its formula.
+func (j *judgement) value(c *catalog.Cell, m catalog.Measure, p catalog.Part) {
+	switch f := m.Formula.(type) {
+	case catalog.Total:
+		sum(c, m, f, p)
+	case catalog.DistinctOperators, catalog.StockCount:
+		c.Count(p.Distinct)
+	case catalog.Rate:
+		rate(c, p)
+	case catalog.OperatorMean:
+		operatorMean(c, p)
+	case catalog.RateRatio:
+		ratio(c, p)
+	case catalog.Share:
+		share(c, m, f, p)
+	case catalog.Quantile:
+		quantile(c, f, p)
+	case catalog.Survival:
+		survival(c, f, p)
+	}
+}
+
+func sum(c *catalog.Cell, m catalog.Measure, f catalog.Total, p catalog.Part) {
+	switch {
+	case m.Unit == catalog.DeclaredCcy && p.Distinct > 1:
+		c.Refuse(catalog.NotEstimable, catalog.WarnMixedCurrencies, "the row mixes declared currencies; group by declaredCcy or filter to one")
+		return
+	case !stated(c, m, p):
+		return
+	}
+	if f.Of.Column == "" {
+		c.Count(p.Sum.Int64())
+		return
+	}
+	c.Decimal = decimal(p.Sum, f.Of.Scale)
+	c.Value = scaled(p.Sum, f.Of.Scale)
+	c.Method = census
+}
+
+// stated refuses a sum over declarations of which some do not state what is summed: money always, weight when too many.
+func stated(c *catalog.Cell, m catalog.Measure, p catalog.Part) bool {
+	if p.Missing == 0 {
+		return true
+	}
+	all := float64(*c.Declarations)
+	if m.Unit == catalog.Kilograms && float64(p.Missing) <= (1-coverageFloor)*all {
+		c.Warn(catalog.WarnLowCoverage, "%d declarations do not state it and are not in the sum", p.Missing)
+		return true
+	}
+	c.Refuse(catalog.NotEstimable, catalog.WarnNotCollected, "%d declarations do not state it in this unit", p.Missing)
+	return false
+}

@@ -1,0 +1,220 @@
+package answer
+
+import (
+	"slices"
+
+	"greenlane/access"
+	"greenlane/catalog"
+)
+
+// check refuses a question that cannot be answered as it stands, saying what to change, and fills in defaults.
+func check(q *catalog.Query, scope access.Scope) error {
+	fact, known := catalog.FactNamed(q.Fact)
+	if !known {
+		return catalog.Unknown("fact", q.Fact, factNames())
+	}
+	if err := checkTime(q, fact); err != nil {
+		return err
+	}
+	if q.First == 0 {
+		q.First = catalog.DefaultRows
+	}
+	if q.First < 1 || q.First > catalog.MaxRows {
+		return catalog.Invalid("first is %d; it may be 1 to %d", q.First, catalog.MaxRows)
+	}
+	for _, name := range q.Rows.Dimensions {
+		if err := checkDimension(fact, name, scope); err != nil {
+			return err
+		}
+	}
+	for _, name := range slices.Concat(q.Rows.Measures, q.Total.Measures) {
+		if _, known := fact.Measure(name); !known {
+			return catalog.Unknown("measure", name, measureNames(fact))
+		}
+	}
+	if q.Where != nil {
+		if err := checkFilter(fact, *q.Where, scope); err != nil {
+			return err
+		}
+		if tierInside(*q.Where, true) && slices.ContainsFunc(slices.Concat(q.Rows.Measures, q.Total.Measures), setsTierAside(fact)) {
+			return catalog.Invalid("a tier condition inside `any` or `not` cannot be set aside for shares and ratios; put it beside them, or leave these measures out")
+		}
+	}
+	return checkRows(q, fact)
+}
+
+func checkTime(q *catalog.Query, fact catalog.Fact) error {
+	if fact.Stock {
+		return nil
+	}
+	from, to := q.During.From, q.During.To
+	days := int(to.In(utc).Sub(from.In(utc)).Hours() / 24)
+	switch {
+	case days <= 0:
+		return catalog.Invalid("during runs from %s to %s, which holds no day: `to` is the first day after the period", from, to)
+	case days > catalog.MaxDays:
+		return catalog.Invalid("during holds %d days; at most %d", days, catalog.MaxDays)
+	}
+	return nil
+}
+
+func checkDimension(fact catalog.Fact, name string, scope access.Scope) error {
+	d, known := fact.Dimension(name)
+	if !known {
+		return catalog.Unknown("dimension", name, dimensionNames(fact))
+	}
+	if d.AnalystOnly && !scope.Analyst() {
+		return &catalog.Error{Kind: catalog.Forbidden, Message: "dimension " + name + " is reserved to analysts"}
+	}
+	return nil
+}
+
+func checkFilter(fact catalog.Fact, f catalog.Filter, scope access.Scope) error {
+	forms := 0
+	for _, used := range []bool{f.All != nil, f.Any != nil, f.Not != nil, f.Dimension != ""} {
+		if used {
+			forms++
+		}
+	}
+	if forms != 1 {
+		return catalog.Invalid("an empty filter is refused, for it would not say what it keeps: leave `where` out to keep everything")
+	}
+	if f.Not != nil {
+		return checkFilter(fact, *f.Not, scope)
+	}
+	if f.Dimension == "" {
+		inner := slices.Concat(f.All, f.Any)
+		if len(inner) == 0 {
+			return catalog.Invalid("`all` and `any` need at least one condition: leave them out to keep everything")
+		}
+		for _, g := range inner {
+			if err := checkFilter(fact, g, scope); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := checkDimension(fact, f.Dimension, scope); err != nil {
+		return err
+	}
+	if (f.In != nil && len(f.In) == 0) || (f.NotIn != nil && len(f.NotIn) == 0) || len(f.In)+len(f.NotIn) == 0 {
+		return catalog.Invalid("the list of values for %s is empty; leave the condition out to keep every value", f.Dimension)
+	}
+	return checkValues(fact, f)
+}
+
+func checkValues(fact catalog.Fact, f catalog.Filter) error {
+	d, _ := fact.Dimension(f.Dimension)
+	for _, v := range slices.Concat(f.In, f.NotIn) {
+		switch d.Kind {
+		case catalog.TimeBucket:
+			if _, err := catalog.ParseDate(v); err != nil {
+				return err
+			}
+		case catalog.CodeList:
+			if !slices.ContainsFunc(d.List, func(c catalog.Code) bool { return c.Code == v }) {
+				return catalog.Unknown(d.Name, v, codes(d))
+			}
+		case catalog.OpenCode, catalog.OperatorKey:
+			if len(v) > 256 {
+				return catalog.Invalid("a value for %s has %d bytes; at most 256", f.Dimension, len(v))
+			}
+		}
+	}
+	return nil
+}
+
+// tierInside tells whether a tier condition stands where it cannot be taken out of the filter: within any or not.
+func tierInside(f catalog.Filter, removable bool) bool {
+	if f.Dimension == "tier" {
+		return !removable
+	}
+	if f.Not != nil && tierInside(*f.Not, false) {
+		return true
+	}
+	return slices.ContainsFunc(f.All, func(g catalog.Filter) bool { return tierInside(g, removable) }) ||
+		slices.ContainsFunc(f.Any, func(g catalog.Filter) bool { return tierInside(g, false) })
+}
+
+func setsTierAside(fact catalog.Fact) func(string) bool {
+	return func(name string) bool {
+		m, _ := fact.Measure(name)
+		switch m.Formula.(type) {
+		case catalog.Share, catalog.RateRatio:
+			return true
+		}
+		return false
+	}
+}
+
+// checkRows checks bounds and order.
+func checkRows(q *catalog.Query, fact catalog.Fact) error {
+	for _, b := range q.Having {
+		if _, known := fact.Measure(b.Measure); !known {
+			return catalog.Unknown("measure", b.Measure, measureNames(fact))
+		}
+		if b.Least == nil && b.Atmost == nil {
+			return catalog.Invalid("the bound on %s has no end; give `atLeast`, `atMost` or both", b.Measure)
+		}
+	}
+	for _, o := range q.OrderBy {
+		_, measure := fact.Measure(o.By)
+		if !measure && !slices.Contains(q.Rows.Dimensions, o.By) {
+			if _, dimension := fact.Dimension(o.By); dimension {
+				return catalog.Invalid("rows can be ordered by %s only when it is selected", o.By)
+			}
+			return catalog.Unknown("order", o.By, slices.Concat(dimensionNames(fact), measureNames(fact)))
+		}
+	}
+	return nil
+}
+
+// withNeeded returns the selected measures and after them those that only bounds and order need.
+func withNeeded(q catalog.Query) []string {
+	fact, _ := catalog.FactNamed(q.Fact)
+	out := slices.Clone(q.Rows.Measures)
+	add := func(name string) {
+		if _, measure := fact.Measure(name); measure && !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	for _, b := range q.Having {
+		add(b.Measure)
+	}
+	for _, o := range q.OrderBy {
+		add(o.By)
+	}
+	return out
+}
+
+func factNames() []string {
+	var out []string
+	for _, f := range catalog.Facts() {
+		out = append(out, f.Name)
+	}
+	return out
+}
+
+func dimensionNames(f catalog.Fact) []string {
+	var out []string
+	for _, d := range f.Dimensions {
+		out = append(out, d.Name)
+	}
+	return out
+}
+
+func measureNames(f catalog.Fact) []string {
+	var out []string
+	for _, m := range f.Measures {
+		out = append(out, m.Name)
+	}
+	return out
+}
+
+func codes(d catalog.Dimension) []string {
+	var out []string
+	for _, c := range d.List {
+		out = append(out, c.Code)
+	}
+	return out
+}

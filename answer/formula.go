@@ -1,0 +1,224 @@
+package answer
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+
+	"greenlane/catalog"
+	"greenlane/evidence"
+)
+
+func rate(c *catalog.Cell, p catalog.Part) {
+	clusters := evidenceClusters(p.Clusters)
+	value, ok := clusters.Rate()
+	if !ok {
+		c.Refuse(catalog.NoPopulation, "", "")
+		return
+	}
+	c.Value, c.Numerator, c.Denominator = &value, float(p.Clusters.X), float(p.Clusters.N)
+	behind(c, p.Clusters)
+	if iv, ok := evidence.WilsonClustered(clusters, level); ok {
+		bounds(c, iv)
+	}
+	base(c, p.Clusters.N)
+	weighting(c, value, p)
+}
+
+func operatorMean(c *catalog.Cell, p catalog.Part) {
+	if p.Operators == 0 {
+		c.Refuse(catalog.NoPopulation, "", "")
+		return
+	}
+	sum, squares := float64Of(p.RateSum)/rateScale, float64Of(p.RateSum2)/(rateScale*rateScale)
+	value := sum / float64(p.Operators)
+	c.Value, c.Numerator, c.Denominator = &value, &sum, float(p.Operators)
+	behind(c, p.Clusters)
+	if iv, ok := evidence.MeanOfRates(sum, squares, p.Operators, level); ok {
+		bounds(c, iv)
+	}
+	if pooled, ok := evidenceClusters(p.Clusters).Rate(); ok {
+		weighting(c, pooled, p)
+	}
+}
+
+// weighting marks rates whose pooled value and operator mean differ so much that "the average" needs a name.
+func weighting(c *catalog.Cell, pooled float64, p catalog.Part) {
+	if p.Operators == 0 {
+		return
+	}
+	mean := float64Of(p.RateSum) / rateScale / float64(p.Operators)
+	if pooled > 0 && mean > 0 && math.Max(pooled/mean, mean/pooled) > weightingGap {
+		c.Warn(catalog.WarnWeightingMatters, "pooled over declarations the rate is %.4g, as a mean over operators %.4g", pooled, mean)
+	}
+}
+
+func ratio(c *catalog.Cell, p catalog.Part) {
+	r, why := evidence.RatioToReference(evidenceClusters(p.Clusters), evidenceClusters(p.Reference), level)
+	switch why {
+	case evidence.Estimable:
+	case evidence.NoPopulation:
+		c.Refuse(catalog.NoPopulation, "", "")
+		return
+	case evidence.SmallBase:
+		c.Refuse(catalog.NotEstimable, catalog.WarnSmallBase, "a rate behind the ratio rests on fewer than %d declarations", evidence.MinimumBase)
+		return
+	default:
+		c.Refuse(catalog.NotEstimable, catalog.WarnSmallBase, "no declaration of the reference tier was inspected, so nothing can be compared with it")
+		return
+	}
+	c.Value = &r.Value
+	if own, ok := evidenceClusters(p.Clusters).Rate(); ok {
+		c.Numerator = &own
+	}
+	if reference, ok := evidenceClusters(p.Reference).Rate(); ok {
+		c.Denominator = &reference
+	}
+	behind(c, p.Clusters)
+	bounds(c, r.Interval)
+	if p.Clusters.X == 0 {
+		c.Warn(catalog.WarnSmallBase, "nothing was inspected: half an inspection is assumed, and only the upper bound stands")
+	}
+}
+
+func share(c *catalog.Cell, m catalog.Measure, f catalog.Share, p catalog.Part) {
+	if p.Over == nil || p.Over.Sign() == 0 {
+		if p.Missing > 0 {
+			stated(c, m, p)
+			return
+		}
+		c.Refuse(catalog.NoPopulation, "", "")
+		return
+	}
+	if p.Missing > 0 && !stated(c, catalog.Measure{Unit: unitOf(f.Of)}, p) {
+		return
+	}
+	value, _ := new(big.Rat).SetFrac(p.Sum, p.Over).Float64()
+	c.Value, c.Numerator, c.Denominator = &value, scaled(p.Sum, f.Of.Scale), scaled(p.Over, f.Of.Scale)
+	c.Method = census
+}
+
+func unitOf(a catalog.Aggregate) catalog.Unit {
+	switch {
+	case a.Value:
+		return catalog.CNY
+	case a.Column != "":
+		return catalog.Kilograms
+	}
+	return catalog.Declarations
+}
+
+func quantile(c *catalog.Cell, f catalog.Quantile, p catalog.Part) {
+	// Between the two ranks around (n−1)q + 1, as quantileExactInclusive does (Hyndman and Fan 1996, type 7).
+	rank, between := math.Modf(float64(p.N-1)*f.Level + 1)
+	at, known := p.Ranked[int64(rank)]
+	if p.N == 0 || !known {
+		c.Refuse(catalog.NoPopulation, "", "")
+		return
+	}
+	value := float64(at)
+	if next, known := p.Ranked[int64(rank)+1]; known {
+		value += between * float64(next-at)
+	}
+	value /= f.Duration.PerUnit
+	c.Value, c.Declarations, c.Method = &value, &p.N, evidence.MethodOrderStatistics
+	if low, high, ok := evidence.QuantileRanks(p.N, f.Level, level); ok {
+		c.Low, c.High = ranked(p, low, f), ranked(p, high, f)
+	}
+	base(c, p.N)
+	if p.Without > 0 && f.Duration.To == "released_ms" {
+		c.Warn(catalog.WarnUnreleased, "%d declarations of the row have no such time, those still open among them, and are left out", p.Without)
+	}
+}
+
+// ranked is the duration at a rank, nil where that rank was not fetched.
+func ranked(p catalog.Part, rank int64, f catalog.Quantile) *float64 {
+	ms, known := p.Ranked[rank]
+	if !known {
+		return nil
+	}
+	v := float64(ms) / f.Duration.PerUnit
+	return &v
+}
+
+func survival(c *catalog.Cell, f catalog.Survival, p catalog.Part) {
+	bins := make([]evidence.KMBin, len(p.Curve))
+	for i, b := range p.Curve {
+		bins[i] = evidence.KMBin{Time: float64(b.From+b.To) / 2 / 3.6e6, Events: b.Events, Censored: b.Censored}
+	}
+	curve, err := evidence.NewKaplanMeier(bins)
+	if err != nil {
+		c.Refuse(catalog.NotEstimable, "", "")
+		return
+	}
+	events, censored := curve.Counts()
+	all := events + censored
+	c.Declarations = &all
+	if all == 0 {
+		c.Refuse(catalog.NoPopulation, "", "")
+		return
+	}
+	value, ok := curve.Quantile(f.Level)
+	if !ok {
+		c.Refuse(catalog.NotEstimable, catalog.WarnUnreleased, "too many declarations are still open for this quantile: %d of %d", censored, all)
+		return
+	}
+	c.Value = &value
+	if iv, ok := curve.QuantileInterval(f.Level, level); ok {
+		bounds(c, iv)
+	}
+	base(c, all)
+}
+
+func bounds(c *catalog.Cell, iv evidence.Interval) {
+	c.Method = iv.Method
+	if !iv.NoLow {
+		c.Low = &iv.Low
+	}
+	if !iv.NoHigh {
+		c.High = &iv.High
+	}
+}
+
+// behind says what stands behind a rate: the declarations and groups of its denominator.
+func behind(c *catalog.Cell, k catalog.Clusters) {
+	c.Declarations, c.Groups = &k.N, positive(k.Groups)
+}
+
+func base(c *catalog.Cell, n int64) {
+	if n < smallBase {
+		c.Warn(catalog.WarnSmallBase, "rests on %d declarations", n)
+	}
+}
+
+func evidenceClusters(k catalog.Clusters) evidence.Clusters {
+	return evidence.Clusters{Groups: k.Groups, N: k.N, X: k.X, NN: k.NN, NX: k.NX, XX: k.XX}
+}
+
+func float(n int64) *float64 { v := float64(n); return &v }
+
+func float64Of(n *big.Int) float64 {
+	if n == nil {
+		return 0
+	}
+	v, _ := new(big.Float).SetInt(n).Float64()
+	return v
+}
+
+func scaled(n *big.Int, scale int) *float64 {
+	v, _ := new(big.Rat).SetFrac(n, new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(scale)), nil)).Float64()
+	return &v
+}
+
+// decimal writes a whole number of 10^-scale in full.
+func decimal(n *big.Int, scale int) string {
+	digits := fmt.Sprintf("%0*s", scale+1, new(big.Int).Abs(n).String())
+	sign := ""
+	if n.Sign() < 0 {
+		sign = "-"
+	}
+	if scale == 0 {
+		return sign + digits
+	}
+	return sign + digits[:len(digits)-scale] + "." + digits[len(digits)-scale:]
+}
