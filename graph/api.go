@@ -1,0 +1,194 @@
+// Package graph is the GraphQL door: it turns what a document selects into questions of the catalog and answers into
+// JSON. What is selected is what is computed; nothing here counts, judges or reads data.
+package graph
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/executor"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/formatter"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"greenlane/access"
+	"greenlane/catalog"
+	"greenlane/graph/generated"
+)
+
+// Answerer answers questions. Errors that the asker may read are *catalog.Error; of others only the request id is told.
+type Answerer interface {
+	Ask(ctx context.Context, p access.Principal, q catalog.Query) (*catalog.Result, error)
+}
+
+// StatusReader tells what is loaded.
+type StatusReader interface {
+	Status(ctx context.Context) (catalog.DataStatus, error)
+}
+
+// Options of an API. Zero values take the defaults.
+type Options struct {
+	QuestionTime time.Duration // how long one question may take, default 30 s
+	Log          *slog.Logger  // receives the causes of failures, each once; default: nowhere
+}
+
+// API executes GraphQL documents, over HTTP by Handler and directly by Execute: both have the same limits.
+type API struct {
+	answers Answerer
+	status  StatusReader
+	opts    Options
+	schema  *ast.Schema
+	exec    *executor.Executor
+}
+
+// New returns an API.
+func New(answers Answerer, status StatusReader, opts Options) *API {
+	if opts.QuestionTime == 0 {
+		opts.QuestionTime = 30 * time.Second
+	}
+	if opts.Log == nil {
+		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	a := &API{answers: answers, status: status, opts: opts}
+	es := generated.NewExecutableSchema(generated.Config{Resolvers: &resolver{a}})
+	a.schema = es.Schema()
+	a.exec = executor.New(es)
+	a.exec.SetParserTokenLimit(maxTokens)
+	a.exec.SetQueryCache(lru.New[*ast.QueryDocument](cachedDocuments))
+	a.exec.SetErrorPresenter(a.present)
+	a.exec.SetRecoverFunc(a.recovered)
+	a.exec.Use(limits{})
+	return a
+}
+
+// SDL returns the whole schema as one document.
+func (a *API) SDL() []byte {
+	var b bytes.Buffer
+	formatter.NewFormatter(&b, formatter.WithIndent("  ")).FormatSchema(a.schema)
+	return b.Bytes()
+}
+
+type principalKey struct{}
+
+// WithPrincipal returns a context for requests to Handler made by this principal. Without one a request sees nothing.
+func WithPrincipal(ctx context.Context, p access.Principal) context.Context {
+	return context.WithValue(ctx, principalKey{}, p)
+}
+
+func principalOf(ctx context.Context) access.Principal {
+	p, _ := ctx.Value(principalKey{}).(access.Principal)
+	return p
+}
+
+// Response is the answer to a document.
+type Response struct {
+	Body   []byte  // the JSON object that POST /graphql sends; fields of data in the order they were selected
+	Errors []Error // what is under errors in Body
+}
+
+// Error is one failure, as the asker sees it.
+type Error struct {
+	Code    catalog.Kind
+	Message string
+	Path    string // of the field, as clearance.rows[0].tier; empty when the document itself was refused
+}
+
+// Execute runs a document for a principal without HTTP. The operation name may be empty where the document has one
+// operation, and variables may be nil. Failures are in the response.
+func (a *API) Execute(ctx context.Context, p access.Principal, document, operationName string, variables map[string]any) Response {
+	ctx = WithPrincipal(ctx, p)
+	reply := a.run(ctx, graphql.RawParams{Query: document, OperationName: operationName, Variables: variables})
+	response := Response{Body: reply.body()}
+	for _, e := range reply.errors {
+		code, _ := e.Extensions["code"].(string)
+		response.Errors = append(response.Errors, Error{Code: catalog.Kind(code), Message: e.Message, Path: e.Path.String()})
+	}
+	return response
+}
+
+// reply is an answer before it is written. Of a request that was refused before anything ran, data is nil.
+type reply struct {
+	data   json.RawMessage
+	errors gqlerror.List
+}
+
+// body writes {"errors":…,"data":…}. Data is copied as it is: encoding/json would parse it once more.
+func (r reply) body() []byte {
+	var b bytes.Buffer
+	b.Grow(len(r.data) + 64)
+	b.WriteByte('{')
+	if len(r.errors) > 0 {
+		list, err := json.Marshal(r.errors)
+		if err != nil { // only a value in extensions could fail, and those are strings
+			list = []byte(`[{"message":"the errors could not be written","extensions":{"code":"INTERNAL"}}]`)
+		}
+		b.WriteString(`"errors":`)
+		b.Write(list)
+		if r.data != nil {
+			b.WriteByte(',')
+		}
+	}
+	if r.data != nil {
+		b.WriteString(`"data":`)
+		b.Write(r.data)
+	}
+	b.WriteByte('}')
+	return b.Bytes()
+}
+
+// run executes one document. It never panics.
+func (a *API) run(ctx context.Context, params graphql.RawParams) (answer reply) {
+	if catalog.RequestID(ctx) == "" {
+		ctx = catalog.WithRequestID(ctx, catalog.NewRequestID())
+	}
+	ctx = graphql.StartOperationTrace(withLogBudget(ctx))
+	defer func() {
+		if cause := recover(); cause != nil {
+			answer = a.refuse(ctx, a.recovered(ctx, cause))
+		}
+	}()
+	if len(params.Query) > maxDocument {
+		return a.refuse(ctx, tooCostly("the document is longer than %d KiB: give long lists as variables", maxDocument>>10))
+	}
+	op, refused := a.exec.CreateOperationContext(ctx, &params)
+	if len(refused) > 0 {
+		for _, e := range refused {
+			a.explain(op, e)
+		}
+		return a.refuse(graphql.WithOperationContext(ctx, op), unwrapped(refused)...)
+	}
+	if op.Operation.Operation != ast.Query {
+		return a.refuse(ctx, catalog.Invalid("only queries can be asked, not a %s", op.Operation.Operation))
+	}
+	next, ctx := a.exec.DispatchOperation(ctx, op)
+	response := next(ctx)
+	if response == nil {
+		return a.refuse(ctx, cancelled(ctx.Err()))
+	}
+	return reply{data: response.Data, errors: capped(response.Errors)}
+}
+
+// refuse answers a request that was not executed.
+func (a *API) refuse(ctx context.Context, causes ...error) reply {
+	var list gqlerror.List
+	for _, cause := range causes[:min(len(causes), maxErrors+1)] {
+		list = append(list, a.present(ctx, cause))
+	}
+	for range len(causes) - len(list) {
+		list = append(list, nil) // counted by capped, never written
+	}
+	return reply{errors: capped(list)}
+}
+
+func unwrapped(list gqlerror.List) []error {
+	causes := make([]error, len(list))
+	for i, e := range list {
+		causes[i] = e
+	}
+	return causes
+}

@@ -1,0 +1,74 @@
+package graph
+
+import (
+	"context"
+
+	"greenlane/access"
+	"greenlane/catalog"
+	"greenlane/graph/generated"
+)
+
+var dimensionKinds = map[catalog.DimensionKind]generated.DimensionKind{
+	catalog.TimeBucket:  generated.DimensionKindTimeBucket,
+	catalog.CodeList:    generated.DimensionKindCodeList,
+	catalog.OpenCode:    generated.DimensionKindOpenCode,
+	catalog.OperatorKey: generated.DimensionKindOperator,
+}
+
+func describeFact(f catalog.Fact) *generated.Fact {
+	shown := &generated.Fact{Name: f.Name, Title: f.Title, Doc: f.Doc, Stock: f.Stock}
+	for _, d := range f.Dimensions {
+		dimension := &generated.Dimension{
+			Name: d.Name, Title: d.Title, Doc: d.Doc, Kind: dimensionKinds[d.Kind], Bucket: stated(d.Bucket), AnalystOnly: d.AnalystOnly,
+		}
+		for _, c := range d.List {
+			dimension.Codes = append(dimension.Codes, &generated.Code{Code: c.Code, Label: c.Label})
+		}
+		shown.Dimensions = append(shown.Dimensions, dimension)
+	}
+	for _, m := range f.Measures {
+		shown.Measures = append(shown.Measures, describeMeasure(m))
+	}
+	return shown
+}
+
+func describeMeasure(m catalog.Measure) *generated.MeasureDefinition {
+	shown := &generated.MeasureDefinition{
+		Name: m.Name, ID: m.ID, Title: m.Title, Doc: m.Doc, Unit: string(m.Unit), Rollup: string(m.Rollup), Version: m.Version,
+		Source: m.Source, Interval: m.Interval, TierBound: m.TierBound, Formula: catalog.Describe(m.Formula),
+	}
+	if m.Metric > 0 {
+		shown.Metric = &m.Metric
+	}
+	for _, c := range m.NeedsCover {
+		shown.Needs = append(shown.Needs, string(c))
+	}
+	return shown
+}
+
+func describeStatus(s catalog.DataStatus) *generated.DataStatus {
+	shown := &generated.DataStatus{DataVersion: s.DataVersion, DataCut: instant(s.DataCut), PublishedAt: instant(s.PublishedAt)}
+	for _, k := range s.Kinds {
+		shown.Loads = append(shown.Loads, &generated.LoadStatus{
+			Kind: k.Kind, Loads: int(k.Loads), Read: int(k.Read), Accepted: int(k.Accepted), Rejected: int(k.Rejected),
+			Quarantined: int(k.Quarantined), Unchanged: int(k.Unchanged), Flagged: int(k.Flagged),
+		})
+	}
+	for _, r := range s.Rejects {
+		shown.Rejects = append(shown.Rejects, &generated.RejectCount{Kind: r.Kind, Code: r.Code, Disposition: r.Disposition, Rows: int(r.Rows)})
+	}
+	return shown
+}
+
+// readStatus tells what is loaded to whoever may see any of it.
+func (a *API) readStatus(ctx context.Context) (*generated.DataStatus, error) {
+	scope := access.ScopeOf(principalOf(ctx))
+	if !scope.Everything() && len(scope.Offices()) == 0 {
+		return nil, &catalog.Error{Kind: catalog.Forbidden, Message: "you may not see what is loaded"}
+	}
+	s, err := a.status.Status(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return describeStatus(s), nil
+}

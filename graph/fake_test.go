@@ -1,0 +1,130 @@
+package graph
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"greenlane/access"
+	"greenlane/catalog"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// recorder answers every question with two rows of made-up values and remembers what it was asked.
+type recorder struct {
+	mu    sync.Mutex
+	asked []catalog.Query
+	who   []access.Principal
+	// reply replaces the made-up answer.
+	reply func(ctx context.Context, q catalog.Query) (*catalog.Result, error)
+}
+
+func (r *recorder) Ask(ctx context.Context, p access.Principal, q catalog.Query) (*catalog.Result, error) {
+	r.mu.Lock()
+	r.asked, r.who = append(r.asked, q), append(r.who, p)
+	r.mu.Unlock()
+	if r.reply != nil {
+		return r.reply(ctx, q)
+	}
+	return madeUp(q), nil
+}
+
+func (r *recorder) Status(context.Context) (catalog.DataStatus, error) {
+	return catalog.DataStatus{
+		DataVersion: "3",
+		Kinds:       []catalog.KindStatus{{Kind: "declarations", Loads: 1, Read: 9_007_199_254_740_993, Accepted: 9_007_199_254_740_993}},
+		Rejects:     []catalog.RejectCount{{Kind: "inspections", Code: "I004", Disposition: "rejected", Rows: 2}},
+	}, nil
+}
+
+// madeUp returns an answer of the right form: row i has keys "<dimension><i>" and the value i + 0.5 everywhere.
+func madeUp(q catalog.Query) *catalog.Result {
+	result := &catalog.Result{Provenance: catalog.Provenance{DataVersion: "3", Table: "fact", RowsRead: 9_007_199_254_740_993, Elapsed: 1500 * time.Microsecond}}
+	row := func(i int, s catalog.Selection) catalog.Row {
+		var r catalog.Row
+		for _, d := range s.Dimensions {
+			r.Keys = append(r.Keys, d+string(rune('0'+i)))
+		}
+		for range s.Measures {
+			value, behind, groups := float64(i)+0.5, int64(9_007_199_254_740_993), int64(4)
+			r.Cells = append(r.Cells, catalog.Cell{
+				Value: &value, Decimal: "12.50", Status: catalog.OK, Level: 0.95, Declarations: &behind, Groups: &groups,
+				Warnings: []catalog.Warning{{Code: catalog.WarnSmallBase, Message: "few"}},
+			})
+		}
+		return r
+	}
+	if q.Rows.Wanted {
+		n := 2
+		if len(q.Rows.Dimensions) == 0 {
+			n = 1
+		}
+		for i := range n {
+			result.Rows = append(result.Rows, row(i, q.Rows))
+		}
+	}
+	if q.Total.Wanted {
+		result.Total = row(9, q.Total)
+	}
+	if q.Excluded {
+		result.Provenance.Excluded = []catalog.Exclusion{{Reason: "cancelled", Measures: "all", Declarations: 5}}
+	}
+	return result
+}
+
+// one asks a document that is expected to put exactly one question, and returns the question.
+func one(t *testing.T, document string, variables map[string]any) catalog.Query {
+	t.Helper()
+	r := &recorder{}
+	response := New(r, r, Options{}).Execute(t.Context(), access.Local(), document, "", variables)
+	if len(response.Errors) > 0 {
+		t.Fatalf("unexpected errors: %s", response.Body)
+	}
+	if len(r.asked) != 1 {
+		t.Fatalf("%d questions were asked, want 1", len(r.asked))
+	}
+	if !json.Valid(response.Body) {
+		t.Fatalf("not JSON: %s", response.Body)
+	}
+	return r.asked[0]
+}
+
+// refusal asks a document that is expected to be refused without a question, and returns its only error.
+func refusal(t *testing.T, document string, variables map[string]any) Error {
+	t.Helper()
+	r := &recorder{}
+	response := New(r, r, Options{}).Execute(t.Context(), access.Local(), document, "", variables)
+	if len(response.Errors) != 1 {
+		t.Fatalf("%d errors, want 1: %s", len(response.Errors), response.Body)
+	}
+	if len(r.asked) != 0 {
+		t.Fatalf("the question was asked all the same: %+v", r.asked)
+	}
+	return response.Errors[0]
+}
+
+// during wraps a selection of the clearance table into a document.
+func during(arguments, selection string) string {
+	return `{ clearance(during: {from: "2020-01-01", to: "2020-02-01"} ` + arguments + `) { ` + selection + ` } }`
+}
+
+// logged collects what an API logs.
+type logged struct {
+	mu sync.Mutex
+	strings.Builder
+}
+
+func (l *logged) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.Builder.Write(p)
+}
+
+func (l *logged) logger() *slog.Logger { return slog.New(slog.NewTextHandler(l, nil)) }

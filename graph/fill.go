@@ -1,0 +1,119 @@
+package graph
+
+import (
+	"fmt"
+	"reflect"
+	"sync"
+	"time"
+
+	"greenlane/catalog"
+	"greenlane/graph/generated"
+)
+
+// fillTable writes an answer into a *generated.<Fact>Table. The generated types differ by fact and are alike in form:
+// rows, total, more, endCursor, provenance, and in a row one field for each dimension and measure, found by its name.
+func fillTable(table any, q catalog.Query, result *catalog.Result) error {
+	t := reflect.ValueOf(table).Elem()
+	at := fieldsOf(t.Type())
+	rows := t.Field(at["rows"])
+	if q.Rows.Wanted {
+		list := reflect.MakeSlice(rows.Type(), len(result.Rows), len(result.Rows))
+		for i, row := range result.Rows {
+			if err := fillRow(list.Index(i), q.Rows, row); err != nil {
+				return fmt.Errorf("row %d: %w", i, err)
+			}
+		}
+		rows.Set(list)
+	}
+	if q.Total.Wanted {
+		if err := fillRow(t.Field(at["total"]), q.Total, result.Total); err != nil {
+			return fmt.Errorf("total: %w", err)
+		}
+	}
+	t.Field(at["more"]).SetBool(result.More)
+	if result.EndCursor != "" {
+		t.Field(at["endCursor"]).Set(reflect.ValueOf(&result.EndCursor))
+	}
+	t.Field(at["provenance"]).Set(reflect.ValueOf(provenance(result.Provenance)))
+	return nil
+}
+
+// fillRow makes the row that a pointer leads to.
+func fillRow(pointer reflect.Value, s catalog.Selection, row catalog.Row) error {
+	if len(row.Keys) != len(s.Dimensions) || len(row.Cells) != len(s.Measures) {
+		return fmt.Errorf("%d dimensions and %d measures were asked for, %d and %d came", len(s.Dimensions), len(s.Measures), len(row.Keys), len(row.Cells))
+	}
+	pointer.Set(reflect.New(pointer.Type().Elem()))
+	at := fieldsOf(pointer.Type().Elem())
+	for i, name := range s.Dimensions {
+		pointer.Elem().Field(at[name]).Set(reflect.ValueOf(&row.Keys[i]))
+	}
+	for i, name := range s.Measures {
+		pointer.Elem().Field(at[name]).Set(reflect.ValueOf(measure(row.Cells[i])))
+	}
+	return nil
+}
+
+var fieldIndex sync.Map // reflect.Type to map[string]int; as many as there are facts
+
+// fieldsOf returns the index of each field of a generated type by its name in the schema.
+func fieldsOf(t reflect.Type) map[string]int {
+	if known, ok := fieldIndex.Load(t); ok {
+		if at, ok := known.(map[string]int); ok {
+			return at
+		}
+	}
+	at := make(map[string]int, t.NumField())
+	for i := range t.NumField() {
+		at[jsonName(t.Field(i))] = i
+	}
+	fieldIndex.Store(t, at)
+	return at
+}
+
+func measure(c catalog.Cell) *generated.Measure {
+	m := &generated.Measure{
+		Value: c.Value, Status: generated.CellStatus(c.Status), Low: c.Low, High: c.High, Level: c.Level,
+		Numerator: c.Numerator, Denominator: c.Denominator, Declarations: whole(c.Declarations), Groups: whole(c.Groups),
+		Decimal: stated(c.Decimal), Method: stated(c.Method),
+	}
+	for _, w := range c.Warnings {
+		m.Warnings = append(m.Warnings, &generated.Warning{Code: w.Code, Message: w.Message})
+	}
+	return m
+}
+
+func provenance(p catalog.Provenance) *generated.Provenance {
+	shown := &generated.Provenance{
+		DataVersion: p.DataVersion, DefinitionVersion: p.DefinitionVersion, KnownAt: instant(p.KnownAt), DataCut: instant(p.DataCut),
+		Table: p.Table, SQL: p.SQL, Cached: p.Cached, RowsRead: int(p.RowsRead), BytesRead: int(p.BytesRead),
+		ElapsedMs: float64(p.Elapsed) / float64(time.Millisecond), QueryID: p.QueryID,
+	}
+	for _, e := range p.Excluded {
+		shown.Excluded = append(shown.Excluded, &generated.Exclusion{Reason: e.Reason, Measures: e.Measures, Declarations: int(e.Declarations)})
+	}
+	return shown
+}
+
+// instant writes every instant in UTC, and that of an empty store as 1970: the schema promises one.
+func instant(t time.Time) time.Time {
+	if t.IsZero() {
+		return time.Unix(0, 0).UTC()
+	}
+	return t.UTC()
+}
+
+func stated(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func whole(n *int64) *int {
+	if n == nil {
+		return nil
+	}
+	i := int(*n)
+	return &i
+}

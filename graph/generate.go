@@ -1,0 +1,4 @@
+package graph
+
+//go:generate go run ../catalog/sdl ../schema/api
+//go:generate go tool gqlgen generate

@@ -1,0 +1,4 @@
+package graph
+
+// resolver answers the root fields for an API.
+type resolver struct{ *API }

@@ -1,0 +1,75 @@
+package graph
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"greenlane/catalog"
+)
+
+// selected writes what a document selects of a table into the question, and tells whether that is anything. Fragments,
+// aliases, @skip and @include are honoured. Names come in the order of the catalog, so that the same selection in
+// another order is the same question.
+func selected(ctx context.Context, fact catalog.Fact, q *catalog.Query) (bool, error) {
+	op, wanted := graphql.GetOperationContext(ctx), false
+	for _, field := range graphql.CollectFieldsCtx(ctx, nil) {
+		if field.Name == "__typename" {
+			continue
+		}
+		wanted = true
+		switch field.Name {
+		case "rows":
+			rows := columns(op, fact, field)
+			if q.Rows.Wanted && !slices.Equal(rows.Dimensions, q.Rows.Dimensions) {
+				return false, catalog.Invalid("rows is selected twice, by (%s) and by (%s): select %s twice under two aliases instead",
+					strings.Join(q.Rows.Dimensions, ", "), strings.Join(rows.Dimensions, ", "), fact.Name)
+			}
+			q.Rows = merged(fact, q.Rows, rows)
+		case "total":
+			total := columns(op, fact, field)
+			total.Dimensions = nil // they are null in a total
+			q.Total = merged(fact, q.Total, total)
+		case "provenance":
+			q.Excluded = q.Excluded || slices.ContainsFunc(graphql.CollectFields(op, field.Selections, nil),
+				func(f graphql.CollectedField) bool { return f.Name == "excluded" })
+		}
+	}
+	return wanted, nil
+}
+
+// columns returns the dimensions and measures that are selected of a row.
+func columns(op *graphql.OperationContext, fact catalog.Fact, row graphql.CollectedField) catalog.Selection {
+	names := map[string]bool{}
+	for _, field := range graphql.CollectFields(op, row.Selections, nil) {
+		names[field.Name] = true
+	}
+	s := catalog.Selection{Wanted: true}
+	for _, d := range fact.Dimensions {
+		if names[d.Name] {
+			s.Dimensions = append(s.Dimensions, d.Name)
+		}
+	}
+	for _, m := range fact.Measures {
+		if names[m.Name] {
+			s.Measures = append(s.Measures, m.Name)
+		}
+	}
+	return s
+}
+
+// merged adds the measures of another selection of the same dimensions.
+func merged(fact catalog.Fact, a, b catalog.Selection) catalog.Selection {
+	if !a.Wanted {
+		return b
+	}
+	s := catalog.Selection{Wanted: true, Dimensions: a.Dimensions}
+	for _, m := range fact.Measures {
+		if slices.Contains(a.Measures, m.Name) || slices.Contains(b.Measures, m.Name) {
+			s.Measures = append(s.Measures, m.Name)
+		}
+	}
+	return s
+}

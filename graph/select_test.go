@@ -1,0 +1,132 @@
+package graph
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"greenlane/access"
+	"greenlane/catalog"
+)
+
+func TestSelectionDecidesWhatIsComputed(t *testing.T) {
+	type want struct {
+		rows, total catalog.Selection
+		excluded    bool
+	}
+	cases := []struct {
+		name, document string
+		variables      map[string]any
+		want           want
+	}{
+		{
+			"dimensions and measures, in the order of the catalog", during("", `rows { inspectionRate { value } tier month declarations { value } }`), nil,
+			want{rows: catalog.Selection{Wanted: true, Dimensions: []string{"month", "tier"}, Measures: []string{"declarations", "inspectionRate"}}},
+		},
+		{
+			"total only", during("", `total { hitRate { value } }`), nil,
+			want{total: catalog.Selection{Wanted: true, Measures: []string{"hitRate"}}},
+		},
+		{
+			"dimensions of a total group nothing", during("", `total { tier month declarations { value } }`), nil,
+			want{total: catalog.Selection{Wanted: true, Measures: []string{"declarations"}}},
+		},
+		{
+			"rows without dimensions", during("", `rows { declarations { value } }`), nil,
+			want{rows: catalog.Selection{Wanted: true, Measures: []string{"declarations"}}},
+		},
+		{
+			"rows of nothing but their type", during("", `rows { __typename }`), nil,
+			want{rows: catalog.Selection{Wanted: true}},
+		},
+		{
+			"fragments, named and inline, inside one another",
+			during("", `...table`) + ` fragment table on ClearanceTable { rows { ...row } ... { total { ...counts } } }
+				fragment row on ClearanceRow { tier ... on ClearanceRow { hitRate { ...cell } } ...counts }
+				fragment counts on ClearanceRow { declarations { ...cell } } fragment cell on Measure { value status }`, nil,
+			want{
+				rows:  catalog.Selection{Wanted: true, Dimensions: []string{"tier"}, Measures: []string{"declarations", "hitRate"}},
+				total: catalog.Selection{Wanted: true, Measures: []string{"declarations"}},
+			},
+		},
+		{
+			"aliases of one measure", during("", `rows { a: inspectionRate { value } b: inspectionRate { low } t: tier }`), nil,
+			want{rows: catalog.Selection{Wanted: true, Dimensions: []string{"tier"}, Measures: []string{"inspectionRate"}}},
+		},
+		{
+			"aliases of rows by the same dimensions", during("", `a: rows { tier declarations { value } } b: rows { hitRate { value } tier }`), nil,
+			want{rows: catalog.Selection{Wanted: true, Dimensions: []string{"tier"}, Measures: []string{"declarations", "hitRate"}}},
+		},
+		{
+			"include and skip, by variables",
+			`query($yes: Boolean!, $no: Boolean!) { clearance(during: {from: "2020-01-01", to: "2020-02-01"}) {
+				rows { tier @include(if: $no) month @include(if: $yes) hitRate @skip(if: $yes) { value } declarations @skip(if: $no) { value } }
+				total @include(if: $no) { declarations { value } } } }`,
+			map[string]any{"yes": true, "no": false},
+			want{rows: catalog.Selection{Wanted: true, Dimensions: []string{"month"}, Measures: []string{"declarations"}}},
+		},
+		{
+			"what was left out is counted when selected, through a fragment and an alias",
+			during("", `p: provenance { ...q }`) + ` fragment q on Provenance { left: excluded { reason } }`, nil,
+			want{excluded: true},
+		},
+		{"provenance alone", during("", `provenance { dataVersion }`), nil, want{}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			q := one(t, c.document, c.variables)
+			if diff := cmp.Diff(c.want, want{q.Rows, q.Total, q.Excluded}, cmp.AllowUnexported(want{})); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestNothingSelectedIsNotAsked(t *testing.T) {
+	r := &recorder{}
+	response := New(r, r, Options{}).Execute(t.Context(), access.Local(), during("", "__typename"), "", nil)
+	if got, want := string(response.Body), `{"data":{"clearance":{"__typename":"ClearanceTable"}}}`; got != want || len(r.asked) != 0 {
+		t.Errorf("got %s after %d questions, want %s", got, len(r.asked), want)
+	}
+}
+
+func TestRowsByDifferentDimensionsAreTwoQuestions(t *testing.T) {
+	err := refusal(t, during("", `a: rows { tier } b: rows { month }`), nil)
+	if err.Code != catalog.BadRequest || !strings.Contains(err.Message, "by (tier) and by (month)") {
+		t.Errorf("got %+v", err)
+	}
+	r := &recorder{}
+	New(r, r, Options{}).Execute(t.Context(), access.Local(), `{ a: clearance(during: {from: "2020-01-01", to: "2020-02-01"}) { rows { tier } }
+		b: clearance(during: {from: "2020-01-01", to: "2020-02-01"}) { rows { month } } }`, "", nil)
+	if len(r.asked) != 2 {
+		t.Errorf("%d questions, want 2", len(r.asked))
+	}
+}
+
+func TestAnswersStandUnderTheNamesTheyWereAskedBy(t *testing.T) {
+	r := &recorder{}
+	response := New(r, r, Options{}).Execute(t.Context(), access.Local(), `{ kinds: clearance(during: {from: "2020-01-01", to: "2020-02-01"}) {
+		list: rows { __typename who: tier rate: inspectionRate { value } again: inspectionRate { status decimal declarations groups warnings { code } } }
+		total { tier hitRate { value level method numerator } } more endCursor provenance { rowsRead elapsedMs dataCut excluded { reason declarations } } } }`, "", nil)
+	want := `{"data":{"kinds":{"list":[` +
+		`{"__typename":"ClearanceRow","who":"tier0","rate":{"value":0.5},"again":{"status":"OK","decimal":"12.50","declarations":"9007199254740993","groups":4,"warnings":[{"code":"SMALL_BASE"}]}},` +
+		`{"__typename":"ClearanceRow","who":"tier1","rate":{"value":1.5},"again":{"status":"OK","decimal":"12.50","declarations":"9007199254740993","groups":4,"warnings":[{"code":"SMALL_BASE"}]}}],` +
+		`"total":{"tier":null,"hitRate":{"value":9.5,"level":0.95,"method":null,"numerator":null}},"more":false,"endCursor":null,` +
+		`"provenance":{"rowsRead":"9007199254740993","elapsedMs":1.5,"dataCut":"1970-01-01T00:00:00Z","excluded":[{"reason":"cancelled","declarations":"5"}]}}}}`
+	if diff := cmp.Diff(want, string(response.Body)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestStockIsAskedAtADay(t *testing.T) {
+	q := one(t, `{ operatorStock(at: "2020-07-31", where: {tier: {in: "advanced_certified"}}, first: 5) { rows { tier sector operators { value } } } }`, nil)
+	want := catalog.Query{
+		Fact: "operatorStock", At: catalog.Date{Year: 2020, Month: 7, Day: 31}, First: 5,
+		Rows:  catalog.Selection{Wanted: true, Dimensions: []string{"tier", "sector"}, Measures: []string{"operators"}},
+		Where: &catalog.Filter{Dimension: "tier", In: []string{"advanced_certified"}},
+	}
+	if diff := cmp.Diff(want, q); diff != "" {
+		t.Error(diff)
+	}
+}

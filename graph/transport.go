@@ -1,0 +1,98 @@
+package graph
+
+import (
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"greenlane/catalog"
+)
+
+// The media types of an answer. The second is for clients of before the specification, and for everybody who does not
+// ask for the first: its status is 200 for whatever the document itself is refused for.
+const (
+	specified  = "application/graphql-response+json"
+	legacyJSON = "application/json"
+)
+
+// Handler answers GraphQL over HTTP: POST with JSON, and GET for queries. The principal is that of WithPrincipal, the
+// request id that of catalog.WithRequestID in the request's context.
+func (a *API) Handler() http.Handler { return http.HandlerFunc(a.serve) }
+
+func (a *API) serve(w http.ResponseWriter, r *http.Request) {
+	ctx := r.Context()
+	if catalog.RequestID(ctx) == "" {
+		ctx = catalog.WithRequestID(ctx, catalog.NewRequestID())
+	}
+	kind := accepted(r.Header.Values("Accept"))
+	var params graphql.RawParams
+	var refused *badRequest
+	switch r.Method {
+	case http.MethodGet:
+		params, refused = fromURL(r.URL.RawQuery)
+	case http.MethodPost:
+		params, refused = fromBody(w, r)
+	default:
+		w.Header().Set("Allow", "GET, POST")
+		refused = &badRequest{http.StatusMethodNotAllowed, catalog.Invalid("ask with POST or GET, not with this method")}
+	}
+	if refused != nil {
+		write(w, kind, refused.status, a.refuse(ctx, refused.cause))
+		return
+	}
+	answer := a.run(ctx, params)
+	status := http.StatusOK
+	if answer.data == nil && kind == specified {
+		status = http.StatusBadRequest
+		if len(answer.errors) > 0 {
+			status = statusOf(answer.errors[0].Extensions["code"])
+		}
+	}
+	write(w, kind, status, answer)
+}
+
+// statusOf returns the HTTP status of a document that was refused before it ran.
+func statusOf(code any) int {
+	if code == string(catalog.Internal) {
+		return http.StatusInternalServerError
+	}
+	return http.StatusBadRequest
+}
+
+func write(w http.ResponseWriter, kind string, status int, answer reply) {
+	body := answer.body()
+	header := w.Header()
+	header.Set("Content-Type", kind+"; charset=utf-8")
+	header.Set("Content-Length", strconv.Itoa(len(body)))
+	header.Add("Vary", "Accept")
+	header.Set("Cache-Control", "no-store") // answers change with the data and with who asks
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // a client that went away is no failure of ours
+}
+
+// accepted picks the media type a client prefers. One that accepts neither gets JSON, as the specification allows.
+func accepted(headers []string) string {
+	best, chosen := 0.0, legacyJSON
+	for _, part := range strings.Split(strings.Join(headers, ","), ",") {
+		name, params, err := mime.ParseMediaType(strings.TrimSpace(part))
+		if err != nil {
+			continue
+		}
+		quality := 1.0
+		if q, given := params["q"]; given {
+			if quality, err = strconv.ParseFloat(q, 64); err != nil {
+				continue
+			}
+		}
+		if name == "*/*" || name == "application/*" {
+			name = legacyJSON
+		}
+		if (name == specified || name == legacyJSON) && quality > best {
+			best, chosen = quality, name
+		}
+	}
+	return chosen
+}
