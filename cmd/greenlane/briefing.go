@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"greenlane/access"
+	"greenlane/answer"
+	"greenlane/catalog"
+)
+
+// briefing asks for the headline figures of a period and prints them as sentences, each with how sure it is.
+type briefing struct {
+	ask    func(catalog.Query) (*catalog.Result, error)
+	out    io.Writer
+	during catalog.Period
+	named  string // id of the firm whose times are told before and after its certification; empty: nobody
+}
+
+func printBriefing(ctx context.Context, service *answer.Service, out io.Writer, during catalog.Period, named string) error {
+	b := briefing{
+		ask: func(q catalog.Query) (*catalog.Result, error) { return service.Ask(ctx, access.Local(), q) },
+		out: out, during: during, named: named,
+	}
+	return b.print()
+}
+
+func (b *briefing) print() error {
+	lastDay := b.during.To.AddDays(-1)
+	stock, err := b.ask(catalog.Query{Fact: "operatorStock", At: lastDay, Rows: catalog.Selection{
+		Wanted: true, Dimensions: []string{"tier"}, Measures: []string{"operators"},
+	}})
+	if err != nil {
+		return err
+	}
+	measures := []string{
+		"tradeShareValue", "tradeShareDeclarations", "tradeShareWeight", "inspectionRate", "inspectionRateOperatorMean",
+		"inspectionRateRatio", "clearanceTimeMedianHours", "onsiteInspectionMedianMinutes", "declarations",
+	}
+	tiers, err := b.ask(catalog.Query{Fact: "clearance", During: b.during, Rows: catalog.Selection{
+		Wanted: true, Dimensions: []string{"tier"}, Measures: measures,
+	}})
+	if err != nil {
+		return err
+	}
+	advanced := rowOf(tiers, "advanced_certified")
+	get := func(r *catalog.Row, name string) catalog.Cell {
+		for i, m := range measures {
+			if m == name && r != nil {
+				return r.Cells[i]
+			}
+		}
+		return catalog.Cell{Status: catalog.NoPopulation}
+	}
+	b.line("Briefing for %s to %s (data version %s, data cut %s)\n", b.during.From, lastDay, tiers.Provenance.DataVersion,
+		tiers.Provenance.DataCut.Format("2006-01-02 15:04 MST"))
+	held := catalog.Cell{Status: catalog.NoPopulation}
+	if r := rowOf(stock, "advanced_certified"); r != nil {
+		held = r.Cells[0]
+	}
+	b.line("%s advanced-certified enterprises carried %s of trade value (%s of declarations, %s of net weight).",
+		count(held), percent(get(advanced, "tradeShareValue"), 1), percent(get(advanced, "tradeShareDeclarations"), 1), percent(get(advanced, "tradeShareWeight"), 1))
+	rate := get(advanced, "inspectionRate")
+	b.line("%s of their declarations were inspected (%s), %s times the rate of regular enterprises (%s);",
+		percent(rate, 2), interval(rate, 100, 2, " %"), number(get(advanced, "inspectionRateRatio"), 1, 3), interval(get(advanced, "inspectionRateRatio"), 1, 3, ""))
+	mean := get(advanced, "inspectionRateOperatorMean")
+	b.line("as a mean over enterprises the rate is %s (%s).\n", percent(mean, 2), interval(mean, 100, 2, " %"))
+	b.line("  %-24s %12s %10s   %-22s %10s %16s %14s", "tier", "declarations", "inspected", "95 % interval", "× regular", "median to release", "on site")
+	for _, tier := range catalog.Tiers {
+		r := rowOf(tiers, tier.Code)
+		if r == nil {
+			continue
+		}
+		rate := get(r, "inspectionRate")
+		b.line("  %-24s %12s %10s   %-22s %10s %15s h %10s min", tier.Label, count(get(r, "declarations")), percent(rate, 2), strings.TrimPrefix(interval(rate, 100, 2, " %"), "95 % interval "),
+			number(get(r, "inspectionRateRatio"), 1, 3), number(get(r, "clearanceTimeMedianHours"), 1, 2), number(get(r, "onsiteInspectionMedianMinutes"), 1, 1))
+	}
+	if err := b.firm(); err != nil {
+		return err
+	}
+	b.line("\nThe intervals are about the process behind the period: every declaration is counted. Figures are computed from the loaded rows.")
+	return nil
+}
+
+// firm tells one enterprise's times before and after it was certified, over everything loaded up to the end of the period.
+func (b *briefing) firm() error {
+	if b.named == "" {
+		return nil
+	}
+	measures := []string{"clearanceTimeMedianHours", "overallClearanceTimeMedianHours", "onsiteInspectionMedianMinutes", "inspectionRate", "declarations"}
+	r, err := b.ask(catalog.Query{
+		Fact: "clearance", During: catalog.Period{From: catalog.Date{Year: b.during.From.Year - 1, Month: 1, Day: 1}, To: b.during.To},
+		Rows:  catalog.Selection{Wanted: true, Dimensions: []string{"tier"}, Measures: measures},
+		Where: &catalog.Filter{Dimension: "operator", In: []string{b.named}},
+	})
+	if err != nil {
+		return err
+	}
+	after := rowOf(r, "advanced_certified")
+	var before *catalog.Row
+	for i := range r.Rows {
+		if r.Rows[i].Keys[0] != "advanced_certified" {
+			before = &r.Rows[i]
+		}
+	}
+	if before == nil || after == nil {
+		return nil
+	}
+	b.line("\nEnterprise %s, before and after its certification:", b.named)
+	for i, label := range []string{"lodgement to release, median hours", "arrival to release, median hours", "on-site inspection, median minutes"} {
+		from, to := before.Cells[i], after.Cells[i]
+		change := ""
+		if from.Value != nil && to.Value != nil && *from.Value != 0 {
+			change = fmt.Sprintf("%+.1f %%", 100*(*to.Value / *from.Value - 1))
+		}
+		b.line("  %-36s %8s → %-8s %s", label, number(from, 1, 2), number(to, 1, 2), change)
+	}
+	return nil
+}
+
+func (b *briefing) line(format string, args ...any) { fmt.Fprintf(b.out, format+"\n", args...) }
+
+func rowOf(r *catalog.Result, key string) *catalog.Row {
+	for i := range r.Rows {
+		if r.Rows[i].Keys[0] == key {
+			return &r.Rows[i]
+		}
+	}
+	return nil
+}
+
+// unknownFigure stands where a figure cannot be given; never a zero.
+const unknownFigure = "unknown"
+
+func number(c catalog.Cell, times float64, digits int) string {
+	if c.Value == nil {
+		return unknownFigure
+	}
+	return fmt.Sprintf("%.*f", digits, *c.Value*times)
+}
+
+func percent(c catalog.Cell, digits int) string {
+	if c.Value == nil {
+		return unknownFigure
+	}
+	return number(c, 100, digits) + " %"
+}
+
+func count(c catalog.Cell) string {
+	if c.Value == nil {
+		return unknownFigure
+	}
+	return c.Decimal
+}
+
+func interval(c catalog.Cell, times float64, digits int, unit string) string {
+	switch {
+	case c.Low != nil && c.High != nil:
+		return fmt.Sprintf("95 %% interval %.*f to %.*f%s", digits, *c.Low*times, digits, *c.High*times, unit)
+	case c.High != nil:
+		return fmt.Sprintf("95 %% interval up to %.*f%s", digits, *c.High*times, unit)
+	}
+	return "no interval"
+}

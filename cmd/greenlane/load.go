@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"greenlane/loader"
+	"greenlane/record"
+	"greenlane/warehouse"
+)
+
+type loadCommand struct {
+	Kind           string            `arg:"" help:"What the files hold, for example declarations; with a mapping, the kind that its summary ends with."`
+	Files          []string          `arg:"" help:"Files or globs; - is standard input. Gzip and zstd are recognised."`
+	Mapping        string            `placeholder:"FILE" help:"Mapping that turns a foreign file into one or more kinds."`
+	Coverage       map[string]string `placeholder:"TOPIC=WORD" help:"What the source covers, for example inspections=inspected_only."`
+	DryRun         bool              `help:"Check everything and change nothing."`
+	Rejects        string            `type:"path" placeholder:"CSV" help:"File for the rows that did not enter, with their reasons."`
+	MaxRejectShare *float64          `placeholder:"SHARE" help:"Refuse the load when a larger share of rows is rejected (default 0.05, and never for up to 50 rows)."`
+	Cut            string            `placeholder:"INSTANT" help:"The source's state is as of this instant, RFC 3339; default: the latest recorded_at."`
+	JSON           bool              `help:"Print JSON lines; the last one is the summary."`
+}
+
+func (c *loadCommand) Run(ctx context.Context, a *app, std streams) error {
+	input, opt, err := c.options(std)
+	if err != nil {
+		return &exitError{exitUsage, err}
+	}
+	return a.withStore(ctx, func(ctx context.Context, w *warehouse.Warehouse) error {
+		report, err := a.load(ctx, w, []loader.Input{input}, opt, newProgress(std))
+		var refused *loader.Refused
+		if errors.As(err, &refused) {
+			return &exitError{exitRefused, err}
+		}
+		if err != nil {
+			return err
+		}
+		if err := c.print(std.out, report); err != nil {
+			return err
+		}
+		if report.Outcome == loader.RowsRejected {
+			return &exitError{code: exitRejected}
+		}
+		return nil
+	})
+}
+
+// options turns flags into what the loader takes; its errors are mistakes of whoever typed them.
+func (c *loadCommand) options(std streams) (loader.Input, loader.Options, error) {
+	opt := loader.Options{MaxRejectShare: c.MaxRejectShare, DryRun: c.DryRun, RejectsPath: c.Rejects, Stdin: std.in, Coverage: c.Coverage}
+	if c.MaxRejectShare != nil && (*c.MaxRejectShare < 0 || *c.MaxRejectShare > 1) {
+		return loader.Input{}, opt, fmt.Errorf("--max-reject-share is %g; it is a share from 0 to 1", *c.MaxRejectShare)
+	}
+	if c.Cut != "" {
+		cut, err := time.Parse(time.RFC3339, c.Cut)
+		if err != nil {
+			return loader.Input{}, opt, fmt.Errorf("--cut is %q; write an instant with its offset, for example 2020-08-01T00:00:00+08:00", c.Cut)
+		}
+		opt.Cut = cut
+	}
+	entity, err := record.Find(record.Kind(c.Kind))
+	if err != nil {
+		return loader.Input{}, opt, err
+	}
+	input := loader.Input{Kind: entity.Kind, Paths: c.Files}
+	if c.Mapping != "" {
+		text, err := os.ReadFile(c.Mapping)
+		if err != nil {
+			return input, opt, fmt.Errorf("read the mapping: %w", err)
+		}
+		if input.Mapping, err = loader.ParseMapping(c.Mapping, text); err != nil {
+			return input, opt, err
+		}
+	}
+	return input, opt, nil
+}
+
+func (c *loadCommand) print(out io.Writer, report loader.Report) error {
+	if c.JSON {
+		encoder := json.NewEncoder(out)
+		for _, code := range report.Codes {
+			if err := encoder.Encode(codeLine{code.Kind, code.Code, code.Disposition.String(), code.Count, code.Meaning}); err != nil {
+				return fmt.Errorf("print the report: %w", err)
+			}
+		}
+		for _, s := range report.Summaries {
+			if err := encoder.Encode(s); err != nil {
+				return fmt.Errorf("print the report: %w", err)
+			}
+		}
+		return nil
+	}
+	switch {
+	case report.DryRun:
+		fmt.Fprintln(out, "dry run: nothing was changed")
+	case report.Outcome == loader.Repeated:
+		fmt.Fprintln(out, "these files were loaded before: nothing changed")
+	default:
+		fmt.Fprintf(out, "load %s is visible as data version %s\n", report.LoadID, report.DataVersion)
+	}
+	for _, s := range report.Summaries {
+		fmt.Fprintf(out, "%-20s read %d: accepted %d, rejected %d, quarantined %d, unchanged %d (flagged %d)\n",
+			s.Kind, s.Read, s.Accepted, s.Rejected, s.Quarantined, s.Unchanged, s.Flagged)
+	}
+	for _, code := range report.Codes {
+		fmt.Fprintf(out, "  %s %-12s %8d × %s\n", code.Code, code.Disposition, code.Count, code.Meaning)
+		for i, e := range code.Examples {
+			if i == 2 {
+				break
+			}
+			fmt.Fprintf(out, "      %s line %d: %s\n", e.File, e.Line, e.Message)
+		}
+	}
+	return nil
+}
+
+// codeLine is a line of load --json before the summary.
+type codeLine struct {
+	Kind        record.Kind `json:"kind"`
+	Code        string      `json:"code"`
+	Disposition string      `json:"disposition"`
+	Rows        uint64      `json:"rows"`
+	Meaning     string      `json:"meaning"`
+}
+
+// load runs one load with its progress shown.
+func (a *app) load(ctx context.Context, w *warehouse.Warehouse, inputs []loader.Input, opt loader.Options, p *progress) (loader.Report, error) {
+	defer p.end()
+	opt.Progress = p.rows
+	if opt.Profile == "" {
+		opt.Profile = a.settings.Profile
+	}
+	opt.Zone = a.settings.Timezone
+	return loader.New(store{w, p.months}, opt).Load(ctx, inputs)
+}

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"greenlane/answer"
+	"greenlane/server"
+	"greenlane/warehouse"
+)
+
+// httpSettings are the settings of every verb that serves.
+type httpSettings struct {
+	Listen  string   `env:"GREENLANE_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to serve on; loopback only, until authentication is configured."`
+	Origins []string `env:"GREENLANE_ORIGINS" placeholder:"URL" help:"Origins whose pages may ask, as https://dashboard.example.org."`
+	Names   []string `env:"GREENLANE_NAMES" placeholder:"HOST" help:"Host names, besides those of loopback, by which browsers reach this server through a proxy."`
+}
+
+type serveCommand struct {
+	httpSettings `embed:""`
+}
+
+func (c *serveCommand) Run(ctx context.Context, a *app, std streams) error {
+	return a.withStore(ctx, func(ctx context.Context, w *warehouse.Warehouse) error {
+		return a.serve(ctx, w, c.httpSettings, func(url string) {
+			fmt.Fprintf(std.out, "serving %s (GraphiQL at %s/graphiql); end with Ctrl-C\n", url, url)
+		})
+	})
+}
+
+func (a *app) serve(ctx context.Context, w *warehouse.Warehouse, http httpSettings, ready func(url string)) error {
+	s := server.New(server.Config{
+		Listen: http.Listen, Answers: answer.New(w), Status: w, Store: w, Origins: http.Origins, Names: http.Names, Log: a.log, Ready: ready,
+	})
+	err := s.Run(ctx)
+	var setting *server.SettingError
+	if errors.As(err, &setting) {
+		return &exitError{exitUsage, err}
+	}
+	return err
+}

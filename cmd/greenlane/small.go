@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+
+	"greenlane/scenario"
+	"greenlane/warehouse"
+)
+
+type generateCommand struct {
+	World string  `help:"Name of the world."`
+	Out   string  `type:"path" help:"Folder to write; it must be new, empty or an earlier world."`
+	Seed  uint64  `default:"1" help:"Another seed gives another world with the same truths."`
+	Scale float64 `default:"1" help:"Multiplies the number of operators."`
+	List  bool    `help:"List the worlds with their truth and the wrong answer they provoke."`
+}
+
+func (c *generateCommand) Run(ctx context.Context, _ *app, std streams) error {
+	if c.List {
+		t := table.NewWriter()
+		t.SetOutputMirror(std.out)
+		t.AppendHeader(table.Row{"world", "title", "truth", "known wrong answer"})
+		t.SetColumnConfigs([]table.ColumnConfig{{Number: 2, WidthMax: 40}, {Number: 3, WidthMax: 50}, {Number: 4, WidthMax: 50}})
+		t.SetStyle(table.StyleLight)
+		t.Style().Options.SeparateRows = true
+		for _, w := range scenario.Worlds() {
+			t.AppendRow(table.Row{w.Name, w.Title, w.Says, w.Wrong})
+		}
+		t.Render()
+		return nil
+	}
+	if c.World == "" || c.Out == "" {
+		return &exitError{exitUsage, fmt.Errorf("name the world and the folder: greenlane generate --world shanghai-2020 --out world (--list shows the worlds)")}
+	}
+	w, err := scenario.Find(c.World)
+	if err != nil {
+		return &exitError{exitUsage, err}
+	}
+	began := time.Now()
+	truth, err := w.Write(ctx, c.Out, scenario.Options{Seed: c.Seed, Scale: c.Scale})
+	if err != nil {
+		return err
+	}
+	for _, kind := range w.Kinds {
+		fmt.Fprintf(std.out, "%-42s %12d rows\n", filepath.Join(c.Out, string(kind)+".csv"), truth.Rows[string(kind)])
+	}
+	fmt.Fprintf(std.out, "%-42s what is true of it (%.1f s)\n", filepath.Join(c.Out, scenario.TruthFile), time.Since(began).Seconds())
+	return nil
+}
+
+type migrateCommand struct{}
+
+func (c *migrateCommand) Run(ctx context.Context, a *app, std streams) error {
+	return a.withStore(ctx, func(ctx context.Context, w *warehouse.Warehouse) error {
+		applied, err := migrate(ctx, w)
+		if err != nil {
+			return err
+		}
+		at, err := w.SchemaVersion(ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(std.out, "schema version %d (%d migrations applied now)\n", at, applied)
+		return nil
+	})
+}
+
+type statusCommand struct{}
+
+func (c *statusCommand) Run(ctx context.Context, a *app, std streams) error {
+	return a.withStore(ctx, func(ctx context.Context, w *warehouse.Warehouse) error {
+		schemaVersion, err := w.SchemaVersion(ctx)
+		if err != nil {
+			return err
+		}
+		s, err := w.Status(ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(std.out, "schema version %d, data version %s", schemaVersion, s.DataVersion)
+		if len(s.Kinds) == 0 {
+			fmt.Fprintln(std.out, "\nnothing is loaded: `greenlane demo` makes an example, `greenlane load KIND FILE` loads files")
+			return nil
+		}
+		fmt.Fprintf(std.out, ", published %s, data cut %s\n", s.PublishedAt.In(a.zone).Format(time.RFC3339), s.DataCut.In(a.zone).Format(time.RFC3339))
+		t := plainTable(std)
+		t.AppendHeader(table.Row{"kind", "loads", "read", "accepted", "rejected", "quarantined", "unchanged", "flagged"})
+		for _, k := range s.Kinds {
+			t.AppendRow(table.Row{k.Kind, k.Loads, k.Read, k.Accepted, k.Rejected, k.Quarantined, k.Unchanged, k.Flagged})
+		}
+		t.Render()
+		if len(s.Rejects) == 0 {
+			return nil
+		}
+		t = plainTable(std)
+		t.AppendHeader(table.Row{"kind", "code", "disposition", "rows"})
+		for _, r := range s.Rejects {
+			t.AppendRow(table.Row{r.Kind, r.Code, r.Disposition, r.Rows})
+		}
+		t.Render()
+		return nil
+	})
+}
+
+func plainTable(std streams) table.Writer {
+	t := table.NewWriter()
+	t.SetOutputMirror(std.out)
+	t.SetStyle(table.StyleLight)
+	t.Style().Format.Header = 0
+	return t
+}
+
+type engineCommand struct{}
+
+func (c *engineCommand) Run(ctx context.Context, a *app, std streams) error {
+	if a.settings.ClickHouse != "" {
+		return &exitError{exitUsage, fmt.Errorf("a ClickHouse server is configured, so no embedded engine would run: unset GREENLANE_CLICKHOUSE first")}
+	}
+	return a.withStore(ctx, func(ctx context.Context, w *warehouse.Warehouse) error {
+		at, err := w.Endpoint(ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(std.out, "native protocol %s:%d, database %s\nlogins are in %s; end with Ctrl-C\n", at.Host, at.Port, at.Database,
+			filepath.Join(a.settings.Data, "engine"))
+		<-ctx.Done()
+		return nil
+	})
+}
+
+// exists tells whether a file is there.
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
