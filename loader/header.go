@@ -75,7 +75,8 @@ func openTable(src io.Reader, delim byte) (*csvReader, []string, error) {
 
 // matchHeader returns the cell of every field of a canonical file, -1 where the file has none.
 // A column that the kind does not have refuses the file, and so does the absence of one without which every row would be refused.
-func matchHeader(e *record.Entity, p *record.Profile, header []string) ([]int, error) {
+func matchHeader(t *table, header []string) ([]int, error) {
+	e := t.entity
 	at := make([]int, len(e.Fields))
 	for i := range at {
 		at[i] = -1
@@ -92,19 +93,20 @@ func matchHeader(e *record.Entity, p *record.Profile, header []string) ([]int, e
 			return nil, fmt.Errorf("%s have no column %q; %s", e.Kind, name, record.Suggest(name, known))
 		}
 	}
-	if missing := missingColumns(e, p, func(i int) bool { return at[i] >= 0 }); len(missing) > 0 {
+	if missing := missingColumns(t, func(i int) bool { return at[i] >= 0 }); len(missing) > 0 {
 		return nil, fmt.Errorf("%s need the column %s under profile %s, and the file has %s",
-			e.Kind, strings.Join(missing, ", "), p.Name, strings.Join(header, ", "))
+			e.Kind, strings.Join(missing, ", "), t.profile.Name, strings.Join(header, ", "))
 	}
 	return at, nil
 }
 
 // missingColumns lists required columns that are absent and without which every row would be rejected or quarantined.
-func missingColumns(e *record.Entity, p *record.Profile, has func(field int) bool) []string {
+func missingColumns(t *table, has func(field int) bool) []string {
 	var missing []string
+	e := t.entity
 	for i := range e.Fields {
 		f := &e.Fields[i]
-		if f.Needed(p) != record.Required || f.Missing == "" || has(i) {
+		if f.Needed(t.profile) != record.Required || f.Missing == "" || has(i) || t.lodgedElsewhere && f.Name == "lodged_at" {
 			continue
 		}
 		if b, err := e.Breach(f.Missing); err == nil && (b.Disposition == record.Rejected || b.Disposition == record.Quarantined) {

@@ -18,6 +18,7 @@ type Mapping struct {
 	delim    byte // 0: found from the header
 	coverage map[string]string
 	columns  []string // every column that the source may have
+	tables   map[string]map[string]string
 	emits    []emission
 }
 
@@ -79,7 +80,7 @@ func ParseMapping(name string, text []byte) (*Mapping, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Mapping{name: name, text: string(text), coverage: map[string]string{}}
+	m := &Mapping{name: name, text: string(text), coverage: map[string]string{}, tables: map[string]map[string]string{}}
 	top, err := root.mapping("the mapping")
 	if err != nil {
 		return nil, err
@@ -113,10 +114,12 @@ func ParseMapping(name string, text []byte) (*Mapping, error) {
 			err = m.readCoverage(p.value)
 		case "columns":
 			m.columns, err = p.value.texts("columns")
+		case "tables":
+			err = m.readTables(p.value)
 		case "emit":
 			emit = p.value
 		default:
-			err = root.unknownKey(p, "a mapping", "about", "profile", "zone", "delimiter", "coverage", "columns", "emit")
+			err = root.unknownKey(p, "a mapping", "about", "profile", "zone", "delimiter", "coverage", "columns", "tables", "emit")
 		}
 		if err != nil {
 			return nil, err
@@ -141,6 +144,20 @@ func ParseMapping(name string, text []byte) (*Mapping, error) {
 		return nil, emit.errorf("emit is empty: no kind would be made")
 	}
 	return m, nil
+}
+
+// readTables reads value tables that several columns use by their name.
+func (m *Mapping) readTables(n node) error {
+	pairs, err := n.mapping("tables")
+	if err != nil {
+		return err
+	}
+	for _, p := range pairs {
+		if m.tables[p.key], err = readValues(p.value); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (m *Mapping) readCoverage(n node) error {
@@ -202,7 +219,7 @@ func (m *Mapping) readEmission(n node) error {
 	has := func(field int) bool {
 		return slices.ContainsFunc(e.values, func(v valueOf) bool { return v.field == field })
 	}
-	if missing := missingColumns(e.entity, profile, has); len(missing) > 0 {
+	if missing := missingColumns(&table{entity: e.entity, profile: profile}, has); len(missing) > 0 {
 		return n.errorf("%s need %s under profile %s", e.kind, strings.Join(missing, ", "), profile.Name)
 	}
 	m.emits = append(m.emits, e)

@@ -2,6 +2,8 @@ package loader
 
 import (
 	"bytes"
+	"maps"
+	"slices"
 	"strconv"
 
 	"greenlane/record"
@@ -49,7 +51,7 @@ func (m *Mapping) readValue(n node, f *record.Field) (*expr, format, error) {
 		case "trim", "substring", "year", "case", "pad":
 			steps[p.key], err = readStep(p)
 		case "values":
-			e.values, err = readValues(p.value)
+			e.values, err = m.valuesOf(p.value)
 		case "default":
 			e.missing, err = p.value.text("default")
 		case "format", "zone", "decimal", "thousands", "scale":
@@ -89,6 +91,21 @@ func (m *Mapping) readParts(n node, what string) ([]*expr, error) {
 		return nil, n.errorf("%s is empty", what)
 	}
 	return parts, nil
+}
+
+// valuesOf reads a value table, or the name of one.
+func (m *Mapping) valuesOf(n node) (map[string]string, error) {
+	if !n.isText() {
+		return readValues(n)
+	}
+	name, err := n.text("values")
+	if err != nil {
+		return nil, err
+	}
+	if m.tables[name] == nil {
+		return nil, n.errorf("there is no table %q; %s", name, record.Suggest(name, slices.Sorted(maps.Keys(m.tables))))
+	}
+	return m.tables[name], nil
 }
 
 func readValues(n node) (map[string]string, error) {

@@ -46,6 +46,7 @@ type pass struct {
 	admit    admission
 	writer   *writer
 	out      *outlet
+	lodged   *lodgements // declarations, where the load has events; else nil
 
 	progress func(rows uint64) // nil where nobody asks
 
@@ -146,6 +147,15 @@ func (p *pass) take(ctx context.Context, rec *cells, plan *plan) error {
 	copy(row.Slots, plan.template)
 	row.Flags, row.month, row.line = 0, 0, rec.line
 	v := p.parse(rec, plan)
+	if v.breach == nil {
+		v = p.demand()
+	}
+	if p.lodged != nil && v.field == p.lodged.lodged && v.breach != nil && v.value == nil {
+		if err := p.lodged.fill(ctx, &row.Row); err != nil {
+			return err
+		}
+		v = p.demand()
+	}
 	if v.breach == nil || v.breach.Disposition != record.Rejected {
 		row.payload, p.scratch = plan.digest(p.table.entity, row.Slots, p.scratch)
 		p.judge(&v)
@@ -208,6 +218,12 @@ func (p *pass) parse(rec *cells, plan *plan) (v verdict) {
 			}
 		}
 	}
+	return v
+}
+
+// demand looks for required values that are missing.
+func (p *pass) demand() (v verdict) {
+	row := &p.row
 	for i := range p.required {
 		if m := &p.required[i]; !row.Slots[m.field].Set {
 			if m.fallback.Set {

@@ -45,7 +45,7 @@ func (p *plan) wanted(c *cells) bool {
 
 // canonicalPlan reads a file whose columns are those of the kind.
 func canonicalPlan(t *table, header []string) (*plan, error) {
-	at, err := matchHeader(t.entity, t.profile, header)
+	at, err := matchHeader(t, header)
 	if err != nil {
 		return nil, err
 	}

@@ -168,6 +168,11 @@ func (plan *inputPlan) checkHeaders() error {
 	return nil
 }
 
+// has reports whether the load reads a kind.
+func (plan *inputPlan) has(kinds ...record.Kind) bool {
+	return slices.ContainsFunc(plan.kinds, func(e *record.Entity) bool { return slices.Contains(kinds, e.Kind) })
+}
+
 func (plan *inputPlan) checkHeader(in *plannedInput, f source) error {
 	text, _, done, err := f.open()
 	if err != nil {
@@ -187,6 +192,7 @@ func (plan *inputPlan) checkHeader(in *plannedInput, f source) error {
 		if err != nil {
 			return err
 		}
+		t.lodgedElsewhere = plan.has(record.DeclarationEvents)
 		if _, err := in.plans(t, header); err != nil {
 			return err
 		}

@@ -56,14 +56,9 @@ func (l *load) all(ctx context.Context) error {
 	return nil
 }
 
-// needs reports whether the load has one of these kinds.
-func (l *load) needs(kinds ...record.Kind) bool {
-	return slices.ContainsFunc(l.plan.kinds, func(e *record.Entity) bool { return slices.Contains(kinds, e.Kind) })
-}
-
 // admissionOf makes what decides about rows of a kind, with the indexes that it needs.
 func (l *load) admissionOf(ctx context.Context, t *table) (admission, error) {
-	if l.operators == nil && l.needs(record.Operators, record.TierHistory, record.Declarations, record.Inspections) {
+	if l.operators == nil && l.plan.has(record.Operators, record.TierHistory, record.Declarations, record.Inspections) {
 		var err error
 		if l.operators, err = knownOperators(ctx, l.batch); err != nil {
 			return nil, fmt.Errorf("look up the operators that are known: %w", err)
@@ -98,6 +93,7 @@ func (l *load) kind(ctx context.Context, e *record.Entity) error {
 	if err != nil {
 		return err
 	}
+	t.lodgedElsewhere = l.plan.has(record.DeclarationEvents)
 	admit, err := l.admissionOf(ctx, t)
 	if err != nil {
 		return err
@@ -106,6 +102,9 @@ func (l *load) kind(ctx context.Context, e *record.Entity) error {
 	out := newOutlet(l.batch, l.rejects, seen)
 	p, err := newPass(t, l.batch.ID(), l.plan.started.UnixMilli(), admit, out)
 	if err != nil {
+		return err
+	}
+	if p.lodged, err = l.lodgements(t); err != nil {
 		return err
 	}
 	err = out.run(ctx, func(ctx context.Context) error {
@@ -160,7 +159,7 @@ func (l *load) ended(ctx context.Context, p *pass, seen *notes) error {
 	t, e := &p.tally, p.table.entity
 	if d, ok := p.admit.(*declarationAdmission); ok {
 		l.moved = d.moved()
-		if l.needs(record.DeclarationItems, record.DeclarationEvents, record.Inspections) {
+		if l.plan.has(record.DeclarationItems, record.DeclarationEvents, record.Inspections) {
 			l.parents = d.parents()
 		}
 	}

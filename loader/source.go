@@ -29,14 +29,14 @@ const standardInput = "-"
 // because a load reads its files more than once. The caller removes copies by forget.
 func expand(paths []string, stdin io.Reader) (files []source, forget func(), err error) {
 	var copies []string
-	forget = func() {
+	remove := func() {
 		for _, path := range copies {
 			os.Remove(path) //nolint:errcheck // a copy left in the temporary directory does no harm
 		}
 	}
 	defer func() {
 		if err != nil {
-			forget()
+			remove()
 		}
 	}()
 	for _, path := range paths {
@@ -71,7 +71,7 @@ func expand(paths []string, stdin io.Reader) (files []source, forget func(), err
 	if len(files) == 0 {
 		return nil, nil, errors.New("no file was named to load")
 	}
-	return files, forget, nil
+	return files, remove, nil
 }
 
 func stat(path string) (source, error) {

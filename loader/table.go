@@ -9,13 +9,14 @@ import (
 
 // table is a kind being read: what is shared by all its files.
 type table struct {
-	entity       *record.Entity
-	profile      *record.Profile
-	zone         *time.Location // in which naive instants are read
-	zoneStated   bool           // a mapping names it, so that naive instants are no guess
-	dictionaries []*dictionary  // by field, nil where the column is no code
-	rounded      *record.Breach
-	breaches     map[string]*record.Breach
+	entity          *record.Entity
+	profile         *record.Profile
+	zone            *time.Location // in which naive instants are read
+	zoneStated      bool           // a mapping names it, so that naive instants are no guess
+	lodgedElsewhere bool           // events of the same load can tell when a declaration was lodged
+	dictionaries    []*dictionary  // by field, nil where the column is no code
+	rounded         *record.Breach
+	breaches        map[string]*record.Breach
 }
 
 func newTable(e *record.Entity, p *record.Profile) (*table, error) {

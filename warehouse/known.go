@@ -3,6 +3,7 @@ package warehouse
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"github.com/ClickHouse/ch-go"
 	"github.com/ClickHouse/ch-go/proto"
@@ -26,7 +27,7 @@ func (b *Batch) Known(ctx context.Context, kind record.Kind, fn func(record.Know
 	)
 	err = client.Do(ctx, ch.Query{
 		Body:       statement("known_" + string(kind)),
-		Parameters: ch.Parameters(map[string]any{"loads": b.visible()}),
+		Parameters: ch.Parameters(map[string]any{"loads": listed(b.visible())}),
 		Result: proto.Results{
 			{Name: "key", Data: &key}, {Name: "sub", Data: &sub}, {Name: "month", Data: &month},
 			{Name: "version", Data: &version}, {Name: "payload", Data: &payload},
@@ -42,6 +43,18 @@ func (b *Batch) Known(ctx context.Context, kind record.Kind, fn func(record.Know
 		return fmt.Errorf("read known %s: %w", kind, err)
 	}
 	return nil
+}
+
+// listed writes a list of numbers as the server reads it in a parameter.
+func listed(numbers []uint64) string {
+	text := []byte{'['}
+	for i, n := range numbers {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		text = strconv.AppendUint(text, n, 10)
+	}
+	return string(append(text, ']'))
 }
 
 // Repeats counts events of this load that say again what is known, and such that replace what was said before.

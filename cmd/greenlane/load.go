@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"greenlane/loader"
@@ -98,7 +99,7 @@ func (c *loadCommand) print(out io.Writer, report loader.Report) error {
 	switch {
 	case report.DryRun:
 		fmt.Fprintln(out, "dry run: nothing was changed")
-	case report.Outcome == loader.Repeated:
+	case !brought(report):
 		fmt.Fprintln(out, "these files were loaded before: nothing changed")
 	default:
 		fmt.Fprintf(out, "load %s is visible as data version %s\n", report.LoadID, report.DataVersion)
@@ -117,6 +118,11 @@ func (c *loadCommand) print(out io.Writer, report loader.Report) error {
 		}
 	}
 	return nil
+}
+
+// brought tells whether a load brought anything that was not there.
+func brought(report loader.Report) bool {
+	return slices.ContainsFunc(report.Summaries, func(s record.Summary) bool { return s.Accepted+s.Quarantined > 0 })
 }
 
 // codeLine is a line of load --json before the summary.
