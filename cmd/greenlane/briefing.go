@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"greenlane/access"
 	"greenlane/answer"
@@ -15,14 +16,15 @@ import (
 type briefing struct {
 	ask    func(catalog.Query) (*catalog.Result, error)
 	out    io.Writer
+	zone   *time.Location
 	during catalog.Period
 	named  string // id of the firm whose times are told before and after its certification; empty: nobody
 }
 
-func printBriefing(ctx context.Context, service *answer.Service, out io.Writer, during catalog.Period, named string) error {
+func printBriefing(ctx context.Context, service *answer.Service, zone *time.Location, out io.Writer, during catalog.Period, named string) error {
 	b := briefing{
 		ask: func(q catalog.Query) (*catalog.Result, error) { return service.Ask(ctx, access.Local(), q) },
-		out: out, during: during, named: named,
+		out: out, zone: zone, during: during, named: named,
 	}
 	return b.print()
 }
@@ -55,7 +57,7 @@ func (b *briefing) print() error {
 		return catalog.Cell{Status: catalog.NoPopulation}
 	}
 	b.line("Briefing for %s to %s (data version %s, data cut %s)\n", b.during.From, lastDay, tiers.Provenance.DataVersion,
-		tiers.Provenance.DataCut.Format("2006-01-02 15:04 MST"))
+		tiers.Provenance.DataCut.In(b.zone).Format("2006-01-02 15:04 MST"))
 	held := catalog.Cell{Status: catalog.NoPopulation}
 	if r := rowOf(stock, "advanced_certified"); r != nil {
 		held = r.Cells[0]

@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -114,11 +116,27 @@ func (c *queryCommand) print(out io.Writer, body []byte) error {
 		}
 		w.AppendHeader(cells(t.columns))
 		for _, r := range t.rows {
-			w.AppendRow(cells(r))
+			short := make([]string, len(r))
+			for i, v := range r {
+				short[i] = readable(v)
+			}
+			w.AppendRow(cells(short))
 		}
 		w.Render()
 	}
 	return nil
+}
+
+// readable cuts a fraction to six significant digits; json and csv keep all of them.
+func readable(v string) string {
+	n, err := strconv.ParseFloat(v, 64)
+	if err != nil || !strings.ContainsAny(v, ".eE") {
+		return v
+	}
+	if whole := math.Abs(n); whole >= 1e6 {
+		return strconv.FormatFloat(n, 'f', 2, 64)
+	}
+	return strconv.FormatFloat(n, 'g', 6, 64)
 }
 
 func cells(values []string) table.Row {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
 
 	"greenlane/scenario"
 	"greenlane/warehouse"
@@ -26,8 +27,12 @@ func (c *generateCommand) Run(ctx context.Context, _ *app, std streams) error {
 		t := table.NewWriter()
 		t.SetOutputMirror(std.out)
 		t.AppendHeader(table.Row{"world", "title", "truth", "known wrong answer"})
-		t.SetColumnConfigs([]table.ColumnConfig{{Number: 2, WidthMax: 40}, {Number: 3, WidthMax: 50}, {Number: 4, WidthMax: 50}})
+		t.SetColumnConfigs([]table.ColumnConfig{
+			{Number: 2, WidthMax: 40, WidthMaxEnforcer: text.WrapSoft}, {Number: 3, WidthMax: 50, WidthMaxEnforcer: text.WrapSoft},
+			{Number: 4, WidthMax: 50, WidthMaxEnforcer: text.WrapSoft},
+		})
 		t.SetStyle(table.StyleLight)
+		t.Style().Format.Header = 0
 		t.Style().Options.SeparateRows = true
 		for _, w := range scenario.Worlds() {
 			t.AppendRow(table.Row{w.Name, w.Title, w.Says, w.Wrong})
