@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"strings"
 
 	"greenlane/catalog"
 	"greenlane/evidence"
@@ -210,7 +211,7 @@ func scaled(n *big.Int, scale int) *float64 {
 	return &v
 }
 
-// decimal writes a whole number of 10^-scale in full.
+// decimal writes a whole number of 10^-scale exactly, with two digits after the point at least.
 func decimal(n *big.Int, scale int) string {
 	digits := fmt.Sprintf("%0*s", scale+1, new(big.Int).Abs(n).String())
 	sign := ""
@@ -220,5 +221,9 @@ func decimal(n *big.Int, scale int) string {
 	if scale == 0 {
 		return sign + digits
 	}
-	return sign + digits[:len(digits)-scale] + "." + digits[len(digits)-scale:]
+	fraction := digits[len(digits)-scale:]
+	for len(fraction) > 2 && strings.HasSuffix(fraction, "0") {
+		fraction = fraction[:len(fraction)-1]
+	}
+	return sign + digits[:len(digits)-scale] + "." + fraction
 }
