@@ -2,6 +2,7 @@ package loader
 
 import (
 	"bytes"
+	"math"
 	"time"
 
 	"greenlane/record"
@@ -196,21 +197,27 @@ func whole(limit int64, unread *record.Breach) cellParser {
 
 func signed(unread *record.Breach) cellParser {
 	return func(s *record.Slot, text []byte) *record.Breach {
-		text = bytes.TrimSpace(text)
-		body, negative := bytes.CutPrefix(text, []byte("-"))
-		if !negative {
-			body = bytes.TrimPrefix(body, []byte("+"))
+		n, ok := signedDigits(text)
+		if !ok {
+			n, ok = signedDigits(bytes.TrimSpace(text))
 		}
-		n, ok := digits(body)
-		if !ok || n > 1<<15-1 {
+		if !ok || n > math.MaxInt16 || n < -math.MaxInt16 {
 			return unread
 		}
-		if negative {
-			n = -n
-		}
-		s.Put(n)
+		s.N, s.Set = n, true
 		return nil
 	}
+}
+
+func signedDigits(text []byte) (int64, bool) {
+	if len(text) > 0 && (text[0] == '-' || text[0] == '+') {
+		n, ok := digits(text[1:])
+		if text[0] == '-' {
+			n = -n
+		}
+		return n, ok
+	}
+	return digits(text)
 }
 
 // number keeps the text too: a rule may have to round it anew, and rounding twice is wrong.

@@ -30,16 +30,38 @@ func slotOf(id uint64, s uint) uint64 { return id * 0x9e3779b97f4a7c15 >> s }
 // identities remembers what is stored of a kind and what this load adds: an id may have several entries (versions).
 // An entry costs 8 bytes of id, 8 of payload, what the kind needs beside, and about 8 of index.
 type identities struct {
-	index   []uint32 // open addressing by id: number of an entry, from 1
+	index   []uint32 // open addressing by id: number of an entry, from 1, with a tag of its id above
 	shift   uint
+	tagged  bool // there is room for tags; they spare a look at most ids that are not the one sought
 	id      shelf[uint64]
 	payload shelf[uint64]
 	version shelf[uint32] // kinds with versions
 	at      shelf[int64]  // inspections: recorded_at, ms
 }
 
+const (
+	entryBits = 26 // of an index element; the tag has the other six. Beyond so many entries tags are given up
+	entryMask = 1<<entryBits - 1
+)
+
 func newIdentities() *identities {
-	return &identities{index: make([]uint32, 1<<10), shift: 64 - 10}
+	return &identities{index: make([]uint32, 1<<10), shift: 64 - 10, tagged: true}
+}
+
+// tag returns bits of an id's hash that its place in the index does not use.
+func (t *identities) tag(id uint64) uint32 {
+	if !t.tagged {
+		return 0
+	}
+	return uint32(id*0x9e3779b97f4a7c15) >> entryBits << entryBits
+}
+
+// entry takes an index element apart.
+func (t *identities) entry(n uint32) int {
+	if t.tagged {
+		n &= entryMask
+	}
+	return int(n) - 1
 }
 
 func (t *identities) len() int { return t.id.n }
@@ -53,25 +75,26 @@ func (t *identities) add(id, payload uint64) int {
 		t.grow()
 		return n
 	}
-	t.place(id, uint32(n+1))
+	t.place(id, n)
 	return n
 }
 
-func (t *identities) place(id uint64, n uint32) {
+func (t *identities) place(id uint64, n int) {
 	mask := uint64(len(t.index) - 1)
 	at := slotOf(id, t.shift)
 	for t.index[at] != 0 {
 		at = (at + 1) & mask
 	}
-	t.index[at] = n
+	t.index[at] = uint32(n+1) | t.tag(id)
 }
 
 func (t *identities) grow() {
 	t.index = nil // let it go before its successor is made
 	t.shift = uint(bits.LeadingZeros64(uint64(t.id.n)*2 - 1))
 	t.index = make([]uint32, 1<<(64-t.shift))
+	t.tagged = t.id.n < entryMask/2
 	for i := range t.id.n {
-		t.place(t.id.at(i), uint32(i+1))
+		t.place(t.id.at(i), i)
 	}
 }
 
@@ -96,16 +119,17 @@ func (t *identities) next(c *cursor) {
 }
 
 func (t *identities) settle(c *cursor) {
-	mask := uint64(len(t.index) - 1)
+	mask, tag := uint64(len(t.index)-1), t.tag(c.id)
 	for {
 		n := t.index[c.at]
 		if n == 0 {
 			c.entry = -1
 			return
 		}
-		if t.id.at(int(n-1)) == c.id {
-			c.entry = int(n - 1)
-			return
+		if !t.tagged || n&^entryMask == tag {
+			if c.entry = t.entry(n); t.id.at(c.entry) == c.id {
+				return
+			}
 		}
 		c.at = (c.at + 1) & mask
 	}

@@ -3,6 +3,7 @@ package loader
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 )
@@ -13,10 +14,7 @@ const (
 	lastInstant  = 10_413_705_600_000
 )
 
-const (
-	dayMS     = int64(86_400_000)
-	quarterMS = int64(900_000) // no zone has changed its offset within a quarter hour since 1973
-)
+const dayMS = int64(86_400_000)
 
 // reading says how an instant's text went.
 type reading uint8
@@ -35,9 +33,8 @@ type clock struct {
 	last    [10]byte // text of the last date
 	lastDay int64    // and its day since 1970-01-01
 
-	local  int64 // quarter hour, in local time, for which offset holds
-	offset int64 // ms
-	known  bool
+	offset      int64 // ms east of UTC, for instants in [from, until)
+	from, until int64
 }
 
 func newClock(zone *time.Location) *clock { return &clock{zone: zone} }
@@ -162,14 +159,23 @@ func fractionMS(text []byte) (ms int64, n int) {
 
 // inZone turns local milliseconds into an instant. In the hour that is skipped or repeated it takes what time.Date takes.
 func (c *clock) inZone(local int64) (ms, offset int64) {
-	quarter := local / quarterMS
-	if local%quarterMS < 0 {
-		quarter--
+	if ms = local - c.offset; ms < c.from || ms >= c.until {
+		c.remember(local)
+		ms = local - c.offset
 	}
-	if !c.known || quarter != c.local {
-		wall := time.UnixMilli(local).UTC()
-		at := time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), wall.Nanosecond(), c.zone)
-		c.local, c.offset, c.known = quarter, local-at.UnixMilli(), true
+	return ms, c.offset / 60_000
+}
+
+// remember finds the offset for a local time. It keeps a day's distance from the changes of the zone, where local times are ambiguous.
+func (c *clock) remember(local int64) {
+	wall := time.UnixMilli(local).UTC()
+	at := time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), wall.Nanosecond(), c.zone)
+	c.offset, c.from, c.until = local-at.UnixMilli(), math.MinInt64, math.MaxInt64
+	from, until := at.ZoneBounds()
+	if !from.IsZero() {
+		c.from = from.UnixMilli() + dayMS
 	}
-	return local - c.offset, c.offset / 60_000
+	if !until.IsZero() {
+		c.until = until.UnixMilli() - dayMS
+	}
 }

@@ -147,8 +147,10 @@ func (p *pass) take(ctx context.Context, rec *cells, plan *plan) error {
 	copy(row.Slots, plan.template)
 	row.Flags, row.month, row.line = 0, 0, rec.line
 	v := p.parse(rec, plan)
-	if v.breach == nil {
-		v = p.demand()
+	if v.breach == nil || v.breach.Disposition == record.Quarantined {
+		if d := p.demand(); v.breach == nil || d.breach != nil && d.breach.Disposition == record.Rejected {
+			v = d
+		}
 	}
 	if p.lodged != nil && v.field == p.lodged.lodged && v.breach != nil && v.value == nil {
 		if err := p.lodged.fill(ctx, &row.Row); err != nil {

@@ -119,6 +119,7 @@ func (w *writer) column(v *record.Vector) (column, error) {
 func (w *writer) begin(used *record.Block) {
 	if used == nil || cap(used.Vectors[len(used.Vectors)-1].U64) < w.next {
 		used = newBlock(w.t.entity, w.next)
+		w.stamp(used)
 	}
 	w.room = w.next
 	w.next = min(2*w.next, fullBlock)
@@ -137,6 +138,17 @@ func (w *writer) begin(used *record.Block) {
 		}
 	}
 	w.block = used
+}
+
+// stamp writes what is the same in every row.
+func (w *writer) stamp(b *record.Block) {
+	for i := range w.columns {
+		if w.columns[i].from == fromLoad {
+			for row := range b.Vectors[i].U64 {
+				b.Vectors[i].U64[row] = w.loadID
+			}
+		}
+	}
 }
 
 // finish cuts the block to its rows and hands it out; nil where it has none.
@@ -209,8 +221,7 @@ func (w *writer) emit(r *record.Row, month uint32, payload, line uint64) {
 			v.U32[row] = uint32(r.Flags)
 		case fromFlags64:
 			v.U64[row] = r.Flags
-		case fromLoad:
-			v.U64[row] = w.loadID
+		case fromLoad: // filled when the block was made
 		case fromLine:
 			v.U64[row] = line
 		}

@@ -63,13 +63,7 @@ func eventAhead(r *Row) bool {
 
 func offsetNotOfOffice(r *Row) bool {
 	s := &r.Slots[eventOffset]
-	if !s.Set {
-		return false
-	}
-	if r.Zone != r.offsetZone || r.Slots[eventAt].N < r.offsetFrom || r.Slots[eventAt].N >= r.offsetFrom+quarter {
-		r.rememberOffset(r.Slots[eventAt].N)
-	}
-	return s.N != r.offset
+	return s.Set && s.N != r.zoneOffset(r.Slots[eventAt].N)
 }
 
 // fillEvent takes the offset of occurred_at, which the parser leaves in Info, for a missing tz_offset_min.

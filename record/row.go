@@ -1,6 +1,9 @@
 package record
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // Slot holds one column's value of a row.
 type Slot struct {
@@ -28,17 +31,15 @@ type Row struct {
 	Zone    *time.Location // zone of the office, or the reporting zone
 	scratch [64]byte
 
-	// Offset of the zone in minutes during the quarter hour that begins at offsetFrom: no zone has changed its offset
-	// at another instant than a full quarter of an hour since 1973.
-	offset     int64
-	offsetFrom int64
-	offsetZone *time.Location
+	// Offset of the zone in minutes, and the instants [from, until) in which it holds.
+	offset                  int64
+	offsetFrom, offsetUntil int64
+	offsetZone              *time.Location
 }
 
 const (
 	minute   = int64(60_000)
 	hour     = 60 * minute
-	quarter  = 15 * minute
 	dayMilli = 24 * hour
 )
 
@@ -47,8 +48,7 @@ const Tolerance = 5 * minute
 
 // localDay returns the day (since 1970-01-01) on which an instant falls in the row's zone.
 func (r *Row) localDay(ms int64) int64 {
-	_, offset := time.UnixMilli(ms).In(r.Zone).Zone()
-	return floorDiv(ms+int64(offset)*1000, dayMilli)
+	return floorDiv(ms+r.zoneOffset(ms)*minute, dayMilli)
 }
 
 func floorDiv(a, b int64) int64 {
@@ -59,7 +59,20 @@ func floorDiv(a, b int64) int64 {
 	return q
 }
 
-func (r *Row) rememberOffset(ms int64) {
-	_, seconds := time.UnixMilli(ms).In(r.Zone).Zone()
-	r.offset, r.offsetFrom, r.offsetZone = int64(seconds)/60, floorDiv(ms, quarter)*quarter, r.Zone
+// zoneOffset returns the offset of the row's zone at an instant, in minutes.
+func (r *Row) zoneOffset(ms int64) int64 {
+	if r.Zone != r.offsetZone || ms < r.offsetFrom || ms >= r.offsetUntil {
+		at := time.UnixMilli(ms).In(r.Zone)
+		_, seconds := at.Zone()
+		from, until := at.ZoneBounds()
+		r.offset, r.offsetZone = int64(seconds)/60, r.Zone
+		r.offsetFrom, r.offsetUntil = math.MinInt64, math.MaxInt64
+		if !from.IsZero() {
+			r.offsetFrom = from.UnixMilli()
+		}
+		if !until.IsZero() {
+			r.offsetUntil = until.UnixMilli()
+		}
+	}
+	return r.offset
 }

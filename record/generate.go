@@ -1,0 +1,3 @@
+package record
+
+//go:generate go run ./pages ../docs/records

@@ -1,0 +1,87 @@
+// Command pages writes one page of documentation for every kind that can be loaded, from its field table.
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"greenlane/record"
+)
+
+func main() {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: pages DIRECTORY, as in: go run ./record/pages docs/records")
+		os.Exit(2)
+	}
+	if err := write(os.Args[1]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func write(dir string) error {
+	for _, e := range record.Entities {
+		path := filepath.Join(dir, string(e.Kind)+".md")
+		if err := os.WriteFile(path, []byte(page(e)), 0o644); err != nil { //nolint:gosec // a committed page, in the folder that whoever generates names
+			return fmt.Errorf("write the page of %s: %w", e.Kind, err)
+		}
+	}
+	return nil
+}
+
+func page(e *record.Entity) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "<!-- Written by record/pages; change the field table in package record instead. -->\n# %s\n\n%s\n\n## Columns\n\n", e.Kind, e.Doc)
+	b.WriteString("| column | type | `cn` | `generic` | what it is | codes |\n| --- | --- | --- | --- | --- | --- |\n")
+	for i := range e.Fields {
+		f := &e.Fields[i]
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s |\n", f.Name, f.Type, f.Need, f.Generic, cell(f.Doc), strings.Join(codes(e, f), " "))
+	}
+	if len(e.Ignored) > 0 {
+		fmt.Fprintf(&b, "\nA file may also carry %s, which the loader makes itself.\n", "`"+strings.Join(e.Ignored, "`, `")+"`")
+	}
+	b.WriteString("\nAny other column is refused, with the nearest right one named.\n\n## Codes\n\n| code | disposition | column | meaning |\n| --- | --- | --- | --- |\n")
+	for _, c := range e.AllCodes() {
+		when := ""
+		switch c.Stage {
+		case record.AtBuild:
+			when = " (found when facts are built)"
+		case record.Later:
+			when = " (found once the kinds it compares with can be loaded)"
+		case record.AtLoad:
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s%s |\n", c.ID, c.Disposition, code(c.Field), cell(c.Meaning), when)
+	}
+	return b.String()
+}
+
+// codes lists what a column can break, by its own checks and by the rules that name it.
+func codes(e *record.Entity, f *record.Field) []string {
+	var out []string
+	add := func(id string) {
+		if id != "" && !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	for _, id := range []string{f.Missing, f.Unread, f.Unlisted, f.Naive} {
+		add(id)
+	}
+	for _, c := range e.Codes {
+		if c.Field == f.Name {
+			add(c.ID)
+		}
+	}
+	return out
+}
+
+func code(name string) string {
+	if name == "" {
+		return ""
+	}
+	return "`" + name + "`"
+}
+
+func cell(text string) string { return strings.ReplaceAll(text, "|", "\\|") }
