@@ -107,16 +107,16 @@ func position(q catalog.Query, version string) (int, error) {
 	}
 	text, err := base64.RawURLEncoding.DecodeString(q.After)
 	var asked, at string
-	var print uint64
+	var question uint64
 	var n int
 	if err == nil {
-		_, err = fmt.Sscanf(string(text), "%s %x %d", &asked, &print, &n)
+		_, err = fmt.Sscanf(string(text), "%s %x %d", &asked, &question, &n)
 	}
 	at = version
 	switch {
 	case err != nil || n < 0:
 		return 0, catalog.Invalid("after is not an endCursor of an earlier answer; leave it out to start at the first row")
-	case print != fingerprint(q):
+	case question != fingerprint(q):
 		return 0, catalog.Invalid("after belongs to another question; use the endCursor of this one, with the same arguments")
 	case asked != at:
 		return 0, catalog.Invalid("the data changed from version %s to %s since that page; start again without `after`", asked, at)
@@ -125,7 +125,6 @@ func position(q catalog.Query, version string) (int, error) {
 }
 
 func fingerprint(q catalog.Query) uint64 {
-	q.After, q.First, q.Excluded = "", 0, false
 	h := fnv.New64a()
 	fmt.Fprintf(h, "%s|%v|%v|%v|%v|", q.Fact, q.During, q.At, q.Rows.Dimensions, q.OrderBy)
 	describe(h, q.Where)

@@ -33,6 +33,7 @@ func (j *judgement) cell(m catalog.Measure, r catalog.ObservedRow, total, provis
 			return refused(c, catalog.NotEstimable, catalog.WarnSelectedPopulation, "a source behind this row holds only a selection of the %s, so no %s can be known from it", need, strings.ToLower(m.Title))
 		case catalog.NotCollected:
 			return refused(c, catalog.NotEstimable, catalog.WarnNotCollected, "a source behind this row does not cover %s", need)
+		case catalog.NoGap:
 		}
 	}
 	if err := consistent(r.Parts[m.Name]); err != nil {

@@ -116,5 +116,8 @@ func (j *judgement) tierDependent(m catalog.Measure, total bool) bool {
 }
 
 func mentionsTier(f catalog.Filter) bool {
-	return f.Dimension == "tier" || (f.Not != nil && mentionsTier(*f.Not)) || slices.ContainsFunc(f.All, mentionsTier) || slices.ContainsFunc(f.Any, mentionsTier)
+	if f.Dimension == "tier" || (f.Not != nil && mentionsTier(*f.Not)) {
+		return true
+	}
+	return slices.ContainsFunc(f.All, mentionsTier) || slices.ContainsFunc(f.Any, mentionsTier)
 }

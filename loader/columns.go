@@ -278,29 +278,48 @@ func (t *table) moment(f *record.Field, l *layout, unread *record.Breach) (cellP
 		naiveBreach = nil
 	}
 	c := newClock(t.zone)
-	read := c.instant
 	if l != nil {
-		read = func(text []byte) (int64, int64, reading) { return l.instant(c, text) }
+		return foreignMoment(c, l, f.Bare, naiveBreach, unread), nil
 	}
-	// A foreign layout may leave the time of day out: then the mapping means midnight.
-	dated := f.Bare || l != nil
 	return func(s *record.Slot, text []byte) *record.Breach {
-		ms, offset, how := read(text)
+		ms, offset, how := c.instant(text)
+		if how == withOffset {
+			s.N, s.Info, s.Set = ms, uint32(int32(offset)), true
+			return nil
+		}
 		if how == unreadable {
 			if text = bytes.TrimSpace(text); len(text) == 0 {
 				return nil
 			}
-			ms, offset, how = read(text)
+			ms, offset, how = c.instant(text)
 		}
-		if how == unreadable || how == bare && !dated {
+		if how == unreadable || how == bare && !f.Bare {
 			return unread
 		}
 		s.N, s.Info, s.Set = ms, uint32(int32(offset)), true
-		if how == naive || how == bare && !f.Bare {
+		if how == naive {
 			return naiveBreach
 		}
 		return nil
 	}, nil
+}
+
+// foreignMoment reads instants in a layout. One without a time of day means midnight, as the mapping says that it has none.
+func foreignMoment(c *clock, l *layout, dated bool, naiveBreach, unread *record.Breach) cellParser {
+	return func(s *record.Slot, text []byte) *record.Breach {
+		if text = bytes.TrimSpace(text); len(text) == 0 {
+			return nil
+		}
+		ms, offset, how := l.instant(c, text)
+		if how == unreadable {
+			return unread
+		}
+		s.N, s.Info, s.Set = ms, uint32(int32(offset)), true
+		if how == naive || how == bare && !dated {
+			return naiveBreach
+		}
+		return nil
+	}
 }
 
 func (t *table) date(l *layout, unread *record.Breach) cellParser {

@@ -159,7 +159,9 @@ func (p *pass) take(ctx context.Context, rec *cells, plan *plan) error {
 		v = p.demand()
 	}
 	if v.breach == nil || v.breach.Disposition != record.Rejected {
-		row.payload, p.scratch = plan.digest(p.table.entity, row.Slots, p.scratch)
+		if len(plan.hashed) > 0 {
+			row.payload, p.scratch = plan.digest(p.table.entity, row.Slots, p.scratch)
+		}
 		p.judge(&v)
 	}
 	if v.breach == nil {

@@ -37,9 +37,11 @@ type Batch interface {
 	Rollback(ctx context.Context) error
 }
 
-// Known, Landed and Moved are the joint with the store, so they live beside the records.
-type (
-	Known  = record.Known
-	Landed = record.Landed
-	Moved  = record.Moved
-)
+// Known holds identities already stored; as part of the joint with the store it lives beside the records.
+type Known = record.Known
+
+// Landed describes a load whose rows are all written.
+type Landed = record.Landed
+
+// Moved is a declaration whose lodgement changed months.
+type Moved = record.Moved

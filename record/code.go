@@ -23,8 +23,9 @@ func (d Disposition) String() string {
 		return "normalised"
 	case Flagged:
 		return "flagged"
+	default:
+		return "unchanged"
 	}
-	return "unchanged"
 }
 
 // Stage says where a code is found.

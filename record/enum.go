@@ -56,19 +56,35 @@ var enumerations = map[string][]Member{
 	},
 }
 
-// Numbers that rules and readers name.
+// Numbers that rules and readers name; they are those of the Enum8 columns and are stored.
 const (
-	TierUnknown, TierAdvanced, TierCertified, TierRegular = 0, 1, 2, 3
-	TierDiscredited, TierSeriouslyDiscredited             = 4, 5
+	TierUnknown              = 0
+	TierAdvanced             = 1
+	TierCertified            = 2
+	TierRegular              = 3
+	TierDiscredited          = 4
+	TierSeriouslyDiscredited = 5
 
-	OpOriginal, OpAmendment, OpCancellation, OpTombstone = 1, 2, 3, 4 // a tombstone is written by the loader only
+	OpOriginal     = 1
+	OpAmendment    = 2
+	OpCancellation = 3
+	OpTombstone    = 4 // written by the loader only
 
-	DirectionImport, DirectionExport = 1, 2
-	EventLodged                      = 4
-	SideDomestic, SideForeign        = 1, 2
+	DirectionImport = 1
+	DirectionExport = 2
+	EventLodged     = 4
+	SideDomestic    = 1
+	SideForeign     = 2
 
-	ControlPhysical, ControlScan, ControlSampling, ControlAudit      = 2, 3, 4, 6
-	ResultPending, ResultDiscrepancy, ResultSeizure, ResultCancelled = 1, 4, 5, 6
+	ControlPhysical = 2
+	ControlScan     = 3
+	ControlSampling = 4
+	ControlAudit    = 6
+
+	ResultPending     = 1
+	ResultDiscrepancy = 4
+	ResultSeizure     = 5
+	ResultCancelled   = 6
 )
 
 // Members returns the codes of an enumeration, nil where there is none of that name.

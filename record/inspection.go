@@ -36,7 +36,7 @@ var inspections = Entity{
 		inspJoint:       {Name: "is_joint", Type: Truth, Column: "is_joint", Storage: Bool, Unread: "N010", Doc: "customs and quarantine came in one visit"},
 		inspVisit:       {Name: "visit_id", Type: Words, Column: "visit_id", Storage: Text, Doc: "shared by the controls of one visit"},
 		inspOfficers:    {Name: "officers_n", Type: Whole, Need: Required, Column: "officers_n", Storage: Count8, Missing: "N011", Unread: "N011", Doc: "officers on site"},
-		inspHours:       {Name: "officer_hours", Type: Number, Need: Conditional, Column: "officer_hours", Storage: Decimal, Scale: 4, Digits: 9, Nullable: true, Unread: "N013", Doc: "officer hours; officers times duration where not stated"},
+		inspHours:       {Name: "officer_hours", Type: Number, Need: Conditional, Column: "officer_hours", Storage: Decimal, Scale: 4, Digits: 18, Nullable: true, Unread: "N013", Doc: "officer hours; officers times duration where not stated"},
 		inspResult:      {Name: "result", Type: Choice, Need: Required, Generic: Required, Column: "result", Storage: Enum, List: "result", Missing: "L003", Unlisted: "L003", Doc: "pending, conform, minor, discrepancy, seizure, cancelled"},
 		inspFindings:    {Name: "finding_codes", Type: Set, Need: Conditional, Column: "finding_codes", Storage: Tags, List: "finding", Default: "other", Unlisted: "N015", Doc: "what was found; required of a discrepancy or seizure"},
 		inspRecovered:   {Name: "recovered_cny", Type: Number, Column: "recovered_cny", Storage: Decimal, Scale: 2, Digits: 18, Nullable: true, Unread: "N016", Doc: "duties and fines recovered, CNY"},

@@ -1,3 +1,4 @@
+// Package record says what can be loaded: entities, their fields, rules and codes as literals, profiles and reference lists.
 package record
 
 // Kind names an entity in the plural, as files, commands and tables do.

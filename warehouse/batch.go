@@ -2,7 +2,6 @@ package warehouse
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -20,7 +19,7 @@ type Batch struct {
 	id      uint64
 	base    dataVersion // what was visible when the load began
 	release func()
-	life    context.Context // of the load: streams outlive the calls that fill them
+	life    context.Context //nolint:containedctx // streams outlive the calls that fill them and end with the load
 
 	mu      sync.Mutex
 	streams map[record.Kind]*stream
@@ -158,6 +157,7 @@ func (b *Batch) Reject(ctx context.Context, rejects []record.Reject) error {
 	if err != nil {
 		return fmt.Errorf("keep rejected records: %w", err)
 	}
+	defer insert.Close() //nolint:errcheck // after Send there is nothing left to close, before it its own error counts
 	for _, r := range rejects {
 		disposition := "rejected"
 		if r.Quarantined {
@@ -165,7 +165,7 @@ func (b *Batch) Reject(ctx context.Context, rejects []record.Reject) error {
 		}
 		err := insert.Append(b.id, string(r.Kind), r.File, r.Line, disposition, r.Code, r.Column, r.Value, r.Message, r.Payload)
 		if err != nil {
-			return fmt.Errorf("keep rejected records: %w", errors.Join(err, insert.Abort()))
+			return fmt.Errorf("keep rejected records: %w", err)
 		}
 	}
 	if err := insert.Send(); err != nil {

@@ -34,7 +34,7 @@ func formOf(base string) form {
 }
 
 // finish puts the last level's columns into forms that come back without loss, keys first.
-func (p *pass) finish(t *terms, low *query, level int) *query {
+func (p *pass) finish(low *query, level int) *query {
 	q := &query{from: source{query: low}, limit: 0}
 	suffix := fmt.Sprintf("_%d", level)
 	keys := p.keys(level)

@@ -21,6 +21,12 @@ type pass struct {
 	stock     bool // operators are counted, not declarations
 }
 
+// want notes for which rows the pass is needed.
+func (p *pass) want(total bool) *pass {
+	p.rows, p.total = p.rows || !total, p.total || total
+	return p
+}
+
 // pair is a counted part over a base.
 type pair struct{ of, over catalog.Aggregate }
 
@@ -88,7 +94,7 @@ func (p *pass) statement(t *terms) *query {
 		low.total = []string{}
 		low.columns = append(low.columns, column{at(1, "t"), fn("grouping", name(at(1, "d", 0)))})
 	}
-	return p.finish(t, low, 1)
+	return p.finish(low, 1)
 }
 
 // scan reads the fact and aggregates by the dimensions and, for a firm pass, by operator.
@@ -191,7 +197,7 @@ func (p *pass) firmStatement(t *terms) *query {
 			final.columns = append(final.columns, column{at(level+1, m, i), fn("sum", name(at(level, m, i)))})
 		}
 	}
-	return p.finish(t, final, level+1)
+	return p.finish(final, level+1)
 }
 
 // rateScale makes an operator's rate a whole number, so that sums of rates do not depend on the order of adding.

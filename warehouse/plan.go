@@ -70,12 +70,6 @@ func (p *plan) measures(names []string, total bool) []measurePlan {
 
 func additive(q *pass) bool { return !q.survival && len(q.durations) == 0 }
 
-// want notes for which rows a pass is needed.
-func (q *pass) want(total bool) *pass {
-	q.rows, q.total = q.rows || !total, q.total || total
-	return q
-}
-
 func (p *plan) measure(m catalog.Measure, total bool) measurePlan {
 	mp := measurePlan{measure: m, own: p.base}
 	switch f := m.Formula.(type) {

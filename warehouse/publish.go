@@ -100,6 +100,7 @@ func (b *Batch) recordLoads(ctx context.Context, landed record.Landed) error {
 	if err != nil {
 		return fmt.Errorf("record load %d: %w", b.id, err)
 	}
+	defer insert.Close() //nolint:errcheck // after Send there is nothing left to close, before it its own error counts
 	coverage := landed.Coverage
 	if coverage == nil {
 		coverage = map[string]string{}
@@ -108,7 +109,7 @@ func (b *Batch) recordLoads(ctx context.Context, landed record.Landed) error {
 		err := insert.Append(b.id, string(s.Kind), landed.StartedAt.UTC(), time.Now().UTC(), landed.Sources, landed.Fingerprint, landed.Mapping,
 			landed.Profile, coverage, s.Read, s.Accepted, s.Rejected, s.Quarantined, s.Unchanged, s.Flagged, landed.RecordedTo.UTC())
 		if err != nil {
-			return fmt.Errorf("record load %d: %w", b.id, errors.Join(err, insert.Abort()))
+			return fmt.Errorf("record load %d: %w", b.id, err)
 		}
 	}
 	if err := insert.Send(); err != nil {

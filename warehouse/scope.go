@@ -48,6 +48,7 @@ func (t *terms) where(r reach, cancelledToo bool) expr {
 		conditions = append(conditions, in(name("tier"), "String", []string{catalog.ReferenceTier}))
 	case aeo:
 		conditions = append(conditions, in(name("tier"), "String", catalog.AEOTiers))
+	case matching, tierless:
 	}
 	return and(conditions...)
 }

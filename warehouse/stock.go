@@ -34,7 +34,7 @@ func (p *pass) stockScan(t *terms) *query {
 		q.total = []string{}
 		q.columns = append(q.columns, column{at(1, "t"), fn("grouping", name(at(1, "d", 0)))})
 	}
-	return p.finish(t, q, 1)
+	return p.finish(q, 1)
 }
 
 // stockPermitted keeps operators registered at offices that the scope may see.

@@ -50,7 +50,7 @@ func (p *pass) timesStatement(t *terms) *query {
 				column{at(2, around.as+"_at", i), fn("arraySlice", sorted, first, integer(window))})
 		}
 	}
-	return p.finish(t, up, 2)
+	return p.finish(up, 2)
 }
 
 func duration(d catalog.Duration) expr {
@@ -96,5 +96,5 @@ func (p *pass) survivalStatement(t *terms) *query {
 	for _, c := range []string{"from", "to", "events", "censored"} {
 		up.columns = append(up.columns, column{at(3, c), fn("groupArray", fn("toInt64", name(at(2, c))))})
 	}
-	return p.finish(t, up, 3)
+	return p.finish(up, 3)
 }

@@ -131,5 +131,5 @@ func raw[T int16 | uint16 | int32 | uint32 | int64 | uint64 | float32](values []
 	if len(values) == 0 {
 		return nil
 	}
-	return unsafe.Slice((*byte)(unsafe.Pointer(&values[0])), len(values)*int(unsafe.Sizeof(values[0])))
+	return unsafe.Slice((*byte)(unsafe.Pointer(&values[0])), len(values)*int(unsafe.Sizeof(values[0]))) //nolint:gosec // the same memory, as bytes, while values lives
 }

@@ -82,7 +82,7 @@ func (c *queryCommand) document(in io.Reader) (string, error) {
 
 func (c *queryCommand) deliver(out io.Writer, text []byte) error {
 	if c.Out != "" {
-		if err := os.WriteFile(c.Out, text, 0o644); err != nil {
+		if err := os.WriteFile(c.Out, text, 0o600); err != nil {
 			return fmt.Errorf("write the answer: %w", err)
 		}
 		return nil
