@@ -88,6 +88,7 @@ var testModules = []string{
 	"github.com/google/go-cmp",
 	"github.com/rogpeppe/go-internal",
 	"github.com/Shopify/toxiproxy/v2",
+	"github.com/rs/zerolog", // toxiproxy takes its logger from there
 	"go.uber.org/goleak",
 	"pgregory.net/rapid",
 }

@@ -27,8 +27,9 @@ func (j *judgement) cell(m catalog.Measure, r catalog.ObservedRow, total, provis
 	if tiered {
 		needs = append([]catalog.Cover{catalog.CoverTiers}, needs...)
 	}
+	part := r.Parts[m.Name]
 	for _, need := range needs {
-		switch r.Gaps[need] {
+		switch gap(need, r, part) {
 		case catalog.Selected:
 			return refused(c, catalog.NotEstimable, catalog.WarnSelectedPopulation, "a source behind this row holds only a selection of the %s, so no %s can be known from it", need, strings.ToLower(m.Title))
 		case catalog.NotCollected:
@@ -36,24 +37,42 @@ func (j *judgement) cell(m catalog.Measure, r catalog.ObservedRow, total, provis
 		case catalog.NoGap:
 		}
 	}
-	if err := consistent(r.Parts[m.Name]); err != nil {
+	if err := consistent(part); err != nil {
 		j.broken = fmt.Errorf("%s of row %q: %w", m.Name, r.Keys, err)
 		return refused(c, catalog.NotEstimable, "", "")
 	}
-	j.value(&c, m, r.Parts[m.Name])
+	j.value(&c, m, part)
 	if c.Status != catalog.OK {
 		return c
 	}
 	if provisional {
 		c.Demote(catalog.WarnProvisional, "the period ends after the data cut %s: later records will change it", j.cut.In(j.zone).Format("2006-01-02 15:04"))
 	}
-	if tiered && float64(r.UnknownTier) > unknownShare*float64(r.Declarations) {
-		c.Demote(catalog.WarnTierUnknown, "%d of %d declarations are of operators without any tier decision", r.UnknownTier, r.Declarations)
+	if unknown, all := r.UnknownTier, r.Declarations; tiered {
+		for _, set := range part.Sets {
+			if !tooUnknown(unknown, all) {
+				unknown, all = set.UnknownTier, set.Declarations
+			}
+		}
+		if tooUnknown(unknown, all) {
+			c.Demote(catalog.WarnTierUnknown, "%d of %d declarations are of operators without any tier decision", unknown, all)
+		}
 	}
 	if tiered && r.Assumed > 0 {
 		c.Warn(catalog.WarnAssumedRegular, "%d declarations were lodged before their operator's first tier decision and count as regular", r.Assumed)
 	}
 	return c
+}
+
+func tooUnknown(unknown, all int64) bool { return float64(unknown) > unknownShare*float64(all) }
+
+// gap is what the sources behind a row, or behind what it is compared with, do not cover.
+func gap(need catalog.Cover, r catalog.ObservedRow, p catalog.Part) catalog.Gap {
+	worst := r.Gaps[need]
+	for _, set := range p.Sets {
+		worst = max(worst, set.Gaps[need])
+	}
+	return worst
 }
 
 // consistent tells a question that was counted wrongly from one without population.
@@ -90,7 +109,7 @@ func (j *judgement) value(c *catalog.Cell, m catalog.Measure, p catalog.Part) {
 	case catalog.RateRatio:
 		ratio(c, p)
 	case catalog.Share:
-		share(c, m, f, p)
+		share(c, f, p)
 	case catalog.Quantile:
 		quantile(c, f, p)
 	case catalog.Survival:
@@ -103,8 +122,11 @@ func sum(c *catalog.Cell, m catalog.Measure, f catalog.Total, p catalog.Part) {
 	case m.Unit == catalog.DeclaredCcy && p.Distinct > 1:
 		c.Refuse(catalog.NotEstimable, catalog.WarnMixedCurrencies, "the row mixes declared currencies; group by declaredCcy or filter to one")
 		return
-	case !stated(c, m, p):
+	case !stated(c, m.Unit, p.Missing, *c.Declarations):
 		return
+	}
+	if p.Missing > 0 {
+		partial(c, p.Missing)
 	}
 	if f.Of.Column == "" {
 		c.Count(p.Sum.Int64())
@@ -116,15 +138,14 @@ func sum(c *catalog.Cell, m catalog.Measure, f catalog.Total, p catalog.Part) {
 }
 
 // stated refuses a sum over declarations of which some do not state what is summed: money always, weight when too many.
-func stated(c *catalog.Cell, m catalog.Measure, p catalog.Part) bool {
-	if p.Missing == 0 {
+func stated(c *catalog.Cell, unit catalog.Unit, missing, of int64) bool {
+	if missing == 0 || unit == catalog.Kilograms && float64(missing) <= (1-coverageFloor)*float64(of) {
 		return true
 	}
-	all := float64(*c.Declarations)
-	if m.Unit == catalog.Kilograms && float64(p.Missing) <= (1-coverageFloor)*all {
-		c.Warn(catalog.WarnLowCoverage, "%d declarations do not state it and are not in the sum", p.Missing)
-		return true
-	}
-	c.Refuse(catalog.NotEstimable, catalog.WarnNotCollected, "%d declarations do not state it in this unit", p.Missing)
+	c.Refuse(catalog.NotEstimable, catalog.WarnNotCollected, "%d of %d declarations do not state it in this unit", missing, of)
 	return false
+}
+
+func partial(c *catalog.Cell, missing int64) {
+	c.Warn(catalog.WarnLowCoverage, "%d declarations do not state it and are not in the sum", missing)
 }

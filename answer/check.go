@@ -36,7 +36,7 @@ func check(q *catalog.Query, scope access.Scope) error {
 		if err := checkFilter(fact, *q.Where, scope); err != nil {
 			return err
 		}
-		if tierInside(*q.Where, true) && slices.ContainsFunc(slices.Concat(q.Rows.Measures, q.Total.Measures), setsTierAside(fact)) {
+		if tierInside(*q.Where, true) && slices.ContainsFunc(slices.Concat(withNeeded(*q), q.Total.Measures), setsTierAside(fact)) {
 			return catalog.Invalid("a tier condition inside `any` or `not` cannot be set aside for shares and ratios; put it beside them, or leave these measures out")
 		}
 	}
@@ -108,8 +108,12 @@ func checkValues(fact catalog.Fact, f catalog.Filter) error {
 	for _, v := range slices.Concat(f.In, f.NotIn) {
 		switch d.Kind {
 		case catalog.TimeBucket:
-			if _, err := catalog.ParseDate(v); err != nil {
+			day, err := catalog.ParseDate(v)
+			if err != nil {
 				return err
+			}
+			if first := bucketStart(day, d.Bucket); first != day {
+				return catalog.Invalid("%s is not the first day of a %s, by which it is named; did you mean %s?", day, d.Bucket, first)
 			}
 		case catalog.CodeList:
 			if !slices.ContainsFunc(d.List, func(c catalog.Code) bool { return c.Code == v }) {

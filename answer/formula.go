@@ -82,17 +82,20 @@ func ratio(c *catalog.Cell, p catalog.Part) {
 	}
 }
 
-func share(c *catalog.Cell, m catalog.Measure, f catalog.Share, p catalog.Part) {
-	if p.Over == nil || p.Over.Sign() == 0 {
-		if p.Missing > 0 {
-			stated(c, m, p)
+func share(c *catalog.Cell, f catalog.Share, p catalog.Part) {
+	missing := int64(0)
+	for _, set := range p.Sets {
+		if !stated(c, unitOf(f.Of), set.Missing, set.Declarations) {
 			return
 		}
+		missing = max(missing, set.Missing)
+	}
+	if p.Over == nil || p.Over.Sign() == 0 {
 		c.Refuse(catalog.NoPopulation, "", "")
 		return
 	}
-	if p.Missing > 0 && !stated(c, catalog.Measure{Unit: unitOf(f.Of)}, p) {
-		return
+	if missing > 0 {
+		partial(c, missing)
 	}
 	value, _ := new(big.Rat).SetFrac(p.Sum, p.Over).Float64()
 	c.Value, c.Numerator, c.Denominator = &value, scaled(p.Sum, f.Of.Scale), scaled(p.Over, f.Of.Scale)
@@ -168,8 +171,14 @@ func survival(c *catalog.Cell, f catalog.Survival, p catalog.Part) {
 	if iv, ok := curve.QuantileInterval(f.Level, level); ok {
 		bounds(c, iv)
 	}
+	if p.Binned {
+		c.Method = strings.TrimPrefix(c.Method+"; "+binned, "; ")
+	}
 	base(c, all)
 }
+
+// binned is added to the method of a curve over times that were counted in bins of 2,048 an octave.
+const binned = "times within 0.05 % of each other counted together"
 
 func bounds(c *catalog.Cell, iv evidence.Interval) {
 	c.Method = iv.Method

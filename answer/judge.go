@@ -84,6 +84,22 @@ func (j *judgement) rowEnd(r catalog.ObservedRow, total bool) time.Time {
 	return end
 }
 
+// bucketStart returns the first day of the bucket that holds a day.
+func bucketStart(day catalog.Date, bucket string) catalog.Date {
+	switch bucket {
+	case "year":
+		return catalog.Date{Year: day.Year, Month: 1, Day: 1}
+	case "quarter":
+		return catalog.Date{Year: day.Year, Month: (day.Month-1)/3*3 + 1, Day: 1}
+	case "month":
+		return catalog.Date{Year: day.Year, Month: day.Month, Day: 1}
+	case "week": // from Monday
+		return day.AddDays(-(int(day.In(utc).Weekday()) + 6) % 7)
+	default:
+		return day
+	}
+}
+
 // bucketEnd returns the first day after a bucket.
 func bucketEnd(first catalog.Date, bucket string) catalog.Date {
 	at := first.In(utc)

@@ -121,6 +121,6 @@ func (StockCount) formula()        {}
 type Duration struct {
 	Name     string
 	From, To string
-	Signed   bool    // may be negative: goods released before they arrive
+	Signed   bool    // may be negative: goods released before they arrive; else negative ones are left out (E020)
 	PerUnit  float64 // milliseconds in one unit of the measure
 }

@@ -37,13 +37,15 @@ const (
 
 // Part is what stands behind one measure in one row; which fields are used follows from the measure's formula.
 type Part struct {
-	Sum      *big.Int // Total, Share: × 10^Scale; nil when no declaration states it
+	Sum      *big.Int // Total, Share: × 10^Scale
 	Over     *big.Int // Share: the wider set
-	Missing  int64    // declarations that do not state the summed quantity
+	Missing  int64    // Total: declarations that do not state the summed quantity
 	Distinct int64    // DistinctOperators, StockCount; for sums of money the number of currencies
 
 	Clusters  Clusters // Rate, RateRatio
 	Reference Clusters // RateRatio: the reference tier in the row's other dimensions
+
+	Sets []Set // Share: the part and the whole; RateRatio: the row and the reference. They may reach beyond the row
 
 	Operators         int64    // OperatorMean
 	RateSum, RateSum2 *big.Int // OperatorMean: Σr and Σr² × 10^12
@@ -52,7 +54,16 @@ type Part struct {
 	Without int64           // Quantile: declarations of the row without it
 	Ranked  map[int64]int64 // Quantile: durations (ms) by rank from 1, around the quantile and around its bounds
 
-	Curve []TimeBin // Survival, ascending
+	Curve  []TimeBin // Survival, ascending
+	Binned bool      // Survival: near times are counted together
+}
+
+// Set is what stands behind one side of a comparison.
+type Set struct {
+	Declarations int64
+	UnknownTier  int64 // of operators without any tier decision
+	Missing      int64 // that do not state the summed quantity
+	Gaps         map[Cover]Gap
 }
 
 // Clusters are sums over groups i of the declarations n and the counted ones x.

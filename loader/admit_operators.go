@@ -52,13 +52,13 @@ func (o *operators) stored(entry int) bool { return entry >= 0 && entry < o.befo
 func nextVersion(seen *identities, id, payload uint64, stated bool, version uint32, recorded bool) (uint32, bool) {
 	var latest uint32
 	var latestPayload uint64
-	taken, any := false, false
+	taken, known := false, false
 	for c := seen.seek(id); c.entry >= 0; seen.next(&c) {
 		v, p := seen.version.at(c.entry), seen.payload.at(c.entry)
-		if !any || v >= latest {
+		if !known || v >= latest {
 			latest, latestPayload = v, p
 		}
-		any = true
+		known = true
 		// A stated recorded_at is part of the payload: the same again is the same record, whatever came after it.
 		if p == payload && (recorded || stated && v == version) {
 			return 0, false
@@ -66,9 +66,9 @@ func nextVersion(seen *identities, id, payload uint64, stated bool, version uint
 		taken = taken || v == version
 	}
 	switch {
-	case !any && stated:
+	case !known && stated:
 		return version, true
-	case !any:
+	case !known:
 		return 1, true
 	case !stated && latestPayload == payload:
 		return 0, false

@@ -121,6 +121,7 @@ func cpu() float64 {
 }
 
 func benchmarkLoad(b *testing.B, kind record.Kind, text []byte, rows int, store nothingStore) {
+	b.Helper()
 	path := filepath.Join(b.TempDir(), "bench.csv")
 	if err := os.WriteFile(path, text, 0o600); err != nil {
 		b.Fatal(err)

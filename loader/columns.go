@@ -162,8 +162,9 @@ func wholeLimit(storage record.Storage) int64 {
 		return 1<<8 - 1
 	case record.Count16:
 		return 1<<16 - 1
+	default:
+		return 1<<32 - 1
 	}
-	return 1<<32 - 1
 }
 
 func digits(text []byte) (int64, bool) {
@@ -353,9 +354,9 @@ func (t *table) set(field int, unlisted *record.Breach) cellParser {
 	}
 	return func(s *record.Slot, text []byte) *record.Breach {
 		var found *record.Breach
-		any := false
+		stated := false
 		for code := range codes(text) {
-			any = true
+			stated = true
 			if list == nil {
 				continue
 			}
@@ -363,7 +364,7 @@ func (t *table) set(field int, unlisted *record.Breach) cellParser {
 				found = unlisted
 			}
 		}
-		s.Text, s.Set = text, any
+		s.Text, s.Set = text, stated
 		return found
 	}
 }

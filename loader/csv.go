@@ -15,10 +15,10 @@ const maxRecord = 4 << 20
 // errQuote marks a record whose quotes are wrong; the next one can be read.
 var errQuote = errors.New("quotes are wrong")
 
-// errUnclosed is a file that ends, or goes on for maxRecord bytes, inside a quote.
-type errUnclosed struct{ line uint64 }
+// unclosedError is a file that ends, or goes on for maxRecord bytes, inside a quote.
+type unclosedError struct{ line uint64 }
 
-func (e errUnclosed) Error() string {
+func (e unclosedError) Error() string {
 	return fmt.Sprintf("the quote that opens in the record of line %d never closes: the file is cut off, or a quote is missing", e.line)
 }
 
@@ -132,14 +132,11 @@ func (c *csvReader) fill() error {
 		c.buf = append(c.buf, make([]byte, len(c.buf))...)
 	}
 	for range 100 {
-		n, err := c.src.Read(c.buf[c.w:])
+		var n int
+		n, c.failed = c.src.Read(c.buf[c.w:])
 		c.w += n
-		if err != nil {
-			c.failed = err
-			return nil
-		}
-		if n > 0 {
-			return nil
+		if n > 0 || c.failed != nil {
+			return nil //nolint:nilerr // line returns it once the text before it is used up
 		}
 	}
 	c.failed = io.ErrNoProgress
@@ -171,8 +168,8 @@ func (c *cells) split(delim byte) {
 			ends = append(ends, int32(i))
 		}
 	}
-	c.ends = append(ends, int32(len(line)))
-	c.high = seen&high != 0
+	ends = append(ends, int32(len(line)))
+	c.ends, c.high = ends, seen&high != 0
 }
 
 // quoted reads a record of which the first line has quotes. Cells go to scratch, one byte apart.
@@ -210,16 +207,16 @@ func (c *csvReader) quoted(line []byte, ended bool) error {
 			if i < 0 {
 				out = append(out, line...)
 				if !ended {
-					return errUnclosed{first}
+					return unclosedError{first}
 				}
 				out = append(out, '\n')
 				if c.r-c.start > maxRecord/2 {
-					return errUnclosed{first}
+					return unclosedError{first}
 				}
 				var err error
 				if line, ended, err = c.line(); err != nil {
 					if errors.Is(err, io.EOF) {
-						return errUnclosed{first}
+						return unclosedError{first}
 					}
 					return err
 				}

@@ -52,7 +52,7 @@ func ours(src io.Reader, delim byte) (records []string, lines []int, unclosed bo
 	r := newCSVReader(src, delim)
 	for {
 		rec, err := r.next()
-		var open errUnclosed
+		var open unclosedError
 		switch {
 		case errors.Is(err, io.EOF):
 			return records, lines, false, nil

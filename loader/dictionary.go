@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"bytes"
 	"encoding/binary"
 
 	"github.com/cespare/xxhash/v2"
@@ -57,7 +58,7 @@ func pack(text []byte) uint64 {
 // find returns the number of a text's entry, from 1.
 func (d *dictionary) find(text []byte) int32 {
 	p := pack(text)
-	if d.last > 0 && d.packs[d.last-1] == p && (len(text) < 8 || string(d.keys[d.last-1]) == string(text)) {
+	if d.last > 0 && d.packs[d.last-1] == p && (len(text) < 8 || bytes.Equal(d.keys[d.last-1], text)) {
 		return d.last
 	}
 	mask := uint64(len(d.table) - 1)
@@ -67,7 +68,7 @@ func (d *dictionary) find(text []byte) int32 {
 			d.last = d.add(p, text, at)
 			return d.last
 		}
-		if d.packs[n-1] == p && (len(text) < 8 || string(d.keys[n-1]) == string(text)) {
+		if d.packs[n-1] == p && (len(text) < 8 || bytes.Equal(d.keys[n-1], text)) {
 			d.last = n
 			return n
 		}
@@ -94,7 +95,7 @@ func (d *dictionary) add(p uint64, text []byte, at uint64) int32 {
 	if len(d.items)*2 > len(d.table) {
 		d.grow()
 	}
-	if string(item.text) != string(key) {
+	if !bytes.Equal(item.text, key) {
 		d.items[n-1].same = d.find(item.text)
 	}
 	return n

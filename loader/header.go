@@ -48,6 +48,7 @@ func openTable(src io.Reader, delim byte) (*csvReader, []string, error) {
 			return nil, nil, err
 		}
 	}
+	r.endLinesAlike()
 	if bytes.HasPrefix(r.buf[:r.w], byteOrderMark) {
 		r.r, r.start = len(byteOrderMark), len(byteOrderMark)
 	}
@@ -71,6 +72,34 @@ func openTable(src io.Reader, delim byte) (*csvReader, []string, error) {
 		}
 	}
 	return r, names, nil
+}
+
+// endLinesAlike turns CR into LF where the first line ends with CR alone, as files of old systems do throughout.
+func (c *csvReader) endLinesAlike() {
+	head := c.buf[:c.w]
+	at := bytes.IndexByte(head, '\r')
+	if at < 0 || bytes.IndexByte(head[:at], '\n') >= 0 || at+1 < len(head) && head[at+1] == '\n' {
+		return
+	}
+	returnsToFeeds(head)
+	c.src = feeds{c.src}
+}
+
+// feeds reads a text of which every CR is to be an LF.
+type feeds struct{ src io.Reader }
+
+func (f feeds) Read(p []byte) (int, error) {
+	n, err := f.src.Read(p)
+	returnsToFeeds(p[:n])
+	return n, err
+}
+
+func returnsToFeeds(text []byte) {
+	for i, b := range text {
+		if b == '\r' {
+			text[i] = '\n'
+		}
+	}
 }
 
 // matchHeader returns the cell of every field of a canonical file, -1 where the file has none.

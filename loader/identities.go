@@ -23,7 +23,6 @@ func (s *shelf[T]) add(v T) {
 
 func (s *shelf[T]) at(i int) T        { return s.chunks[i>>chunkBits][i&chunkMask] }
 func (s *shelf[T]) put(i int, v T)    { s.chunks[i>>chunkBits][i&chunkMask] = v }
-func (s *shelf[T]) ref(i int) *T      { return &s.chunks[i>>chunkBits][i&chunkMask] }
 func (s *shelf[T]) release()          { s.chunks, s.n = nil, 0 }
 func slotOf(id uint64, s uint) uint64 { return id * 0x9e3779b97f4a7c15 >> s }
 

@@ -70,7 +70,7 @@ func TestKoreaDeclarationsLoadWhole(t *testing.T) {
 			}
 			total := new(big.Int)
 			for _, r := range rows {
-				v := r["invoice_value"].(int64)
+				v := r.number("invoice_value")
 				if v%100 != 0 || r["declared_ccy"] != "XXX" || r["stat_value_cny"] != nil {
 					t.Fatalf("a value of an unknown currency is kept at two decimals and not converted: %v", r)
 				}

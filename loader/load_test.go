@@ -87,7 +87,7 @@ func TestMistakesNameTheWayOut(t *testing.T) {
 		{"directory", Input{Kind: record.Operators, Paths: []string{dir}}, nil, "*.csv"},
 		{"pattern", Input{Kind: record.Operators, Paths: []string{filepath.Join(dir, "*.txt")}}, nil, "no file matches"},
 		{"kind", Input{Kind: "operator", Paths: []string{good}}, nil, "did you mean operators?"},
-		{"column", Input{Kind: record.Operators, Paths: []string{write("col.csv", "operator_id,nmae,country\nA,b,CN\n")}}, nil, "no column \"nmae\"; did you mean name?"},
+		{"column", Input{Kind: record.Operators, Paths: []string{write("col.csv", "operator_id,nam,country\nA,b,CN\n")}}, nil, "no column \"nam\"; did you mean name?"},
 		{"required", Input{Kind: record.Operators, Paths: []string{write("req.csv", "operator_id,name\nA,b\n")}}, nil, "need the column country under profile cn"},
 		{"twice", Input{Kind: record.Operators, Paths: []string{write("two.csv", "operator_id,name,name,country\nA,b,c,CN\n")}}, nil, "named twice"},
 		{"empty", Input{Kind: record.Operators, Paths: []string{write("empty.csv", "")}}, nil, "its first line should name the columns"},
@@ -132,7 +132,7 @@ func TestPackedPipedAndMatchedFiles(t *testing.T) {
 	semicolons := bytes.ReplaceAll(text, []byte(","), []byte(";"))
 	crlf := append([]byte("\ufeff"), bytes.ReplaceAll(text, []byte("\n"), []byte("\r\n"))...)
 	tabs := bytes.ReplaceAll(text, []byte(","), []byte("\t"))
-	for name, content := range map[string][]byte{"plain": text, "gzip": zipped.Bytes(), "zstd": zst.Bytes(), "semicolons": semicolons, "bom and crlf": crlf, "tabs": tabs} {
+	for name, content := range map[string][]byte{"plain": text, "gzip": zipped.Bytes(), "zstd": zst.Bytes(), "semicolons": semicolons, "bom and crlf": crlf, "tabs": tabs, "cr": bytes.ReplaceAll(text, []byte("\n"), []byte("\r"))} {
 		path := filepath.Join(t.TempDir(), "a.csv")
 		if err := os.WriteFile(path, content, 0o600); err != nil {
 			t.Fatal(err)

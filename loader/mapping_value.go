@@ -173,7 +173,7 @@ func readStep(p namedNode) (func([]byte) ([]byte, bool), error) {
 				return text, true
 			}
 			v, _, ok := l.fields(bytes.TrimSpace(text))
-			if _, real := civil(v[0], v[1], v[2]); !ok || !real {
+			if _, day := civil(v[0], v[1], v[2]); !ok || !day {
 				return text, false
 			}
 			return strconv.AppendInt(nil, v[0], 10), true

@@ -24,11 +24,32 @@ type memory struct {
 	full      bool  // Known tells At, Operator, Direction
 }
 
+// stored is a row as it was written, by column: uint64, string, int64, float32, []string, or nil.
+type stored map[string]any
+
+// number returns a whole number, instant, day or decimal; 0 for a missing one.
+func (r stored) number(column string) int64 {
+	n, _ := r[column].(int64)
+	return n
+}
+
+// key returns a hash or set of flags.
+func (r stored) key(column string) uint64 {
+	n, _ := r[column].(uint64)
+	return n
+}
+
+// text returns a text or code.
+func (r stored) text(column string) string {
+	s, _ := r[column].(string)
+	return s
+}
+
 // memoryLoad is one load: visible once published.
 type memoryLoad struct {
 	store     *memory
 	id        uint64
-	rows      map[record.Kind][]map[string]any
+	rows      map[record.Kind][]stored
 	rejects   []record.Reject
 	landed    record.Landed
 	published bool
@@ -40,7 +61,7 @@ func newMemory() *memory { return &memory{committed: map[string][]record.Summary
 
 func (m *memory) Begin(context.Context) (Batch, error) {
 	m.begun++
-	l := &memoryLoad{store: m, id: uint64(m.begun), rows: map[record.Kind][]map[string]any{}, flushed: map[record.Kind]int{}}
+	l := &memoryLoad{store: m, id: uint64(m.begun), rows: map[record.Kind][]stored{}, flushed: map[record.Kind]int{}}
 	m.loads = append(m.loads, l)
 	return l, nil
 }
@@ -51,8 +72,8 @@ func (m *memory) Committed(_ context.Context, fingerprint string) ([]record.Summ
 }
 
 // rows returns the visible rows of a kind in the order in which they came.
-func (m *memory) rows(kind record.Kind) []map[string]any {
-	var out []map[string]any
+func (m *memory) rows(kind record.Kind) []stored {
+	var out []stored
 	for _, l := range m.loads {
 		if l.published {
 			out = append(out, l.rows[kind]...)
@@ -79,7 +100,7 @@ func (l *memoryLoad) Append(_ context.Context, b *record.Block) error {
 		return l.store.broken
 	}
 	for i := range b.Rows {
-		row := map[string]any{}
+		row := stored{}
 		for j := range b.Vectors {
 			v := &b.Vectors[j]
 			if v.Nullable && v.Null[i] == 1 {
@@ -156,30 +177,32 @@ func (l *memoryLoad) Known(_ context.Context, kind record.Kind, fn func(Known) e
 }
 
 // add appends a stored row as the warehouse tells it.
-func (k *knownRows) add(kind record.Kind, row map[string]any, full bool) {
-	key, sub, month, version, payload := uint64(0), uint64(0), uint32(0), uint32(0), row["payload_hash"].(uint64)
+func (k *knownRows) add(kind record.Kind, row stored, full bool) {
+	var key, sub uint64
+	var month, version uint32
+	payload := row.key("payload_hash")
 	switch kind {
 	case record.Operators:
-		key, version = row["operator_key"].(uint64), uint32(row["version"].(int64))
-		if code := row["customs_code"].(string); code != "" && row["closed_on"] == nil && full {
+		key, version = row.key("operator_key"), uint32(row.number("version"))
+		if code := row.text("customs_code"); code != "" && row["closed_on"] == nil && full {
 			sub = xxhash.Sum64String(code)
 		}
 	case record.TierHistory:
-		key, sub, version = row["operator_key"].(uint64), uint64(row["valid_from"].(int64)), uint32(row["version"].(int64))
+		key, sub, version = row.key("operator_key"), uint64(row.number("valid_from")), uint32(row.number("version"))
 	case record.Declarations:
-		key, version = row["declaration_key"].(uint64), uint32(row["version"].(int64))
-		_, _, month = monthAround(row["lodged_at"].(int64))
+		key, version = row.key("declaration_key"), uint32(row.number("version"))
+		_, _, month = monthAround(row.number("lodged_at"))
 		if full {
-			k.At = append(k.At, row["lodged_at"].(int64))
-			k.Operator = append(k.Operator, row["operator_key"].(uint64))
-			k.Direction = append(k.Direction, uint8(row["direction"].(int64)))
+			k.At = append(k.At, row.number("lodged_at"))
+			k.Operator = append(k.Operator, row.key("operator_key"))
+			k.Direction = append(k.Direction, uint8(row.number("direction")))
 		}
 	case record.DeclarationItems:
-		key, sub, month = row["declaration_key"].(uint64), uint64(row["item_no"].(int64)), uint32(row["lodged_month"].(int64))
-	case record.Inspections:
-		key, month = row["inspection_key"].(uint64), uint32(row["lodged_month"].(int64))
+		key, sub, month = row.key("declaration_key"), uint64(row.number("item_no")), uint32(row.number("lodged_month"))
+	default: // inspections
+		key, month = row.key("inspection_key"), uint32(row.number("lodged_month"))
 		if full {
-			k.At = append(k.At, row["recorded_at"].(int64))
+			k.At = append(k.At, row.number("recorded_at"))
 		}
 	}
 	k.Key, k.Sub, k.Month = append(k.Key, key), append(k.Sub, sub), append(k.Month, month)
@@ -189,9 +212,9 @@ func (k *knownRows) add(kind record.Kind, row map[string]any, full bool) {
 type knownRows Known
 
 func (l *memoryLoad) Repeats(context.Context, record.Kind) (identical, replacing uint64, err error) {
-	seen := map[string][]map[string]any{}
-	id := func(r map[string]any) string { return fmt.Sprint(r["declaration_key"], r["event_type"], r["seq"]) }
-	same := func(a, b map[string]any) bool {
+	seen := map[string][]stored{}
+	id := func(r stored) string { return fmt.Sprint(r["declaration_key"], r["event_type"], r["seq"]) }
+	same := func(a, b stored) bool {
 		return a["occurred_at"] == b["occurred_at"] && a["is_estimated"] == b["is_estimated"]
 	}
 	for _, other := range l.store.loads {
@@ -201,7 +224,7 @@ func (l *memoryLoad) Repeats(context.Context, record.Kind) (identical, replacing
 		for _, row := range other.rows[record.DeclarationEvents] {
 			before := seen[id(row)]
 			if other == l && len(before) > 0 {
-				if slices.ContainsFunc(before, func(b map[string]any) bool { return same(b, row) }) {
+				if slices.ContainsFunc(before, func(b stored) bool { return same(b, row) }) {
 					identical++
 				} else {
 					replacing++
@@ -226,7 +249,7 @@ func (l *memoryLoad) Publish(_ context.Context, landed Landed) (string, error) {
 func (l *memoryLoad) Rollback(context.Context) error {
 	if !l.published {
 		l.undone = true
-		l.rows = map[record.Kind][]map[string]any{}
+		l.rows = map[record.Kind][]stored{}
 	}
 	return nil
 }
@@ -235,16 +258,21 @@ func (l *memoryLoad) Rollback(context.Context) error {
 var loadTime = time.Date(2020, 8, 1, 0, 0, 0, 0, time.UTC)
 
 // files writes CSV texts into a folder of the test, one for each kind, and returns inputs for them.
-func files(t testing.TB, texts ...any) []Input {
-	t.Helper()
+func files(tb testing.TB, texts ...any) []Input {
+	tb.Helper()
 	var inputs []Input
-	dir := t.TempDir()
+	dir := tb.TempDir()
 	for i := 0; i < len(texts); i += 2 {
 		path := filepath.Join(dir, fmt.Sprintf("%d.csv", i))
-		if err := os.WriteFile(path, []byte(texts[i+1].(string)), 0o600); err != nil {
-			t.Fatal(err)
+		kind, isKind := texts[i].(record.Kind)
+		text, isText := texts[i+1].(string)
+		if !isKind || !isText {
+			tb.Fatalf("texts are kinds and texts in turn, got %T and %T", texts[i], texts[i+1])
 		}
-		inputs = append(inputs, Input{Kind: texts[i].(record.Kind), Paths: []string{path}})
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			tb.Fatal(err)
+		}
+		inputs = append(inputs, Input{Kind: kind, Paths: []string{path}})
 	}
 	return inputs
 }
@@ -254,15 +282,15 @@ func options() Options {
 }
 
 // mustLoad loads texts and fails the test where that is an error.
-func mustLoad(t testing.TB, m *memory, opt Options, texts ...any) Report {
-	t.Helper()
-	report, err := New(m, opt).Load(context.Background(), files(t, texts...))
+func mustLoad(tb testing.TB, m *memory, opt Options, texts ...any) Report {
+	tb.Helper()
+	report, err := New(m, opt).Load(context.Background(), files(tb, texts...))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	for _, s := range report.Summaries {
 		if s.Read != s.Accepted+s.Rejected+s.Quarantined+s.Unchanged {
-			t.Fatalf("%s: read %d is not accepted %d + rejected %d + quarantined %d + unchanged %d", s.Kind, s.Read, s.Accepted, s.Rejected, s.Quarantined, s.Unchanged)
+			tb.Fatalf("%s: read %d is not accepted %d + rejected %d + quarantined %d + unchanged %d", s.Kind, s.Read, s.Accepted, s.Rejected, s.Quarantined, s.Unchanged)
 		}
 	}
 	return report

@@ -210,7 +210,7 @@ func (p *pass) parse(rec *cells, plan *plan) (v verdict) {
 		} else {
 			var f *fault
 			if text, f = s.text(rec); f != nil {
-				return p.faulty(s.field, f)
+				return p.faulty(f)
 			}
 		}
 		if len(text) == 0 {
@@ -241,7 +241,7 @@ func (p *pass) demand() (v verdict) {
 	return v
 }
 
-func (p *pass) faulty(field int, f *fault) verdict {
+func (p *pass) faulty(f *fault) verdict {
 	b, err := p.table.breachOf(f.code)
 	if err != nil {
 		b = p.broken[0]

@@ -48,7 +48,7 @@ const (
 )
 
 // Refused is the error of a load that was not committed because of what its files hold. Nothing of it is visible.
-type Refused struct {
+type Refused struct { //nolint:errname // it is read as what it is: the load was refused
 	Kind     record.Kind
 	File     string // where one file is to blame
 	Code     string // where one code is to blame, e.g. E006

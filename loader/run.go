@@ -127,6 +127,7 @@ func (l *load) kind(ctx context.Context, e *record.Entity) error {
 	if err := l.batch.Flush(ctx, e.Kind); err != nil {
 		return fmt.Errorf("store %s: %w", e.Kind, err)
 	}
+	p.writer, p.out = nil, nil // their blocks go before the index of the declarations is made
 	return l.ended(ctx, p, seen)
 }
 

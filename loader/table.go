@@ -129,6 +129,11 @@ func (t *table) constant(f *record.Field, text string) record.Slot {
 	case record.Whole:
 		s.N, _ = digits(s.Text)
 		s.Text = nil
+	case record.Listed:
+		if list := t.profile.List(f.List); list != nil {
+			s.Info, _ = list.Find(text)
+		}
+	default: // a text
 	}
 	return s
 }
@@ -137,7 +142,7 @@ func (t *table) constant(f *record.Field, text string) record.Slot {
 func (t *table) template() []record.Slot {
 	slots := make([]record.Slot, len(t.entity.Fields))
 	for i := range slots {
-		if f := &t.entity.Fields[i]; f.Fill != "" {
+		if f := &t.entity.Fields[i]; f.Fill != "" && f.Needed(t.profile) != record.Required {
 			slots[i] = t.constant(f, f.Fill)
 		}
 	}

@@ -12,20 +12,20 @@ import (
 
 // live returns the declarations of a month that the build would keep: the latest version, unless it is a tombstone.
 func live(store *memory, month uint32) map[uint64]int64 {
-	latest := map[uint64]map[string]any{}
+	latest := map[uint64]stored{}
 	for _, row := range store.rows(record.Declarations) {
-		if _, _, m := monthAround(row["lodged_at"].(int64)); m != month {
+		if _, _, m := monthAround(row.number("lodged_at")); m != month {
 			continue
 		}
-		key := row["declaration_key"].(uint64)
-		if have := latest[key]; have == nil || row["version"].(int64) > have["version"].(int64) {
+		key := row.key("declaration_key")
+		if have := latest[key]; have == nil || row.number("version") > have.number("version") {
 			latest[key] = row
 		}
 	}
 	out := map[uint64]int64{}
 	for key, row := range latest {
-		if row["op_type"].(int64) != record.OpTombstone {
-			out[key] = row["version"].(int64)
+		if row.number("op_type") != record.OpTombstone {
+			out[key] = row.number("version")
 		}
 	}
 	return out
@@ -101,7 +101,7 @@ func TestMovedAndTombstone(t *testing.T) {
 			t.Errorf("tombstone: %s is %v, want %v", column, grave[column], want)
 		}
 	}
-	if flags := rows[0]["flags"].(uint64); flags&(1<<10) == 0 {
+	if flags := rows[0].key("flags"); flags&(1<<10) == 0 {
 		t.Errorf("the version carries D014, got flags %b", flags)
 	}
 	// What hangs on it lands in the month of the latest version.
@@ -150,7 +150,7 @@ func TestSecondLoadsOfEveryKind(t *testing.T) {
 	}
 	// The same rows in other files (a blank line more): every row is looked at, and none is new.
 	for i := 1; i < len(texts); i += 2 {
-		texts[i] = texts[i].(string) + "\n"
+		texts[i] = fmt.Sprint(texts[i], "\n")
 	}
 	rows := mustLoad(t, store, options(), texts...)
 	if rows.Outcome != Repeated || store.begun != 2 || !store.loads[1].undone {
@@ -186,7 +186,7 @@ func TestLaterStatesReplace(t *testing.T) {
 	if v := store.rows(record.Operators)[2]["version"]; v != int64(2) {
 		t.Errorf("the operator's next version is 2, got %v", v)
 	}
-	if row := store.rows(record.TierHistory)[1]; row["version"] != int64(2) || row["flags"].(uint64)&(1<<4) == 0 {
+	if row := store.rows(record.TierHistory)[1]; row["version"] != int64(2) || row.key("flags")&(1<<4) == 0 {
 		t.Errorf("the tier's next version is 2 and carries T003, got %v", row)
 	}
 	tiers := mustLoad(t, store, options(), record.TierHistory, csvText(with(goodTier, "valid_from", "2019-07-01", "version", "1"), with(goodTier, "valid_from", "2019-05-01", "version", "1")))
@@ -208,5 +208,35 @@ func TestEventsKeepTheirAccount(t *testing.T) {
 	report := mustLoad(t, store, options(), record.DeclarationEvents, csvText(goodEvent, goodEvent, later, with(goodEvent, "event_type", "REL")))
 	if s := report.Summaries[0]; s.Read != 4 || s.Accepted != 3 || s.Unchanged != 1 || s.Flagged != 1 {
 		t.Errorf("one identical, one replacing: %+v", s)
+	}
+}
+
+// TestStoreThatKnowsLess loads children in a later load on a store that tells identities only.
+func TestStoreThatKnowsLess(t *testing.T) {
+	for _, full := range []bool{true, false} {
+		store := newMemory()
+		store.full = full
+		mustLoad(t, store, options(), record.Operators, csvText(goodOperator), record.Declarations, csvText(goodDeclaration))
+		report := mustLoad(t, store, options(),
+			record.DeclarationItems, csvText(with(goodItem, "declaration_id", "D1", "origin", "")),
+			record.DeclarationEvents, csvText(with(goodEvent, "declaration_id", "D1", "occurred_at", "2020-03-10T09:00:00+08:00", "recorded_at", "")),
+			record.Inspections, csvText(with(goodInspection, "declaration_id", "D1", "operator_id", "", "ordered_at", "2020-03-10T10:00:00+08:00", "started_at", "", "ended_at", "")))
+		want := map[record.Kind]uint64{record.DeclarationItems: 1, record.DeclarationEvents: 1, record.Inspections: 1}
+		if full {
+			want[record.DeclarationItems] = 0 // the declaration is known to be an import, whose items state their origin
+		}
+		for _, s := range report.Summaries {
+			if s.Accepted != want[s.Kind] {
+				t.Errorf("full %v: %+v", full, s)
+			}
+		}
+		wantOperator := uint64(0)
+		if full {
+			wantOperator = xxhash.Sum64String("OP1")
+		}
+		row := store.rows(record.Inspections)[0]
+		if row["operator_key"] != wantOperator || row["lodged_month"] != int64(202003) {
+			t.Errorf("full %v: %v", full, row)
+		}
 	}
 }

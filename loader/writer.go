@@ -6,10 +6,13 @@ import (
 	"greenlane/record"
 )
 
-// Rows of a block. It starts small, so that a load of ten rows does not set aside room for a million.
+// Rows of a block. It starts small, so that a load of ten rows does not set aside room for many.
+// A wide kind has fewer rows in a block: three blocks exist at a time, and the memory of the process is bounded.
 const (
-	firstBlock = 1 << 11
-	fullBlock  = 1 << 16
+	firstBlock  = 1 << 11
+	fullBlock   = 1 << 16
+	wideBlock   = 1 << 15
+	wideColumns = 20
 )
 
 // source of a vector's value.
@@ -48,11 +51,16 @@ type writer struct {
 	block   *record.Block
 	room    int
 	next    int // size of the next block
+	most    int // size that blocks grow to
 }
 
 func newWriter(t *table, loadID uint64) (*writer, error) {
-	w := &writer{t: t, loadID: loadID, next: firstBlock}
-	for _, v := range t.entity.Vectors() {
+	w := &writer{t: t, loadID: loadID, next: firstBlock, most: fullBlock}
+	vectors := t.entity.Vectors()
+	if len(vectors) > wideColumns {
+		w.most = wideBlock
+	}
+	for _, v := range vectors {
 		c, err := w.column(&v)
 		if err != nil {
 			return nil, err
@@ -122,7 +130,7 @@ func (w *writer) begin(used *record.Block) {
 		w.stamp(used)
 	}
 	w.room = w.next
-	w.next = min(2*w.next, fullBlock)
+	w.next = min(2*w.next, w.most)
 	resize(used, w.room)
 	used.Rows = 0
 	for i := range used.Vectors {

@@ -58,7 +58,7 @@ var declarations = Entity{
 		declChannel:      {Name: "channel", Type: Choice, Column: "channel", Storage: Enum, List: "channel", Default: "unknown", Unlisted: "D016", Doc: "green, yellow, red, blue"},
 		declRisk:         {Name: "risk_score", Type: Ratio, Column: "risk_score", Storage: Fraction, Nullable: true, Unread: "D017", Doc: "risk score, 0 to 1"},
 		declStratum:      {Name: "risk_stratum", Type: Listed, Column: "risk_stratum", Storage: Code, Doc: "risk stratum, any code of the source"},
-		declCurrency:     {Name: "declared_ccy", Type: Listed, Need: Required, Column: "declared_ccy", Storage: Code, List: "currency", Missing: "D018", Unlisted: "D018", Doc: "ISO 4217; XXX where unknown"},
+		declCurrency:     {Name: "declared_ccy", Type: Listed, Need: Required, Column: "declared_ccy", Storage: Code, List: "currency", Fill: UnknownCurrency, Missing: "D018", Unlisted: "D018", Doc: "ISO 4217; XXX where unknown"},
 		declInvoice:      {Name: "invoice_value", Type: Number, Need: Required, Column: "invoice_value", Storage: Decimal, Scale: 4, Digits: 18, Nullable: true, Missing: "D018", Unread: "D018", Doc: "value in declared_ccy"},
 		declBasis:        {Name: "value_basis", Type: Listed, Need: Conditional, Column: "value_basis", Storage: Code, Doc: "CIF of an import, FOB of an export"},
 		declValue:        {Name: "stat_value_cny", Type: Number, Need: Conditional, Column: "stat_value_cny", Storage: Decimal, Scale: 2, Digits: 18, Nullable: true, Unread: "D022", Doc: "statistical value in CNY; computed from a value declared in CNY where not stated"},

@@ -84,7 +84,8 @@ func tooFine(r *Row) bool {
 func (s *Slot) inexact() bool { return s.Info == uint32(Rounded) }
 
 func basisOfDirection(r *Row) bool {
-	s, want := &r.Slots[declBasis], ""
+	var want string
+	s := &r.Slots[declBasis]
 	switch r.Slots[declDirection].N {
 	case DirectionImport:
 		want = "CIF"
@@ -121,7 +122,7 @@ func valueAgainstInvoice(r *Row) bool {
 		value.Put(declared)
 		return true
 	}
-	return 50*abs(value.N-declared) > declared
+	return abs(value.N-declared) > declared/50
 }
 
 func valueNeedsRate(r *Row) bool {

@@ -60,7 +60,7 @@ type Field struct {
 	Nullable bool
 
 	List     string // name of the profile's list (Listed, Set) or of the enumeration (Choice)
-	Fill     string // taken, without a flag, where nothing is stated
+	Fill     string // taken, without a flag, where nothing is stated and nothing has to be
 	Default  string // taken, with the flag of the code, where the value is missing though required or not in the list
 	Envelope bool   // about the record, not of it: two records that differ here only are the same
 	Bare     bool   // a date alone is an instant too: local midnight, not flagged

@@ -22,7 +22,7 @@ const (
 
 var inspections = Entity{
 	Kind: Inspections, Doc: "Controls of a declaration, or of an operator for audits.",
-	Parent: true, Payload: true, Flags: Hash,
+	Parent: true, Payload: true, Flags: Hash, Ignored: []string{"payload_hash"},
 	Fields: []Field{
 		inspID:          {Name: "inspection_id", Type: Ident, Need: Required, Generic: Required, Column: "inspection_id", Key: "inspection_key", Storage: Text, Missing: "N001", Doc: "identifier of the control"},
 		inspDeclaration: {Name: "declaration_id", Type: Ident, Need: Conditional, Generic: Conditional, Key: "declaration_key", Doc: "the declaration; it has to be known; not stated for audits"},

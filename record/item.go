@@ -16,7 +16,7 @@ const (
 
 var declarationItems = Entity{
 	Kind: DeclarationItems, Doc: "Goods items of declarations (WCO Data Model GovernmentAgencyGoodsItem).",
-	Parent: true, Payload: true, Flags: Hash,
+	Parent: true, Payload: true, Flags: Hash, Ignored: []string{"payload_hash"},
 	Fields: []Field{
 		itemDeclaration: {Name: "declaration_id", Type: Ident, Need: Required, Generic: Required, Key: "declaration_key", Missing: "I001", Doc: "the declaration; it has to be known"},
 		itemNo:          {Name: "item_no", Type: Whole, Need: Required, Generic: Required, Column: "item_no", Storage: Count16, Missing: "I002", Unread: "I002", Doc: "number of the item, 1 to 999, unique in the declaration"},

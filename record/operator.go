@@ -27,7 +27,7 @@ const (
 
 var operators = Entity{
 	Kind: Operators, Doc: "Registered operators (WCO Data Model Party), one row per received version.",
-	Payload: true, Flags: Hash,
+	Payload: true, Flags: Hash, Ignored: []string{"payload_hash"},
 	Fields: []Field{
 		opID:          {Name: "operator_id", Type: Ident, Need: Required, Generic: Required, Column: "operator_id", Key: "operator_key", Storage: Text, Missing: "O001", Doc: "identifier of the operator, stable across renames"},
 		opUSCC:        {Name: "uscc", Type: Words, Need: Conditional, Column: "uscc", Storage: Text, Doc: "unified social credit code (GB 32100), 18 characters with a check digit"},

@@ -20,7 +20,7 @@ const (
 
 var tierHistory = Entity{
 	Kind: TierHistory, Doc: "Credit tier of an operator from an instant on, one row per received version of a decision.",
-	Payload: true, Flags: Hash,
+	Payload: true, Flags: Hash, Ignored: []string{"payload_hash"},
 	Fields: []Field{
 		tierOperator:   {Name: "operator_id", Type: Ident, Need: Required, Generic: Required, Key: "operator_key", Missing: "T001", Doc: "the operator; it has to be known"},
 		tierFrom:       {Name: "valid_from", Type: Moment, Need: Required, Generic: Required, Column: "valid_from", Storage: Instant, Bare: true, Missing: "T002", Unread: "T002", Doc: "from when the tier holds, included; a date means local midnight"},

@@ -25,6 +25,7 @@ type Batch struct {
 	streams map[record.Kind]*stream
 	months  map[uint32]bool // months (YYYYMM in UTC) whose declarations the load touches
 	done    bool
+	asked   bool // the store was asked to publish, so it may have done it
 }
 
 // Begin opens a load. It waits while another process or another load of this one is writing.
@@ -36,7 +37,7 @@ func (w *Warehouse) Begin(ctx context.Context) (*Batch, error) {
 	b, err := w.begin(ctx, release)
 	if err != nil {
 		release()
-		return nil, err
+		return nil, away(err)
 	}
 	return b, nil
 }
@@ -153,6 +154,10 @@ func (b *Batch) Reject(ctx context.Context, rejects []record.Reject) error {
 	if len(rejects) == 0 {
 		return nil
 	}
+	return away(b.reject(ctx, rejects))
+}
+
+func (b *Batch) reject(ctx context.Context, rejects []record.Reject) error {
 	insert, err := b.writer.PrepareBatch(ctx, statement("insert_rejects"))
 	if err != nil {
 		return fmt.Errorf("keep rejected records: %w", err)
@@ -174,7 +179,8 @@ func (b *Batch) Reject(ctx context.Context, rejects []record.Reject) error {
 	return nil
 }
 
-// Rollback forgets the load: what it wrote is swept away now or, where the store does not answer, before the next load.
+// Rollback forgets the load: what it wrote is swept away now or, where the store does not answer, before the next load. Where the
+// store was asked to publish and its answer was lost, the next load finds out what became of it.
 func (b *Batch) Rollback(ctx context.Context) error {
 	b.mu.Lock()
 	if b.done {
@@ -188,6 +194,9 @@ func (b *Batch) Rollback(ctx context.Context) error {
 	defer b.release()
 	for _, s := range streams {
 		s.abort()
+	}
+	if b.asked {
+		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()

@@ -44,6 +44,15 @@ func lost(err error) bool {
 		errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.EPIPE) || errors.As(err, &op) || errors.Is(err, clickhouse.ErrAcquireConnTimeout)
 }
 
+// away says of a failure of writing that the store does not answer, where that is what it was.
+func away(err error) error {
+	var known *catalog.Error
+	if err == nil || errors.As(err, &known) || !lost(err) {
+		return err
+	}
+	return unavailable(err)
+}
+
 // public turns a failure of the driver into one that may be told, keeping the cause for the log.
 func public(ctx context.Context, err error) error {
 	var known *catalog.Error

@@ -25,8 +25,8 @@ func (w *Warehouse) excluded(ctx context.Context, conn driver.Conn, t *terms, pr
 		{"TEMPORARY_PROCEDURE", "values", counted(name("outside_value")), asks.value},
 		{"NOT_INSPECTED", "hitRate", counted(call{"NOT ", []expr{name("inspected")}}), asks.outcome},
 		{"INSPECTION_OPEN", "hitRate", counted(name("inspected"), call{"NOT ", []expr{name("completed")}}), asks.outcome},
-		{"UNRELEASED", "clearance times", counted(fn("isNull", name("released_ms")), call{"NOT ", []expr{fn("bitTest", name("quality"), integer(0))}}), asks.release},
-		{"EVENT_ORDER_BROKEN", "clearance times", counted(fn("bitTest", name("quality"), integer(0))), asks.release},
+		{"UNRELEASED", "clearance times", counted(fn("isNull", name("released_ms"))), asks.release},
+		{"EVENT_ORDER_BROKEN", "clearance times from lodgement", counted(fn("bitTest", name("quality"), integer(0))), asks.lodging},
 		{"NO_ARRIVAL", "overall clearance times", counted(fn("isNotNull", name("released_ms")), fn("isNull", name("arrived_ms"))), asks.arrival},
 		{"NO_ONSITE_TIME", "on-site inspection", counted(fn("isNull", name("onsite_ms"))), asks.onsite},
 	}
@@ -58,7 +58,7 @@ func (w *Warehouse) excluded(ctx context.Context, conn driver.Conn, t *terms, pr
 }
 
 // asked says which kinds of measures a question has.
-type asked struct{ value, outcome, release, arrival, onsite bool }
+type asked struct{ value, outcome, release, lodging, arrival, onsite bool }
 
 func (t *terms) asks() asked {
 	var a asked
@@ -72,10 +72,11 @@ func (t *terms) asks() asked {
 		case catalog.Rate:
 			a.outcome = a.outcome || f.Over.Name == "completed"
 		case catalog.Survival:
-			a.release = true
+			a.lodging = true // open declarations are not left out, they are still waiting
 		case catalog.Quantile:
 			a.onsite = a.onsite || f.Duration.To == "onsite_ms"
 			a.release = a.release || f.Duration.To == "released_ms"
+			a.lodging = a.lodging || f.Duration.To == "released_ms" && f.Duration.From == ""
 			a.arrival = a.arrival || f.Duration.From == "arrived_ms"
 		}
 	}

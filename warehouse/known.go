@@ -40,7 +40,7 @@ func (b *Batch) Known(ctx context.Context, kind record.Kind, fn func(record.Know
 		},
 	})
 	if err != nil {
-		return fmt.Errorf("read known %s: %w", kind, err)
+		return fmt.Errorf("read known %s: %w", kind, away(err))
 	}
 	return nil
 }
@@ -68,7 +68,7 @@ func (b *Batch) Repeats(ctx context.Context, kind record.Kind) (identical, repla
 	}
 	row := b.writer.QueryRow(ctx, statement("repeated_events"), named("load", b.id), named("loads", b.visible()), named("months", months))
 	if err := row.Scan(&identical, &replacing); err != nil {
-		return 0, 0, fmt.Errorf("look for repeated events: %w", err)
+		return 0, 0, fmt.Errorf("look for repeated events: %w", away(err))
 	}
 	return identical, replacing, nil
 }

@@ -3,6 +3,7 @@ package warehouse
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -95,7 +96,7 @@ type readCount struct{ rows, bytes atomic.Int64 }
 func (w *Warehouse) context(ctx context.Context, progress *readCount, number int) context.Context {
 	opts := []clickhouse.QueryOption{
 		clickhouse.WithSettings(clickhouse.Settings{
-			"max_execution_time":   int(w.cfg.Limits.Time.Seconds()),
+			"max_execution_time":   max(int(math.Ceil(w.cfg.Limits.Time.Seconds())), 1), // 0 would mean no limit
 			"max_memory_usage":     w.cfg.Limits.Memory,
 			"max_result_rows":      w.cfg.Limits.Groups + 2,
 			"result_overflow_mode": "throw",

@@ -126,8 +126,9 @@ func (p *pass) scan(t *terms, level int) *query {
 			column{at(level, "a_"+a.Name), fn("sumIf", fn("assumeNotNull", name(a.Column)), and(when(a), present))},
 			column{at(level, "m_"+a.Name), fn("countIf", and(when(a), fn("isNull", name(a.Column))))})
 		if a.Column == "value_declared" {
-			q.columns = append(q.columns, column{at(level, "ccy_least"), fn("min", name("declared_ccy"))},
-				column{at(level, "ccy_most"), fn("max", name("declared_ccy"))})
+			// Of what enters the sum alone; none at all is null, which sums up to nothing on the levels above.
+			q.columns = append(q.columns, column{at(level, "ccy_least"), fn("minOrNullIf", name("declared_ccy"), when(a))},
+				column{at(level, "ccy_most"), fn("maxOrNullIf", name("declared_ccy"), when(a))})
 		}
 	}
 	return q

@@ -15,6 +15,7 @@ type plan struct {
 	dims   []catalog.Dimension
 	passes []*pass
 	base   *pass // the rows themselves
+	tiers  *pass // where the filter names tiers: what it would find whatever the tier. Else nil
 	rows   []measurePlan
 	total  []measurePlan
 }
@@ -38,6 +39,11 @@ func newPlan(t *terms) *plan {
 	}
 	p.base = p.pass(matching, p.dims, func(*pass) bool { return true })
 	p.base.rows, p.base.total, p.base.stock = t.q.Rows.Wanted, t.q.Total.Wanted, t.fact.Stock
+	if !t.fact.Stock && mentionsTier(t.q.Where) {
+		dims, _ := p.without(isTier)
+		p.tiers = p.pass(tierless, dims, additive)
+		p.tiers.rows, p.tiers.total = p.tiers.rows || p.base.rows, p.tiers.total || p.base.total
+	}
 	if t.q.Rows.Wanted {
 		p.rows = p.measures(t.q.Rows.Measures, false)
 	}
@@ -86,7 +92,7 @@ func (p *plan) measure(m catalog.Measure, total bool) measurePlan {
 			mp.own = p.pass(aeo, p.dims, additive).want(total)
 		}
 		mp.own.addPair(f.Of, f.Over)
-		dims, at := p.without(func(d catalog.Dimension) bool { return d.Name == "tier" })
+		dims, at := p.without(isTier)
 		mp.reference, mp.bucket = p.pass(reference, dims, additive).want(total), at
 		mp.reference.addPair(f.Of, f.Over)
 	case catalog.Share:
@@ -116,8 +122,10 @@ func (p *plan) measure(m catalog.Measure, total bool) measurePlan {
 
 // oneTier tells whether every row has one definite tier.
 func (p *plan) oneTier(total bool) bool {
-	return fixedTier(p.t.q.Where) || (!total && slices.ContainsFunc(p.dims, func(d catalog.Dimension) bool { return d.Name == "tier" }))
+	return fixedTier(p.t.q.Where) || (!total && slices.ContainsFunc(p.dims, isTier))
 }
+
+func isTier(d catalog.Dimension) bool { return d.Name == "tier" }
 
 // without drops dimensions and tells where the others stand among the row's.
 func (p *plan) without(drop func(catalog.Dimension) bool) (dims []catalog.Dimension, at []int) {
@@ -145,13 +153,21 @@ func (p *plan) row(base *counted, keys []string, total bool, tallies map[*pass]*
 		}
 		return tallies[q].rows[keyOf(keys)]
 	}
-	for _, mp := range measures {
-		narrowed := make([]string, len(mp.bucket))
-		for i, at := range mp.bucket {
+	narrow := func(to []int) []string {
+		narrowed := make([]string, len(to))
+		for i, at := range to {
 			if !total {
 				narrowed[i] = keys[at]
 			}
 		}
+		return narrowed
+	}
+	_, beside := p.without(isTier)
+	if all := find(p.tiers, narrow(beside)); all != nil {
+		out.Gaps = withGap(out.Gaps, covers(record.Gap(all.counts["gaps"])), catalog.CoverTiers)
+	}
+	for _, mp := range measures {
+		narrowed := narrow(mp.bucket)
 		out.Parts[mp.measure.Name] = mp.part(find(mp.own, keys), find(mp.wider, narrowed), find(mp.reference, narrowed))
 	}
 	return out
@@ -179,18 +195,39 @@ func (mp *measurePlan) part(own, wider, reference *counted) catalog.Part {
 	case catalog.OperatorMean:
 		return ratePart(own, mp.own, f.Of, f.Over)
 	case catalog.RateRatio:
-		return catalog.Part{Clusters: clusters(own, mp.own, f.Of, f.Over), Reference: clusters(reference, mp.reference, f.Of, f.Over)}
+		return catalog.Part{
+			Clusters: clusters(own, mp.own, f.Of, f.Over), Reference: clusters(reference, mp.reference, f.Of, f.Over),
+			Sets: []catalog.Set{set(own, catalog.Aggregate{}), set(reference, catalog.Aggregate{})},
+		}
 	case catalog.Share:
-		part := sumPart(own, f.Of)
-		over := sumPart(wider, f.Of)
-		part.Over, part.Missing = over.Sum, over.Missing
-		return part
+		return catalog.Part{
+			Sum: sumPart(own, f.Of).Sum, Over: sumPart(wider, f.Of).Sum, Sets: []catalog.Set{set(own, f.Of), set(wider, f.Of)},
+		}
 	case catalog.Quantile:
 		return timesPart(own, mp.index)
 	case catalog.Survival:
-		return catalog.Part{Curve: curve(own)}
+		return catalog.Part{Curve: curve(own), Binned: len(own.arrays["from"]) > 0}
 	}
 	return catalog.Part{}
+}
+
+// set is what stands behind one side of a comparison, in a sum of a where that has a column.
+func set(c *counted, a catalog.Aggregate) catalog.Set {
+	return catalog.Set{
+		Declarations: c.counts["n"], UnknownTier: c.counts["unknown"], Missing: c.counts["m_"+a.Name], Gaps: covers(record.Gap(c.counts["gaps"])),
+	}
+}
+
+// withGap enters what one set of declarations leaves open into what another does.
+func withGap(into, from map[catalog.Cover]catalog.Gap, of catalog.Cover) map[catalog.Cover]catalog.Gap {
+	if from[of] == catalog.NoGap {
+		return into
+	}
+	if into == nil {
+		into = map[catalog.Cover]catalog.Gap{}
+	}
+	into[of] = from[of]
+	return into
 }
 
 func at0(base string, i int) string { return base + strconv.Itoa(i) }
@@ -240,6 +277,12 @@ func curve(c *counted) []catalog.TimeBin {
 	bins := make([]catalog.TimeBin, len(c.arrays["from"]))
 	for i := range bins {
 		bins[i] = catalog.TimeBin{From: c.arrays["from"][i], To: c.arrays["to"][i], Events: c.arrays["events"][i], Censored: c.arrays["censored"][i]}
+	}
+	for _, ms := range c.arrays["ended"] {
+		bins = append(bins, catalog.TimeBin{From: ms, To: ms, Events: 1})
+	}
+	for _, ms := range c.arrays["waiting"] {
+		bins = append(bins, catalog.TimeBin{From: ms, To: ms, Censored: 1})
 	}
 	slices.SortFunc(bins, func(a, b catalog.TimeBin) int { return int(min(max(a.From-b.From, -1), 1)) })
 	return bins

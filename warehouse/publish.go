@@ -18,8 +18,20 @@ import (
 // of its memory.
 const buildsAtOnce = 2
 
+// publishTime bounds the writing of the one row that publishes; askTime how long an answer to it that was lost is asked for again: an
+// engine that died is back within two seconds.
+const (
+	publishTime = 30 * time.Second
+	askTime     = 5 * time.Second
+)
+
 // Publish builds what the load touches and makes it visible. It returns the new data version's name.
 func (b *Batch) Publish(ctx context.Context, landed record.Landed) (string, error) {
+	name, err := b.publish(ctx, landed)
+	return name, away(err)
+}
+
+func (b *Batch) publish(ctx context.Context, landed record.Landed) (string, error) {
 	for kind := range maps.Clone(b.streams) {
 		if err := b.Flush(ctx, kind); err != nil {
 			return "", err
@@ -46,13 +58,40 @@ func (b *Batch) Publish(ctx context.Context, landed record.Landed) (string, erro
 	if b.done {
 		return "", errors.New("publish: the load was rolled back")
 	}
-	if err := publish(ctx, b.writer, next, b.id); err != nil {
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
+	b.asked = true
+	// No interruption from here on: one row is not worth leaving it open whether it was written.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), publishTime)
+	defer cancel()
+	if err := publish(ctx, b.writer, next, b.id); err != nil && !b.published(ctx) {
 		return "", err
 	}
 	b.done = true
 	b.w.forgetVersion()
 	b.release()
 	return next.Name(), nil
+}
+
+// published asks whether the load is visible after the answer to publishing it was lost, until the store says so or not.
+func (b *Batch) published(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, askTime)
+	defer cancel()
+	for {
+		_, writer, err := b.w.conns(ctx)
+		if err == nil {
+			var v dataVersion
+			if v, err = readVersion(ctx, writer); err == nil {
+				return slices.Contains(v.Loads, b.id)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
 }
 
 // moveChildren copies what hangs on a re-dated declaration to the month it went to, as rows of this load.

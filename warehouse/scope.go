@@ -82,26 +82,31 @@ func (t *terms) population() expr {
 
 func (t *terms) directions() []string {
 	directions := []string{"import", "export"}
-	var visit func(f *catalog.Filter)
-	visit = func(f *catalog.Filter) {
+	var visit func(f *catalog.Filter, negated bool)
+	visit = func(f *catalog.Filter, negated bool) {
 		if f == nil {
 			return
 		}
 		if f.Dimension == "direction" {
-			for _, d := range f.In {
+			named := f.In
+			if negated {
+				named = f.NotIn
+			}
+			for _, d := range named {
 				if !slices.Contains(directions, d) {
 					directions = append(directions, d)
 				}
 			}
 		}
+		visit(f.Not, !negated)
 		for i := range f.All {
-			visit(&f.All[i])
+			visit(&f.All[i], negated)
 		}
 		for i := range f.Any {
-			visit(&f.Any[i])
+			visit(&f.Any[i], negated)
 		}
 	}
-	visit(t.q.Where)
+	visit(t.q.Where, false)
 	return directions
 }
 
@@ -175,7 +180,8 @@ func (t *terms) bucket(d catalog.Dimension) expr {
 	}
 }
 
-// withoutTier removes the conditions on tier that hold for the whole filter; answer.check refuses others together with shares.
+// withoutTier removes the conditions on tier. Those that hold for the whole filter leave exactly what they are; of others, which
+// answer.check refuses together with shares, all that stands beside them under any or not goes too.
 func withoutTier(f *catalog.Filter) *catalog.Filter {
 	switch {
 	case f == nil || f.Dimension == "tier":
@@ -191,22 +197,42 @@ func withoutTier(f *catalog.Filter) *catalog.Filter {
 			return nil
 		}
 		return &catalog.Filter{All: kept}
+	case mentionsTier(f):
+		return nil
 	}
 	return f
 }
 
-// fixedTier tells whether the filter lets exactly one tier pass.
-func fixedTier(f *catalog.Filter) bool {
-	switch {
-	case f == nil:
+func mentionsTier(f *catalog.Filter) bool {
+	if f == nil {
 		return false
-	case f.Dimension == "tier":
-		return len(f.In) == 1 && len(f.NotIn) == 0
 	}
-	for i := range f.All {
-		if fixedTier(&f.All[i]) {
-			return true
+	inner := func(g catalog.Filter) bool { return mentionsTier(&g) }
+	return f.Dimension == "tier" || mentionsTier(f.Not) || slices.ContainsFunc(f.All, inner) || slices.ContainsFunc(f.Any, inner)
+}
+
+// fixedTier tells whether the conditions that hold for the whole filter let exactly one tier pass.
+func fixedTier(f *catalog.Filter) bool {
+	passing := 0
+	for _, tier := range catalog.Tiers {
+		if passesTier(f, tier.Code) {
+			passing++
 		}
 	}
-	return false
+	return passing == 1
+}
+
+func passesTier(f *catalog.Filter, tier string) bool {
+	switch {
+	case f == nil:
+		return true
+	case f.Dimension == "tier":
+		return (len(f.In) == 0 || slices.Contains(f.In, tier)) && !slices.Contains(f.NotIn, tier)
+	}
+	for i := range f.All {
+		if !passesTier(&f.All[i], tier) {
+			return false
+		}
+	}
+	return true
 }

@@ -12,7 +12,7 @@ func (p *pass) stockScan(t *terms) *query {
 	today := t.q.At.In(time.UTC).Unix() / 86_400
 	q := &query{
 		from: source{table: "operator_stock", args: []column{
-			{"before", param{"Int64", min(day.UnixMilli(), t.cut.UnixMilli())}},
+			{"before", param{"Int64", min(day.UnixMilli(), t.cut.UnixMilli()+1)}}, // what happened at the cut itself is known
 			{"loads", param{"Array(UInt64)", t.version.Loads}},
 			{"today", param{"Int32", today}},
 		}},

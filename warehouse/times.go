@@ -1,6 +1,10 @@
 package warehouse
 
-import "greenlane/catalog"
+import (
+	"fmt"
+
+	"greenlane/catalog"
+)
 
 // The ranks that enclose a quantile lie near n·q ± z·√(n·q·(1−q)), z = 1.96 (× 10^6 below). What is fetched is a window around
 // each, so that package evidence alone decides which ranks they are.
@@ -20,9 +24,11 @@ func (p *pass) timesStatement(t *terms) *query {
 	low.columns = append(low.columns, column{at(1, "n"), fn("count")})
 	for i, q := range p.durations {
 		d := duration(q.Duration)
-		low.columns = append(low.columns, column{
-			at(1, "s", i), fn("arraySort", fn("groupArrayIf", fn("assumeNotNull", d), fn("isNotNull", d))),
-		})
+		there := fn("isNotNull", d)
+		if !q.Duration.Signed {
+			there = and(there, infix{">=", []expr{d, integer(0)}})
+		}
+		low.columns = append(low.columns, column{at(1, "s", i), fn("arraySort", fn("groupArrayIf", fn("assumeNotNull", d), there))})
 	}
 	if p.grouped() {
 		low.total = []string{}
@@ -63,7 +69,14 @@ func duration(d catalog.Duration) expr {
 // binBits is how many leading bits of a waiting time tell bins apart: 2,048 bins an octave, at most 0.05 % wide.
 const binBits = 12
 
-// survivalStatement counts events and censorings by bins of waiting time. Releases after the cut have not happened yet.
+// exactBelow is the number of declarations below which a cell's times are read as they are (semantics, Intervals).
+const exactBelow = 5_000
+
+// someTimes collects the times of a bin as far as they can belong to a small cell.
+var someTimes = fmt.Sprintf("groupArrayIf(%d)", exactBelow)
+
+// survivalStatement counts events and censorings by bins of waiting time, and lists the times of small cells. Releases after the
+// cut have not happened yet.
 func (p *pass) survivalStatement(t *terms) *query {
 	cut := param{"Int64", t.cut.UnixMilli()}
 	limit := infix{"-", []expr{cut, fn("toUnixTimestamp64Milli", name("lodged_at"))}}
@@ -86,15 +99,21 @@ func (p *pass) survivalStatement(t *terms) *query {
 	inner.columns = append(inner.columns,
 		column{at(2, "bin"), name("bin")},
 		column{at(2, "from"), fn("min", name("waited"))}, column{at(2, "to"), fn("max", name("waited"))},
-		column{at(2, "events"), fn("countIf", name("event"))}, column{at(2, "censored"), fn("countIf", call{"NOT ", []expr{name("event")}})})
+		column{at(2, "events"), fn("countIf", name("event"))}, column{at(2, "censored"), fn("countIf", call{"NOT ", []expr{name("event")}})},
+		column{at(2, "ended"), fn(someTimes, name("waited"), name("event"))},
+		column{at(2, "waiting"), fn(someTimes, name("waited"), call{"NOT ", []expr{name("event")}})})
 	if p.grouped() {
 		inner.total = []string{at(2, "bin")}
 		inner.columns = append(inner.columns, column{at(2, "t"), fn("grouping", name(at(2, "d", 0)))})
 	}
 	up := &query{from: source{query: inner}, columns: p.carry(3), group: p.keys(3)}
 	p.carryTotal(up, 3)
+	small := infix{"<", []expr{infix{"+", []expr{fn("sum", name(at(2, "events"))), fn("sum", name(at(2, "censored")))}}, integer(exactBelow)}}
 	for _, c := range []string{"from", "to", "events", "censored"} {
-		up.columns = append(up.columns, column{at(3, c), fn("groupArray", fn("toInt64", name(at(2, c))))})
+		up.columns = append(up.columns, column{at(3, c), fn("if", small, fn("emptyArrayInt64"), fn("groupArray", fn("toInt64", name(at(2, c)))))})
+	}
+	for _, c := range []string{"ended", "waiting"} {
+		up.columns = append(up.columns, column{at(3, c), fn("if", small, fn("groupArrayArray", name(at(2, c))), fn("emptyArrayInt64"))})
 	}
 	return p.finish(up, 3)
 }

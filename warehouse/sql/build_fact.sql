@@ -103,11 +103,11 @@ SELECT
     d.stat_value_cny AS value_cny, d.invoice_value AS value_declared, d.net_kg,
     c.inspected, c.inspected AND NOT c.pending AS completed, c.hit,
     if(e.has_arrived, e.arrived - lodged_ms, NULL) AS arrived_ms,
-    -- A release up to five minutes before lodgement is a clock's error, an earlier one breaks the order (E020).
-    if(e.has_released AND NOT ((e.has_released AND e.released < lodged_ms - 300000) AS backwards), greatest(e.released - lodged_ms, 0), NULL) AS released_ms,
+    -- A release up to five minutes before lodgement is a clock's error; an earlier one breaks the order (E020) and stays negative.
+    if(e.has_released, if((e.released < lodged_ms - 300000) AS early, e.released - lodged_ms, greatest(e.released - lodged_ms, 0)), NULL) AS released_ms,
     if(cancelled, if(e.has_withdrawn, e.withdrawn, toUnixTimestamp64Milli(d.recorded_at)) - lodged_ms, NULL) AS cancelled_ms,
     nullIf(c.onsite, 0) AS onsite_ms,
-    backwards * 1 + t.assumed * 2 AS quality,
+    (e.has_released AND early) * 1 + t.assumed * 2 AS quality,
     arrayElement({gap_bits:Array(UInt16)}, indexOf({gap_loads:Array(UInt64)}, d.load_id)) AS gaps
 FROM
 (

@@ -1,11 +1,13 @@
 -- statement 1
--- {Name:p1 Value:Asia/Shanghai}
--- {Name:p2 Value:unknown}
--- {Name:p3 Value:[5 6 7]}
--- {Name:p4 Value:1577808000000}
--- {Name:p5 Value:1582992000000}
--- {Name:p6 Value:[import export]}
--- {Name:p7 Value:[]}
+-- {Name:p1 Value:}
+-- {Name:p2 Value:}
+-- {Name:p3 Value:Asia/Shanghai}
+-- {Name:p4 Value:unknown}
+-- {Name:p5 Value:[5 6 7]}
+-- {Name:p6 Value:1577808000000}
+-- {Name:p7 Value:1582992000000}
+-- {Name:p8 Value:[import export]}
+-- {Name:p9 Value:[]}
 SELECT
     toString(d0_1) AS d0_0,
     toInt64(n_1) AS n,
@@ -17,14 +19,14 @@ SELECT
     toInt64(m_net_kg_1) AS m_net_kg,
     toString(a_value_declared_1) AS a_value_declared,
     toInt64(m_value_declared_1) AS m_value_declared,
-    toString(ccy_least_1) AS ccy_least,
-    toString(ccy_most_1) AS ccy_most
+    ifNull(toString(ccy_least_1), {p1:String}) AS ccy_least,
+    ifNull(toString(ccy_most_1), {p2:String}) AS ccy_most
 FROM
 (
     SELECT
-        toStartOfQuarter(toTimeZone(lodged_at, {p1:String})) AS d0_1,
+        toStartOfQuarter(toTimeZone(lodged_at, {p3:String})) AS d0_1,
         count() AS n_1,
-        countIf((tier = {p2:String})) AS unknown_1,
+        countIf((tier = {p4:String})) AS unknown_1,
         countIf(bitTest(quality, 1)) AS assumed_1,
         groupBitOr(gaps) AS gaps_1,
         countIf(true) AS a_declarations_1,
@@ -32,9 +34,9 @@ FROM
         countIf(isNull(net_kg)) AS m_net_kg_1,
         sumIf(assumeNotNull(value_declared), (NOT (outside_value) AND isNotNull(value_declared))) AS a_value_declared_1,
         countIf((NOT (outside_value) AND isNull(value_declared))) AS m_value_declared_1,
-        min(declared_ccy) AS ccy_least_1,
-        max(declared_ccy) AS ccy_most_1
+        minOrNullIf(declared_ccy, NOT (outside_value)) AS ccy_least_1,
+        maxOrNullIf(declared_ccy, NOT (outside_value)) AS ccy_most_1
     FROM fact
-    WHERE (((build IN {p3:Array(UInt32)}) AND (lodged_at >= fromUnixTimestamp64Milli({p4:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p5:Int64}))) AND (direction IN {p6:Array(String)}) AND (office IN {p7:Array(String)}) AND NOT (cancelled))
+    WHERE (((build IN {p5:Array(UInt32)}) AND (lodged_at >= fromUnixTimestamp64Milli({p6:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p7:Int64}))) AND (direction IN {p8:Array(String)}) AND (office IN {p9:Array(String)}) AND NOT (cancelled))
     GROUP BY d0_1
 )

@@ -1,5 +1,5 @@
 -- statement 1
--- {Name:p1 Value:1580486400000}
+-- {Name:p1 Value:1580486400001}
 -- {Name:p2 Value:[1 2]}
 -- {Name:p3 Value:18474}
 SELECT

@@ -35,19 +35,23 @@ FROM
 SELECT
     toString(d0_3) AS d0_0,
     toInt64(t_3) AS t,
-    from_3 AS from,
-    to_3 AS to,
-    events_3 AS events,
-    censored_3 AS censored
+    toString(from_3) AS from,
+    toString(to_3) AS to,
+    toString(events_3) AS events,
+    toString(censored_3) AS censored,
+    toString(ended_3) AS ended,
+    toString(waiting_3) AS waiting
 FROM
 (
     SELECT
         d0_2 AS d0_3,
         t_2 AS t_3,
-        groupArray(toInt64(from_2)) AS from_3,
-        groupArray(toInt64(to_2)) AS to_3,
-        groupArray(toInt64(events_2)) AS events_3,
-        groupArray(toInt64(censored_2)) AS censored_3
+        if(((sum(events_2) + sum(censored_2)) < 5000), emptyArrayInt64(), groupArray(toInt64(from_2))) AS from_3,
+        if(((sum(events_2) + sum(censored_2)) < 5000), emptyArrayInt64(), groupArray(toInt64(to_2))) AS to_3,
+        if(((sum(events_2) + sum(censored_2)) < 5000), emptyArrayInt64(), groupArray(toInt64(events_2))) AS events_3,
+        if(((sum(events_2) + sum(censored_2)) < 5000), emptyArrayInt64(), groupArray(toInt64(censored_2))) AS censored_3,
+        if(((sum(events_2) + sum(censored_2)) < 5000), groupArrayArray(ended_2), emptyArrayInt64()) AS ended_3,
+        if(((sum(events_2) + sum(censored_2)) < 5000), groupArrayArray(waiting_2), emptyArrayInt64()) AS waiting_3
     FROM
     (
         SELECT
@@ -57,6 +61,8 @@ FROM
             max(waited) AS to_2,
             countIf(event) AS events_2,
             countIf(NOT (event)) AS censored_2,
+            groupArrayIf(5000)(waited, event) AS ended_2,
+            groupArrayIf(5000)(waited, NOT (event)) AS waiting_2,
             grouping(d0_2) AS t_2
         FROM
         (

@@ -37,25 +37,25 @@ SELECT
     toInt64(t_2) AS t,
     toInt64(qn0_2) AS qn0,
     toInt64(qm_from0_2) AS qm_from0,
-    qm_at0_2 AS qm_at0,
+    toString(qm_at0_2) AS qm_at0,
     toInt64(ql_from0_2) AS ql_from0,
-    ql_at0_2 AS ql_at0,
+    toString(ql_at0_2) AS ql_at0,
     toInt64(qh_from0_2) AS qh_from0,
-    qh_at0_2 AS qh_at0,
+    toString(qh_at0_2) AS qh_at0,
     toInt64(qn1_2) AS qn1,
     toInt64(qm_from1_2) AS qm_from1,
-    qm_at1_2 AS qm_at1,
+    toString(qm_at1_2) AS qm_at1,
     toInt64(ql_from1_2) AS ql_from1,
-    ql_at1_2 AS ql_at1,
+    toString(ql_at1_2) AS ql_at1,
     toInt64(qh_from1_2) AS qh_from1,
-    qh_at1_2 AS qh_at1,
+    toString(qh_at1_2) AS qh_at1,
     toInt64(qn2_2) AS qn2,
     toInt64(qm_from2_2) AS qm_from2,
-    qm_at2_2 AS qm_at2,
+    toString(qm_at2_2) AS qm_at2,
     toInt64(ql_from2_2) AS ql_from2,
-    ql_at2_2 AS ql_at2,
+    toString(ql_at2_2) AS ql_at2,
     toInt64(qh_from2_2) AS qh_from2,
-    qh_at2_2 AS qh_at2
+    toString(qh_at2_2) AS qh_at2
 FROM
 (
     SELECT
@@ -88,9 +88,9 @@ FROM
         SELECT
             toMonday(toTimeZone(lodged_at, {p1:String})) AS d0_1,
             count() AS n_1,
-            arraySort(groupArrayIf(assumeNotNull(released_ms), isNotNull(released_ms))) AS s0_1,
+            arraySort(groupArrayIf(assumeNotNull(released_ms), (isNotNull(released_ms) AND (released_ms >= 0)))) AS s0_1,
             arraySort(groupArrayIf(assumeNotNull((released_ms - arrived_ms)), isNotNull((released_ms - arrived_ms)))) AS s1_1,
-            arraySort(groupArrayIf(assumeNotNull(onsite_ms), isNotNull(onsite_ms))) AS s2_1,
+            arraySort(groupArrayIf(assumeNotNull(onsite_ms), (isNotNull(onsite_ms) AND (onsite_ms >= 0)))) AS s2_1,
             grouping(d0_1) AS t_1
         FROM fact
         WHERE (((build IN {p2:Array(UInt32)}) AND (lodged_at >= fromUnixTimestamp64Milli({p3:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p4:Int64}))) AND (direction IN {p5:Array(String)}) AND NOT (cancelled))

@@ -1,0 +1,264 @@
+package record
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// tableColumns reads the columns of a kind's table from its migration: name to type.
+func tableColumns(t *testing.T, kind Kind) map[string]string {
+	t.Helper()
+	matches, err := filepath.Glob(filepath.Join("..", "schema", "clickhouse", "*_"+string(kind)+".sql"))
+	if err != nil || len(matches) != 1 {
+		t.Fatalf("one migration makes %s, found %v (%v)", kind, matches, err)
+	}
+	text, err := os.ReadFile(matches[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, body, opened := strings.Cut(string(text), "(\n")
+	body, _, closed := strings.Cut(body, "\n)\nENGINE")
+	if !opened || !closed {
+		t.Fatalf("%s: no columns were found", matches[0])
+	}
+	body = regexp.MustCompile(`COMMENT '[^']*'`).ReplaceAllString(body, "")
+	columns := map[string]string{}
+	depth, start := 0, 0
+	for i := 0; i <= len(body); i++ {
+		switch {
+		case i == len(body) || body[i] == ',' && depth == 0:
+			name, rest, _ := strings.Cut(strings.TrimSpace(body[start:i]), " ")
+			columns[name], start = strings.Join(strings.Fields(rest), " "), i+1
+		case body[i] == '(':
+			depth++
+		case body[i] == ')':
+			depth--
+		}
+	}
+	return columns
+}
+
+// declared is the ClickHouse type that a vector is written to.
+func declared(e *Entity, v *Vector) string {
+	plain := map[Storage]string{
+		Key: "UInt64", Hash: "UInt64", Text: "String", Code: "LowCardinality(String)", Bool: "Bool", Count8: "UInt8", Count16: "UInt16",
+		Count32: "UInt32", Minutes: "Int16", Instant: "DateTime64(3, 'UTC')", Date: "Date32", Fraction: "Float32", Tags: "Array(LowCardinality(String))",
+		Decimal: fmt.Sprintf("Decimal(%d, %d)", v.Digits, v.Scale),
+	}[v.Storage]
+	if v.Storage == Enum {
+		f := &e.Fields[e.Field(v.Column)]
+		var members []string
+		for _, m := range Members(f.List) {
+			members = append(members, fmt.Sprintf("'%s' = %d", m.Code, m.Number))
+		}
+		if v.Column == "op_type" {
+			members = append(members, fmt.Sprintf("'tombstone' = %d", OpTombstone))
+		}
+		plain = "Enum8(" + strings.Join(members, ", ") + ")"
+	}
+	if v.Nullable {
+		return "Nullable(" + plain + ")"
+	}
+	return plain
+}
+
+func TestVectorsAreTheTablesColumns(t *testing.T) {
+	total := 0
+	for _, e := range Entities {
+		columns := tableColumns(t, e.Kind)
+		vectors := e.Vectors()
+		for i := range vectors {
+			v := &vectors[i]
+			if got, want := columns[v.Column], declared(e, v); got != want {
+				t.Errorf("%s.%s is %q in the table, %q in the record", e.Kind, v.Column, got, want)
+			}
+			delete(columns, v.Column)
+			total++
+		}
+		for name := range columns {
+			t.Errorf("%s.%s is in the table and not in the record", e.Kind, name)
+		}
+	}
+	if total != 26+16+36+16+13+24-1 {
+		t.Errorf("%d columns were compared", total)
+	}
+}
+
+func TestCodesOfTheTables(t *testing.T) {
+	letters := map[Kind]string{Operators: "O", TierHistory: "T", Declarations: "D", DeclarationItems: "I", DeclarationEvents: "E", Inspections: "N"}
+	total := 0
+	for _, e := range Entities {
+		bits := map[int8]string{}
+		ids := map[string]bool{}
+		for _, b := range e.AllCodes() {
+			if ids[b.ID] {
+				t.Errorf("%s: %s is there twice", e.Kind, b.ID)
+			}
+			ids[b.ID] = true
+			if !strings.HasPrefix(b.ID, "L") {
+				total++
+				if n, err := strconv.Atoi(b.ID[1:]); err != nil || n == 0 || b.ID[:1] != letters[e.Kind] || len(b.ID) != 4 {
+					t.Errorf("%s: code %s", e.Kind, b.ID)
+				}
+				if b.Field != "" && e.Field(b.Field) < 0 && b.Stage == AtLoad {
+					t.Errorf("%s: %s names column %s, which is none", e.Kind, b.ID, b.Field)
+				}
+			}
+			if b.Meaning == "" {
+				t.Errorf("%s means nothing", b.ID)
+			}
+			leaves := b.Disposition == Normalised || b.Disposition == Flagged
+			switch {
+			case b.Bit == NoBit && leaves && b.Stage == AtLoad && b.ID != "E002": // counted by the store, not flagged on a row
+				t.Errorf("%s: %s flags rows and has no bit", e.Kind, b.ID)
+			case b.Bit == NoBit:
+				continue
+			case b.Bit < 0 || b.Bit > 62 || e.Flags == Count32 && b.Bit > 31:
+				t.Errorf("%s: %s has bit %d", e.Kind, b.ID, b.Bit)
+			case bits[b.Bit] != "":
+				t.Errorf("%s: %s and %s share bit %d", e.Kind, bits[b.Bit], b.ID, b.Bit)
+			}
+			bits[b.Bit] = b.ID
+		}
+		for _, id := range codesNamed(e) {
+			if _, err := e.Breach(id); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if total != 92 {
+		t.Errorf("the model has 92 codes for these entities, the tables %d", total)
+	}
+}
+
+// codesNamed lists the codes that fields and rules name.
+func codesNamed(e *Entity) []string {
+	var out []string
+	for i := range e.Fields {
+		f := &e.Fields[i]
+		for _, id := range []string{f.Missing, f.Unread, f.Unlisted, f.Naive} {
+			if id != "" {
+				out = append(out, id)
+			}
+		}
+	}
+	for i := range e.Rules {
+		out = append(out, e.Rules[i].Code)
+	}
+	return out
+}
+
+func TestEveryCodeHasARuleOrAField(t *testing.T) {
+	for _, e := range Entities {
+		named := strings.Join(codesNamed(e), " ")
+		for i := range e.Codes {
+			if !strings.Contains(named, e.Codes[i].ID) {
+				t.Errorf("%s: nothing in the tables gives %s", e.Kind, e.Codes[i].ID)
+			}
+		}
+	}
+}
+
+func TestFieldsSayWhatTheyNeed(t *testing.T) {
+	lists := map[string]bool{}
+	for _, p := range []*Profile{CN, Generic} {
+		for name, l := range p.lists {
+			lists[name] = true
+			if l.Len() == 0 {
+				t.Errorf("%s: list %s is empty", p.Name, name)
+			}
+		}
+	}
+	for _, e := range Entities {
+		for i := range e.Fields {
+			f := &e.Fields[i]
+			if f.Name == "" || f.Doc == "" {
+				t.Errorf("%s: field %d has no name or doc", e.Kind, i)
+			}
+			if f.Need == Required && f.Missing == "" {
+				t.Errorf("%s.%s is required and has no code for its absence", e.Kind, f.Name)
+			}
+			if f.Type == Choice && Members(f.List) == nil || (f.Type == Listed || f.Type == Set) && f.List != "" && !lists[f.List] {
+				t.Errorf("%s.%s: there is no list %q", e.Kind, f.Name, f.List)
+			}
+			if f.Type == Choice && f.Unlisted == "" || f.List != "" && f.Unlisted == "" {
+				t.Errorf("%s.%s has a list and no code for other values", e.Kind, f.Name)
+			}
+			switch f.Type {
+			case Truth, Whole, Signed, Number, Ratio, Moment, Day:
+				if f.Unread == "" {
+					t.Errorf("%s.%s has no code for what cannot be read", e.Kind, f.Name)
+				}
+			default: // any text can be read
+			}
+		}
+	}
+}
+
+func TestReferences(t *testing.T) {
+	for list, want := range map[string]int{"country": 249 + 1, "hs_chapter": 98, "office": 110, "procedure": 100, "currency": 178, "regime": 6} {
+		if got := CN.List(list).Len(); got < want*9/10 || got > want*2 || list == "country" && got != want || list == "hs_chapter" && got != want {
+			t.Errorf("list %s has %d codes", list, got)
+		}
+	}
+	for code, digits := range map[string]uint32{"JPY": 0, "KRW": 0, "CNY": 2, "USD": 2, "XXX": 2, "KWD": 3, "TND": 3, "CLF": 4} {
+		if got, ok := CN.List("currency").Find(code); !ok || got != digits {
+			t.Errorf("%s has %d decimals, want %d", code, got, digits)
+		}
+	}
+	for i, g := range Regimes {
+		if i > 0 && Regimes[i-1].Until != 0 && g.From != Regimes[i-1].Until {
+			t.Errorf("%s begins on day %d, its predecessor ends on %d", g.Code, g.From, Regimes[i-1].Until)
+		}
+		if len(g.AEO) != 1 || g.AEO[0] != TierAdvanced {
+			t.Errorf("%s: the AEO tiers are %v", g.Code, g.AEO)
+		}
+	}
+	for _, code := range CN.Temporary {
+		if _, ok := CN.List("procedure").Find(code); !ok || !CN.OutsideValue(code) {
+			t.Errorf("temporary procedure %s is not in the list of procedures", code)
+		}
+	}
+	if CN.OutsideValue("0110") || Generic.OutsideValue("2600") {
+		t.Error("0110 counts, and generic knows no procedures")
+	}
+}
+
+func TestGaps(t *testing.T) {
+	for _, c := range []struct {
+		declared map[string]string
+		want     Gap
+	}{
+		{nil, 0},
+		{map[string]string{"inspections": "all"}, 0},
+		{map[string]string{"inspections": "inspected_only", "releases": "none", "tiers": "none"}, 1 | 4 | 8},
+		{map[string]string{"inspections": "none"}, 2},
+		{map[string]string{"events": "none"}, 16 | 4},
+	} {
+		if got, err := Gaps(c.declared); err != nil || got != c.want {
+			t.Errorf("%v: %b (%v), want %b", c.declared, got, err, c.want)
+		}
+	}
+	for _, wrong := range []map[string]string{{"inspection": "none"}, {"tiers": "some"}} {
+		if _, err := Gaps(wrong); err == nil {
+			t.Errorf("%v should be refused", wrong)
+		}
+	}
+}
+
+func TestSuggest(t *testing.T) {
+	names := []string{"operators", "tier_history", "declarations"}
+	for wrong, want := range map[string]string{
+		"operator": "did you mean operators?", "declaratoins": "did you mean declarations?", "Tier_History": "did you mean tier_history?",
+		"x": "it may be one of operators, tier_history, declarations",
+	} {
+		if got := Suggest(wrong, names); got != want {
+			t.Errorf("%s: %s, want %s", wrong, got, want)
+		}
+	}
+}
