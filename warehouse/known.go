@@ -22,8 +22,10 @@ func (b *Batch) Known(ctx context.Context, kind record.Kind, fn func(record.Know
 	}
 	defer client.Close() //nolint:errcheck // nothing was written
 	var (
-		key, sub, payload proto.ColUInt64
-		month, version    proto.ColUInt32
+		key, sub, payload, operator proto.ColUInt64
+		month, version              proto.ColUInt32
+		at                          proto.ColInt64
+		direction                   proto.ColUInt8
 	)
 	err = client.Do(ctx, ch.Query{
 		Body:       statement("known_" + string(kind)),
@@ -31,12 +33,15 @@ func (b *Batch) Known(ctx context.Context, kind record.Kind, fn func(record.Know
 		Result: proto.Results{
 			{Name: "key", Data: &key}, {Name: "sub", Data: &sub}, {Name: "month", Data: &month},
 			{Name: "version", Data: &version}, {Name: "payload", Data: &payload},
+			{Name: "at", Data: &at}, {Name: "operator", Data: &operator}, {Name: "direction", Data: &direction},
 		},
 		OnResult: func(context.Context, proto.Block) error {
 			if len(key) == 0 {
 				return nil
 			}
-			return fn(record.Known{Key: key, Sub: sub, Month: month, Version: version, Payload: payload})
+			return fn(record.Known{
+				Key: key, Sub: sub, Month: month, Version: version, Payload: payload, At: at, Operator: operator, Direction: direction,
+			})
 		},
 	})
 	if err != nil {

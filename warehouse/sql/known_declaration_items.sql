@@ -1,2 +1,6 @@
--- Parameter: loads Array(UInt64). Columns: key, sub, month, version, payload of every stored row.
-SELECT declaration_key AS key, toUInt64(item_no) AS sub, lodged_month AS month, toUInt32(0) AS version, payload_hash AS payload FROM declaration_items WHERE has({loads:Array(UInt64)}, load_id)
+-- Parameter: loads Array(UInt64). Columns of every stored row: key, sub, month, version, payload, at (ms), operator, direction.
+SELECT
+    declaration_key AS key, toUInt64(item_no) AS sub, lodged_month AS month, toUInt32(0) AS version, payload_hash AS payload,
+    toInt64(0) AS at, toUInt64(0) AS operator, toUInt8(0) AS direction
+FROM declaration_items
+WHERE has({loads:Array(UInt64)}, load_id)

@@ -1,2 +1,6 @@
--- Parameter: loads Array(UInt64). Columns: key, sub, month, version, payload of every stored row.
-SELECT operator_key AS key, toUInt64(0) AS sub, toUInt32(0) AS month, version AS version, payload_hash AS payload FROM operators WHERE has({loads:Array(UInt64)}, load_id)
+-- Parameter: loads Array(UInt64). Columns of every stored row: key, sub, month, version, payload, at (ms), operator, direction.
+SELECT
+    operator_key AS key, if(isNull(closed_on) AND customs_code != '', xxHash64(customs_code), toUInt64(0)) AS sub, toUInt32(0) AS month, version AS version, payload_hash AS payload,
+    toInt64(0) AS at, toUInt64(0) AS operator, toUInt8(0) AS direction
+FROM operators
+WHERE has({loads:Array(UInt64)}, load_id)

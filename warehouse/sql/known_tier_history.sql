@@ -1,2 +1,6 @@
--- Parameter: loads Array(UInt64). Columns: key, sub, month, version, payload of every stored row.
-SELECT operator_key AS key, reinterpretAsUInt64(toUnixTimestamp64Milli(valid_from)) AS sub, toUInt32(0) AS month, version AS version, payload_hash AS payload FROM tier_history WHERE has({loads:Array(UInt64)}, load_id)
+-- Parameter: loads Array(UInt64). Columns of every stored row: key, sub, month, version, payload, at (ms), operator, direction.
+SELECT
+    operator_key AS key, reinterpretAsUInt64(toUnixTimestamp64Milli(valid_from)) AS sub, toUInt32(0) AS month, version AS version, payload_hash AS payload,
+    toInt64(0) AS at, toUInt64(0) AS operator, toUInt8(0) AS direction
+FROM tier_history
+WHERE has({loads:Array(UInt64)}, load_id)
