@@ -21,7 +21,7 @@ func clustersOf(groups []group) Clusters {
 
 // singles is a row in which every group has one declaration: no clustering.
 func singles(n, x int64) Clusters {
-	v := func(i int64) *big.Int { return big.NewInt(i) }
+	v := big.NewInt
 	return Clusters{Groups: n, N: n, X: x, NN: v(n), NX: v(x), XX: v(x)}
 }
 
@@ -134,7 +134,7 @@ func TestVarianceIsTheDefinition(t *testing.T) {
 }
 
 func TestCheckRefusesSumsThatNoDataHave(t *testing.T) {
-	v := func(i int64) *big.Int { return big.NewInt(i) }
+	v := big.NewInt
 	good := clustersOf([]group{{4, 1}, {6, 0}, {10, 4}}) // 3, 20, 5, Σn²=152, Σnx=44, Σx²=17
 	if err := good.Check(); err != nil {
 		t.Fatal(err)

@@ -116,7 +116,7 @@ func TestWilsonClusteredProperties(t *testing.T) {
 func TestClusteredCoverage(t *testing.T) {
 	const (
 		rounds, groups = 2000, 60
-		rate, a, b     = 0.10, 0.1 * 11.5, 0.9 * 11.5 // 1/(1+a+b) = 0.08
+		rate, a, b     = 0.10, 0.1 * 11.5, 0.9 * 11.5 // an intra-group correlation of 0.08, which is one over one plus a plus b
 	)
 	random := rand.New(rand.NewPCG(20200803, 1))
 	var clustered, plain int
@@ -156,7 +156,8 @@ func betaDraw(random *rand.Rand, a, b float64) float64 {
 		c := 1 / math.Sqrt(9*d)
 		for {
 			x := random.NormFloat64()
-			v := math.Pow(1+c*x, 3)
+			u := 1 + c*x
+			v := u * u * u
 			if v > 0 && math.Log(1-random.Float64()) < 0.5*x*x+d-d*v+d*math.Log(v) {
 				return d * v
 			}

@@ -31,9 +31,14 @@ func (b *Batch) Known(ctx context.Context, kind record.Kind, fn func(record.Know
 		Body:       statement("known_" + string(kind)),
 		Parameters: ch.Parameters(map[string]any{"loads": listed(b.visible())}),
 		Result: proto.Results{
-			{Name: "key", Data: &key}, {Name: "sub", Data: &sub}, {Name: "month", Data: &month},
-			{Name: "version", Data: &version}, {Name: "payload", Data: &payload},
-			{Name: "at", Data: &at}, {Name: "operator", Data: &operator}, {Name: "direction", Data: &direction},
+			{Name: "key", Data: &key},
+			{Name: "sub", Data: &sub},
+			{Name: "month", Data: &month},
+			{Name: "version", Data: &version},
+			{Name: "payload", Data: &payload},
+			{Name: "at", Data: &at},
+			{Name: "operator", Data: &operator},
+			{Name: "direction", Data: &direction},
 		},
 		OnResult: func(context.Context, proto.Block) error {
 			if len(key) == 0 {

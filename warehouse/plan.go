@@ -274,9 +274,9 @@ func timesPart(c *counted, i int) catalog.Part {
 }
 
 func curve(c *counted) []catalog.TimeBin {
-	bins := make([]catalog.TimeBin, len(c.arrays["from"]))
-	for i := range bins {
-		bins[i] = catalog.TimeBin{From: c.arrays["from"][i], To: c.arrays["to"][i], Events: c.arrays["events"][i], Censored: c.arrays["censored"][i]}
+	bins := make([]catalog.TimeBin, 0, len(c.arrays["from"])+len(c.arrays["ended"])+len(c.arrays["waiting"]))
+	for i, from := range c.arrays["from"] {
+		bins = append(bins, catalog.TimeBin{From: from, To: c.arrays["to"][i], Events: c.arrays["events"][i], Censored: c.arrays["censored"][i]})
 	}
 	for _, ms := range c.arrays["ended"] {
 		bins = append(bins, catalog.TimeBin{From: ms, To: ms, Events: 1})

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -28,7 +27,8 @@ func (c *generateCommand) Run(ctx context.Context, _ *app, std streams) error {
 		t.SetOutputMirror(std.out)
 		t.AppendHeader(table.Row{"world", "title", "truth", "known wrong answer"})
 		t.SetColumnConfigs([]table.ColumnConfig{
-			{Number: 2, WidthMax: 40, WidthMaxEnforcer: text.WrapSoft}, {Number: 3, WidthMax: 50, WidthMaxEnforcer: text.WrapSoft},
+			{Number: 2, WidthMax: 40, WidthMaxEnforcer: text.WrapSoft},
+			{Number: 3, WidthMax: 50, WidthMaxEnforcer: text.WrapSoft},
 			{Number: 4, WidthMax: 50, WidthMaxEnforcer: text.WrapSoft},
 		})
 		t.SetStyle(table.StyleLight)
@@ -137,10 +137,4 @@ func (c *engineCommand) Run(ctx context.Context, a *app, std streams) error {
 		<-ctx.Done()
 		return nil
 	})
-}
-
-// exists tells whether a file is there.
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
 }

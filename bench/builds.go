@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"golang.org/x/sync/errgroup"
+
+	"greenlane/record"
+)
+
+// measureBuilds builds every month anew by the program and by hand, in turn, when the engine has nothing else to do, and compares what came out.
+func (b *bench) measureBuilds(ctx context.Context, s *session) error {
+	var ours, hand series
+	for i := range b.rounds {
+		steps := []func() error{
+			func() error {
+				took, err := s.rebuild(ctx)
+				ours = append(ours, took.Seconds())
+				return err
+			},
+			func() error {
+				took, err := s.buildByHand(ctx)
+				hand = append(hand, took.Seconds())
+				return err
+			},
+		}
+		if i%2 == 1 {
+			steps[0], steps[1] = steps[1], steps[0]
+		}
+		for _, step := range steps {
+			if err := s.settle(ctx); err != nil {
+				return err
+			}
+			if err := step(); err != nil {
+				return err
+			}
+		}
+	}
+	rows, err := s.sameFact(ctx)
+	if err != nil {
+		return err
+	}
+	b.table.against("fact build against SQL by hand", ours, hand, "s", buildHandBar)
+	b.note("builds: both made the same %d rows, by a checksum over every column", rows)
+	return nil
+}
+
+// rebuild publishes a load without rows that says every operator may have another tier, so that every month is built.
+func (s *session) rebuild(ctx context.Context) (time.Duration, error) {
+	var operators []uint64
+	// The few whose declarations reach into every month.
+	err := s.conn.QueryRow(ctx, `SELECT groupUniqArrayArray(some) FROM
+		(SELECT groupArraySample(3, 1)(operator_key) AS some FROM declarations GROUP BY toYYYYMM(lodged_at))`).Scan(&operators)
+	if err != nil {
+		return 0, fmt.Errorf("find operators of every month: %w", err)
+	}
+	retiered := make(map[uint64]int64, len(operators))
+	for _, key := range operators {
+		retiered[key] = 0
+	}
+	began := time.Now()
+	batch, err := s.store.Begin(ctx)
+	if err != nil {
+		return 0, err
+	}
+	_, err = batch.Publish(ctx, record.Landed{StartedAt: began, RecordedTo: time.UnixMilli(0), Fingerprint: began.String(), Profile: "cn", Retiered: retiered})
+	took := time.Since(began)
+	return took, errors.Join(err, batch.Rollback(ctx))
+}
+
+// buildByHand makes fact_by_hand by the statements of bench/sql, two months at once.
+func (s *session) buildByHand(ctx context.Context) (time.Duration, error) {
+	for _, text := range []string{"DROP TABLE IF EXISTS fact_by_hand", "CREATE TABLE fact_by_hand AS fact"} {
+		if err := s.conn.Exec(ctx, text); err != nil {
+			return 0, fmt.Errorf("make the table for the build by hand: %w", err)
+		}
+	}
+	var months []uint32
+	if err := s.conn.QueryRow(ctx, "SELECT arraySort(groupUniqArray(toYYYYMM(lodged_at))) FROM declarations").Scan(&months); err != nil {
+		return 0, fmt.Errorf("list the months: %w", err)
+	}
+	cn, err := record.FindProfile("cn")
+	if err != nil {
+		return 0, err
+	}
+	text, err := statement("hand_fact")
+	if err != nil {
+		return 0, err
+	}
+	began := time.Now()
+	for _, name := range []string{"hand_tiers_drop", "hand_tiers", "hand_groups_drop", "hand_groups"} {
+		prepare, err := statement(name)
+		if err != nil {
+			return 0, err
+		}
+		if err := s.conn.Exec(ctx, prepare); err != nil {
+			return 0, fmt.Errorf("build by hand, %s: %w", name, err)
+		}
+	}
+	group, within := errgroup.WithContext(ctx)
+	group.SetLimit(sideBySide)
+	for _, month := range months {
+		group.Go(func() error {
+			one := clickhouse.Context(within, clickhouse.WithSettings(clickhouse.Settings{"max_threads": 1, "max_insert_threads": 1}))
+			if err := s.conn.Exec(one, text, clickhouse.Named("month", month), clickhouse.Named("outside", cn.Temporary)); err != nil {
+				return fmt.Errorf("build month %d by hand: %w", month, err)
+			}
+			return nil
+		})
+	}
+	err = group.Wait()
+	return time.Since(began), err
+}
+
+// sameFact compares the live fact with the one made by hand and returns how many rows both have.
+func (s *session) sameFact(ctx context.Context) (rows uint64, err error) {
+	text, err := statement("hand_compare")
+	if err != nil {
+		return 0, err
+	}
+	var live, hand struct{ rows, sum uint64 }
+	if err := s.conn.QueryRow(ctx, text).Scan(&live.rows, &live.sum, &hand.rows, &hand.sum); err != nil {
+		return 0, fmt.Errorf("compare the builds: %w", err)
+	}
+	if live != hand || live.rows == 0 {
+		return 0, fmt.Errorf("the builds differ: %d rows with checksum %d live, %d rows with checksum %d by hand", live.rows, live.sum, hand.rows, hand.sum)
+	}
+	return live.rows, nil
+}
