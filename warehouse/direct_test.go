@@ -56,6 +56,9 @@ func tables(t testing.TB, conn driver.Conn) []string {
 		}
 		out = append(out, name)
 	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
 	return out
 }
 

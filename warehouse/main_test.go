@@ -47,7 +47,7 @@ func withServer(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	defer os.RemoveAll(dir)
+	defer os.RemoveAll(dir) //nolint:errcheck // a folder left in the temporary directory does no harm
 	server = engine.New(engine.Config{DataDir: dir, ChildArgs: []string{childVerb}, LibraryDirs: []string{root}})
 	ctx, stop := context.WithCancel(context.Background())
 	var group errgroup.Group

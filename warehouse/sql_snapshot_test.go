@@ -30,7 +30,8 @@ func TestSentSQL(t *testing.T) {
 	withTotal.Total = catalog.Selection{Wanted: true, Measures: withTotal.Rows.Measures}
 	shares := ask([]string{"month", "tier"}, []string{"tradeShareValue", "aeoTradeShareValue", "inspectionRateRatio"})
 	shares.Where = &catalog.Filter{All: []catalog.Filter{
-		{Dimension: "tier", In: []string{"advanced_certified", "certified"}}, {Dimension: "office", NotIn: []string{"2201'; DROP TABLE fact; --"}},
+		{Dimension: "tier", In: []string{"advanced_certified", "certified"}},
+		{Dimension: "office", NotIn: []string{"2201'; DROP TABLE fact; --"}},
 		{Any: []catalog.Filter{{Dimension: "direction", In: []string{"transit"}}, {Not: &catalog.Filter{Dimension: "operator", In: []string{"OP000357"}}}}},
 	}}
 	times := ask([]string{"week"}, []string{"clearanceTimeMedianHours", "overallClearanceTimeP90Hours", "onsiteInspectionMedianMinutes"})

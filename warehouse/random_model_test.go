@@ -1,0 +1,323 @@
+package warehouse_test
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"greenlane/catalog"
+)
+
+// mdlDeclaration is a declaration as semantics.md wants it seen: latest version, tier at lodgement, what hangs on it put together.
+type mdlDeclaration struct {
+	keys                      map[string]string // dimension values by public name
+	operator, group, tier     string
+	lodged                    int64
+	cancelled, assumed        bool
+	outside                   bool // temporary procedure: outside every value measure
+	value, invoice, kg        *int64
+	ccy                       string
+	inspected, completed, hit bool
+	customs, overall, onsite  *int64 // durations, ms
+	broken                    bool   // E020
+	released, withdrawn       *int64 // instants
+}
+
+// model applies the semantics to the rows of a store.
+func (s *rndStore) model() []*mdlDeclaration {
+	var out []*mdlDeclaration
+	for _, id := range s.order {
+		d := s.declarations[id]
+		v := d.versions[len(d.versions)-1] // versions ascend
+		m := &mdlDeclaration{
+			operator: v.operator, group: s.operators[v.operator].group, lodged: v.lodged, cancelled: v.op == "cancellation",
+			outside: v.procedure == "2600" || v.procedure == "1300", value: v.value, invoice: &v.invoice, ccy: v.ccy,
+		}
+		if v.kg >= 0 {
+			m.kg = &v.kg
+		}
+		m.tier, m.assumed = s.tierAt(v.operator, v.lodged)
+		local := time.UnixMilli(v.lodged).In(shanghai)
+		year, month, dayOf := local.Date()
+		monday := time.Date(year, month, dayOf-(int(local.Weekday())+6)%7, 0, 0, 0, 0, time.UTC)
+		m.keys = map[string]string{
+			"year": local.Format("2006") + "-01-01", "month": local.Format("2006-01") + "-01", "day": local.Format(time.DateOnly),
+			"quarter": time.Date(year, (month-1)/3*3+1, 1, 0, 0, 0, 0, time.UTC).Format(time.DateOnly), "week": monday.Format(time.DateOnly),
+			"tier": m.tier, "direction": v.direction, "transportMode": v.mode, "office": v.office, "hs2": chapterOf(d.items),
+			"partnerCountry": v.partner, "declaredCcy": v.ccy, "operator": v.operator,
+		}
+		m.inspections(d.controls)
+		m.times(d.events, v.recorded)
+		out = append(out, m)
+	}
+	return out
+}
+
+// tierAt: of the decisions that hold from the instant or before, the latest; of one instant the higher version. Before the first
+// one regular, and marked; without any, unknown.
+func (s *rndStore) tierAt(operator string, at int64) (tier string, assumed bool) {
+	var best *rndTier
+	decided := false
+	for i := range s.tiers {
+		row := &s.tiers[i]
+		if row.operator != operator {
+			continue
+		}
+		decided = true
+		if row.from <= at && (best == nil || row.from > best.from || row.from == best.from && row.version > best.version) {
+			best = row
+		}
+	}
+	switch {
+	case best != nil:
+		return best.management, false
+	case decided:
+		return "regular", true
+	}
+	return "unknown", false
+}
+
+// chapterOf: the item of the largest statistical value, the lowest number among equals; one without a value comes last.
+func chapterOf(items map[int]rndItem) string {
+	chapter, largest := "unknown", int64(-2)
+	for n := 1; n <= 9; n++ {
+		item, known := items[n]
+		if !known {
+			continue
+		}
+		value := int64(-1)
+		if item.value != nil {
+			value = *item.value
+		}
+		if value > largest {
+			chapter, largest = item.hs[:2], value
+		}
+	}
+	return chapter
+}
+
+func (m *mdlDeclaration) inspections(all map[string]rndControl) {
+	pending := false
+	visits := map[string]int64{}
+	for _, c := range all {
+		if c.result == "cancelled" {
+			continue
+		}
+		substantive := c.kind == "physical" || c.kind == "nii"
+		m.inspected = m.inspected || substantive
+		pending = pending || c.result == "pending"
+		m.hit = m.hit || substantive && (c.result == "discrepancy" || c.result == "seizure")
+		if took := c.ended - c.started; c.kind == "physical" && c.started != 0 && took > 0 && took <= 24*rndHour {
+			visit := "by itself " + c.id
+			if c.visit != "" {
+				visit = "visit " + c.visit
+			}
+			visits[visit] = took // rows of one visit agree
+		}
+	}
+	m.completed = m.inspected && !pending
+	for _, took := range visits {
+		sum := took
+		if m.onsite != nil {
+			sum += *m.onsite
+		}
+		m.onsite = &sum
+	}
+}
+
+// times: the first arrival and cancellation, the last release. A release up to five minutes before lodgement is moved to it; an
+// earlier one breaks the segment from lodgement to release and no other.
+func (m *mdlDeclaration) times(events map[string]rndEvent, recorded int64) {
+	var arrived *int64
+	for _, e := range events {
+		at := e.at
+		switch {
+		case e.kind == "ARR" && (arrived == nil || at < *arrived):
+			arrived = &at
+		case e.kind == "REL" && (m.released == nil || at > *m.released):
+			m.released = &at
+		case e.kind == "CAN" && (m.withdrawn == nil || at < *m.withdrawn):
+			m.withdrawn = &at
+		}
+	}
+	if m.withdrawn == nil {
+		m.withdrawn = &recorded
+	}
+	if m.released == nil {
+		return
+	}
+	released := *m.released
+	switch {
+	case released < m.lodged-5*rndMin:
+		m.broken = true
+	case released < m.lodged:
+		released = m.lodged
+		fallthrough
+	default:
+		took := released - m.lodged
+		m.customs = &took
+	}
+	if arrived != nil {
+		took := released - *arrived
+		m.overall = &took
+	}
+}
+
+// question is a random question about a store; the model answers it over the rows.
+type question struct {
+	q    catalog.Query
+	rows []*mdlDeclaration // those in the period, of the right directions, that match the filter; cancelled ones too
+	bare []*mdlDeclaration // the same without tier conditions
+}
+
+// passes evaluates a filter as it reads.
+func passes(f *catalog.Filter, d *mdlDeclaration) bool {
+	switch {
+	case f == nil:
+		return true
+	case len(f.All) > 0:
+		return !slices.ContainsFunc(f.All, func(g catalog.Filter) bool { return !passes(&g, d) })
+	case len(f.Any) > 0:
+		return slices.ContainsFunc(f.Any, func(g catalog.Filter) bool { return passes(&g, d) })
+	case f.Not != nil:
+		return !passes(f.Not, d)
+	}
+	v := d.keys[f.Dimension]
+	return (f.In == nil || slices.Contains(f.In, v)) && (f.NotIn == nil || !slices.Contains(f.NotIn, v))
+}
+
+// namedIn collects the directions that a filter asks for.
+func namedIn(f *catalog.Filter, negated bool, into map[string]bool) {
+	if f == nil {
+		return
+	}
+	if f.Dimension == "direction" {
+		asked := f.In
+		if negated {
+			asked = f.NotIn
+		}
+		for _, v := range asked {
+			into[v] = true
+		}
+	}
+	namedIn(f.Not, !negated, into)
+	for i := range f.All {
+		namedIn(&f.All[i], negated, into)
+	}
+	for i := range f.Any {
+		namedIn(&f.Any[i], negated, into)
+	}
+}
+
+// withoutTiers takes away the tier conditions that hold for the whole filter.
+func withoutTiers(f *catalog.Filter) *catalog.Filter {
+	switch {
+	case f == nil || f.Dimension == "tier":
+		return nil
+	case len(f.All) == 0:
+		return f
+	}
+	rest := &catalog.Filter{}
+	for i := range f.All {
+		if g := withoutTiers(&f.All[i]); g != nil {
+			rest.All = append(rest.All, *g)
+		}
+	}
+	if len(rest.All) == 0 {
+		return nil
+	}
+	return rest
+}
+
+func newQuestion(q catalog.Query, all []*mdlDeclaration) *question {
+	out := &question{q: q}
+	directions := map[string]bool{"import": true, "export": true}
+	namedIn(q.Where, false, directions)
+	bare := withoutTiers(q.Where)
+	from, to := q.During.From.In(shanghai).UnixMilli(), q.During.To.In(shanghai).UnixMilli()
+	for _, d := range all {
+		if d.lodged < from || d.lodged >= to || !directions[d.keys["direction"]] {
+			continue
+		}
+		if passes(bare, d) {
+			out.bare = append(out.bare, d)
+			if passes(q.Where, d) {
+				out.rows = append(out.rows, d)
+			}
+		}
+	}
+	return out
+}
+
+// cohort is the declarations of one row, and of the sets that its measures compare with.
+type cohort struct {
+	total                 bool
+	keys                  []string
+	rows                  []*mdlDeclaration // live ones of the row
+	withCancelled         []*mdlDeclaration
+	bare                  []*mdlDeclaration // live ones in the row's cell, whatever the tier conditions say
+	bucket                []*mdlDeclaration // live ones of the row's time bucket, whatever the tier conditions say
+	besideTier            []*mdlDeclaration // live ones in the row's other dimensions, whatever their tier
+	tierSelected, oneTier bool
+}
+
+func (x *question) cohort(keys []string, total bool) *cohort {
+	c := &cohort{total: total, keys: keys}
+	same := func(d *mdlDeclaration, which func(string) bool) bool {
+		for i, name := range x.q.Rows.Dimensions {
+			if !total && which(name) && d.keys[name] != keys[i] {
+				return false
+			}
+		}
+		return true
+	}
+	every := func(string) bool { return true }
+	timed := func(n string) bool { return slices.Contains(strings.Fields("year quarter month week day"), n) }
+	other := func(n string) bool { return n != "tier" }
+	for _, d := range x.rows {
+		if same(d, every) {
+			c.withCancelled = append(c.withCancelled, d)
+			if !d.cancelled {
+				c.rows = append(c.rows, d)
+			}
+		}
+	}
+	for _, d := range x.bare {
+		if d.cancelled {
+			continue
+		}
+		if same(d, every) {
+			c.bare = append(c.bare, d)
+		}
+		if same(d, timed) {
+			c.bucket = append(c.bucket, d)
+		}
+		if same(d, other) {
+			c.besideTier = append(c.besideTier, d)
+		}
+	}
+	c.tierSelected = !total && slices.Contains(x.q.Rows.Dimensions, "tier")
+	c.oneTier = c.tierSelected || x.fixesTier(x.q.Where)
+	return c
+}
+
+// fixesTier tells whether the conditions on the whole leave one tier.
+func (x *question) fixesTier(f *catalog.Filter) bool {
+	left := 0
+	for _, tier := range catalog.Tiers {
+		if tierPasses(f, tier.Code) {
+			left++
+		}
+	}
+	return left == 1
+}
+
+func tierPasses(f *catalog.Filter, tier string) bool {
+	switch {
+	case f == nil:
+		return true
+	case f.Dimension == "tier":
+		return (f.In == nil || slices.Contains(f.In, tier)) && (f.NotIn == nil || !slices.Contains(f.NotIn, tier))
+	}
+	return !slices.ContainsFunc(f.All, func(g catalog.Filter) bool { return !tierPasses(&g, tier) })
+}
