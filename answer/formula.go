@@ -177,8 +177,8 @@ func survival(c *catalog.Cell, f catalog.Survival, p catalog.Part) {
 	base(c, all)
 }
 
-// binned is added to the method of a curve over times that were counted in bins of 256 an octave.
-const binned = "times within 0.4 % of each other counted together"
+// binned is added to the method of a curve over times that were counted in bins of 2,048 an octave.
+const binned = "times within 0.05 % of each other counted together"
 
 func bounds(c *catalog.Cell, iv evidence.Interval) {
 	c.Method = iv.Method

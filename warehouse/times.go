@@ -66,8 +66,8 @@ func duration(d catalog.Duration) expr {
 	return infix{"-", []expr{name(d.To), name(d.From)}}
 }
 
-// binBits is how many leading bits of a waiting time tell bins apart: 256 bins an octave, at most 0.4 % wide.
-const binBits = 9
+// binBits is how many leading bits of a waiting time tell bins apart: 2,048 bins an octave, at most 0.05 % wide.
+const binBits = 12
 
 // exactBelow is the number of declarations below which a cell's times are read as they are (semantics, Intervals).
 const exactBelow = 5_000

@@ -70,7 +70,7 @@ FROM
                 tier AS d0_1,
                 (NOT (cancelled) AND (isNotNull(released_ms) AND (released_ms <= ({p1:Int64} - toUnixTimestamp64Milli(lodged_at))))) AS event,
                 toInt64(if(event, assumeNotNull(released_ms), least(({p2:Int64} - toUnixTimestamp64Milli(lodged_at)), ifNull(cancelled_ms, ({p3:Int64} - toUnixTimestamp64Milli(lodged_at)))))) AS waited,
-                bitShiftLeft(bitShiftRight(waited, greatest((toInt64(floor(log2(greatest(waited, 1)))) - 8), 0)), greatest((toInt64(floor(log2(greatest(waited, 1)))) - 8), 0)) AS bin
+                bitShiftLeft(bitShiftRight(waited, greatest((toInt64(floor(log2(greatest(waited, 1)))) - 11), 0)), greatest((toInt64(floor(log2(greatest(waited, 1)))) - 11), 0)) AS bin
             FROM fact
             WHERE ((((build IN {p4:Array(UInt32)}) AND (lodged_at >= fromUnixTimestamp64Milli({p5:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p6:Int64}))) AND (direction IN {p7:Array(String)})) AND NOT (bitTest(quality, 0)) AND (waited >= 0))
         )
