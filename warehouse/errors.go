@@ -6,7 +6,9 @@ import (
 	"errors"
 	"io"
 	"net"
+	"os"
 	"syscall"
+	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 
@@ -44,6 +46,19 @@ func lost(err error) bool {
 		errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.EPIPE) || errors.As(err, &op) || errors.Is(err, clickhouse.ErrAcquireConnTimeout)
 }
 
+// deadlineSlack is how much earlier than the context its deadline can end a connection: the driver sets the same instant on the
+// socket, whose timer may fire first.
+const deadlineSlack = 100 * time.Millisecond
+
+// expired tells whether the question ran out of its time.
+func expired(ctx context.Context, err error) bool {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) || errors.Is(err, context.DeadlineExceeded) {
+		return true
+	}
+	deadline, ok := ctx.Deadline()
+	return ok && errors.Is(err, os.ErrDeadlineExceeded) && time.Until(deadline) < deadlineSlack
+}
+
 // away says of a failure of writing that the store does not answer, where that is what it was.
 func away(err error) error {
 	var known *catalog.Error
@@ -65,7 +80,7 @@ func public(ctx context.Context, err error) error {
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return context.Canceled
 	}
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) || errors.Is(err, context.DeadlineExceeded) {
+	if expired(ctx, err) {
 		return told(catalog.Timeout, "the question took longer than it may; ask for a shorter period, fewer dimensions or fewer measures")
 	}
 	var failed *clickhouse.Exception
