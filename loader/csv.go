@@ -37,26 +37,8 @@ type csvReader struct {
 	cells   cells
 }
 
-// cells is a record: cell i is data[ends[i-1]+1 : ends[i]]. All of it is valid until the next record.
-type cells struct {
-	line uint64 // on which the record starts, from 1
-	raw  []byte // as in the file, without the last line end
-	data []byte
-	ends []int32
-	high bool // some byte is not ASCII
-}
-
 func newCSVReader(src io.Reader, delim byte) *csvReader {
 	return &csvReader{src: src, delim: delim, buf: make([]byte, 256<<10)}
-}
-
-func (c *cells) len() int { return len(c.ends) }
-
-func (c *cells) at(i int) []byte {
-	if i == 0 {
-		return c.data[:c.ends[0]]
-	}
-	return c.data[c.ends[i-1]+1 : c.ends[i]]
 }
 
 // next reads a record. io.EOF ends the file; errQuote concerns this record only.

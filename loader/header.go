@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"greenlane/record"
 )
@@ -40,13 +41,22 @@ scan:
 
 var byteOrderMark = []byte("\ufeff")
 
-// openTable reads the header line of a CSV stream. delim 0 means: find it. It returns the column names, blanks cut.
-func openTable(src io.Reader, delim byte) (*csvReader, []string, error) {
+// csvTable is a CSV file below its header.
+type csvTable struct {
+	*csvReader
+	names []string
+}
+
+// openTable reads the header line of a CSV stream. delim 0 means: find it.
+func openTable(src io.Reader, delim byte) (*csvTable, error) {
 	r := newCSVReader(src, delim)
-	for r.w < 64<<10 && r.failed == nil && bytes.IndexByte(r.buf[:r.w], '\n') < 0 {
+	ended := false
+	for r.w < 64<<10 && r.failed == nil && !ended {
 		if err := r.fill(); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
+		at, _ := lineEnd(r.buf[:r.w])
+		ended = at >= 0 && at+1 < r.w
 	}
 	r.endLinesAlike()
 	if bytes.HasPrefix(r.buf[:r.w], byteOrderMark) {
@@ -58,27 +68,80 @@ func openTable(src io.Reader, delim byte) (*csvReader, []string, error) {
 	rec, err := r.next()
 	switch {
 	case errors.Is(err, io.EOF):
-		return nil, nil, errors.New("the file is empty: its first line should name the columns")
+		return nil, errors.New("the file is empty: its first line should name the columns")
 	case errors.Is(err, errQuote):
-		return nil, nil, errors.New("line 1, which should name the columns, has wrong quotes")
+		return nil, errors.New("line 1, which should name the columns, has wrong quotes")
 	case err != nil:
-		return nil, nil, err
+		return nil, err
+	case !utf8.Valid(rec.raw):
+		return nil, errors.New("its first line is not UTF-8 text; save the file as UTF-8")
 	}
 	names := make([]string, rec.len())
 	for i := range names {
 		names[i] = strings.TrimSpace(string(rec.at(i)))
-		if slices.Contains(names[:i], names[i]) {
-			return nil, nil, fmt.Errorf("column %q is named twice in line %d", names[i], rec.line)
+	}
+	return &csvTable{r, names}, distinct(names)
+}
+
+// distinct refuses a header that names a column twice.
+func distinct(names []string) error {
+	for i, name := range names {
+		if slices.Contains(names[:i], name) {
+			return fmt.Errorf("column %q is named twice", name)
 		}
 	}
-	return r, names, nil
+	return nil
+}
+
+func (t *csvTable) header() []string { return t.names }
+
+func (t *csvTable) shape() Shape {
+	return Shape{Dialect: Dialect{Format: CSV, Delimiter: t.delim}, Header: t.names}
+}
+
+// What can be wrong with a record of CSV.
+var (
+	otherWidth  = &fault{code: "L001"}
+	wrongQuotes = &fault{code: "L002"}
+	notText     = &fault{code: "L005"}
+)
+
+func (t *csvTable) next() (*cells, *fault, error) {
+	rec, err := t.csvReader.next()
+	if err != nil {
+		if errors.Is(err, errQuote) {
+			return rec, wrongQuotes, nil
+		}
+		return nil, nil, err
+	}
+	switch {
+	case rec.len() != len(t.names):
+		return rec, otherWidth, nil
+	case rec.high && !utf8.Valid(rec.raw):
+		return rec, notText, nil
+	}
+	return rec, nil, nil
+}
+
+// lineEnd finds the first CR or LF outside quotes.
+func lineEnd(text []byte) (at int, end byte) {
+	quoted := false
+	for i, b := range text {
+		switch {
+		case b == '"':
+			quoted = !quoted
+		case !quoted && (b == '\n' || b == '\r'):
+			return i, b
+		}
+	}
+	return -1, 0
 }
 
 // endLinesAlike turns CR into LF where the first line ends with CR alone, as files of old systems do throughout.
 func (c *csvReader) endLinesAlike() {
 	head := c.buf[:c.w]
-	at := bytes.IndexByte(head, '\r')
-	if at < 0 || bytes.IndexByte(head[:at], '\n') >= 0 || at+1 < len(head) && head[at+1] == '\n' {
+	at, end := lineEnd(head)
+	if at < 0 || end == '\n' || at+1 < len(head) && head[at+1] == '\n' {
 		return
 	}
 	returnsToFeeds(head)

@@ -46,6 +46,7 @@ type Input struct {
 	Kind    record.Kind
 	Paths   []string // files, globs, or "-"
 	Mapping *Mapping // nil: the files have the canonical columns of the kind
+	Dialect Dialect  // how the files are written; the zero value finds out
 }
 
 // Loader loads files into a store. It may be used for several loads, one at a time.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"slices"
-	"unicode/utf8"
 
 	"github.com/cespare/xxhash/v2"
 
@@ -79,16 +78,12 @@ func (s *lodgements) scan(ctx context.Context) error {
 }
 
 func (s *lodgements) scanFile(ctx context.Context, p *pass, in *plannedInput, f source) error {
-	text, _, done, err := f.open()
+	r, err := f.open(in.dialect())
 	if err != nil {
 		return err
 	}
-	defer done()
-	r, header, err := openTable(text, in.delimiter())
-	if err != nil {
-		return err
-	}
-	plans, err := in.plans(p.table, header)
+	defer r.close()
+	plans, err := in.plans(p.table, r.header())
 	if err != nil {
 		return err
 	}
@@ -98,15 +93,13 @@ func (s *lodgements) scanFile(ctx context.Context, p *pass, in *plannedInput, f 
 		if n&1023 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		rec, err := r.next()
+		rec, wrong, err := r.next()
 		switch {
 		case errors.Is(err, io.EOF):
 			return nil
-		case errors.Is(err, errQuote):
-			continue
 		case err != nil:
 			return err
-		case rec.len() != len(header) || rec.high && !utf8.Valid(rec.raw):
+		case wrong != nil:
 			continue
 		}
 		for _, plan := range plans {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"unicode/utf8"
 
 	"github.com/cespare/xxhash/v2"
 
@@ -42,7 +41,7 @@ type pass struct {
 	recorded int   // field recorded_at
 	moments  []int // fields of valid time
 	filled   *record.Breach
-	broken   [3]*record.Breach // L001, L002, L005
+	unread   *record.Breach
 	admit    admission
 	writer   *writer
 	out      *outlet
@@ -78,10 +77,8 @@ func newPass(t *table, loadID uint64, now int64, admit admission, out *outlet) (
 	if p.required, err = t.required(); err != nil {
 		return nil, err
 	}
-	for i, code := range []string{"L001", "L002", "L005"} {
-		if p.broken[i], err = t.breachOf(code); err != nil {
-			return nil, err
-		}
+	if p.unread, err = t.breachOf("L004"); err != nil {
+		return nil, err
 	}
 	if p.filled, err = t.breachOf("L007"); err != nil {
 		return nil, err
@@ -99,7 +96,7 @@ func newPass(t *table, loadID uint64, now int64, admit admission, out *outlet) (
 }
 
 // read takes every record of a file through the plans.
-func (p *pass) read(ctx context.Context, file string, r *csvReader, width int, plans []*plan) error {
+func (p *pass) read(ctx context.Context, file string, r records, plans []*plan) error {
 	p.file = file
 	p.row.Zone = p.table.zone
 	for n := 0; ; n++ {
@@ -108,25 +105,18 @@ func (p *pass) read(ctx context.Context, file string, r *csvReader, width int, p
 				return err
 			}
 		}
-		rec, err := r.next()
-		if err != nil && !errors.Is(err, errQuote) {
-			if errors.Is(err, io.EOF) {
-				return p.admit.endFile(file)
-			}
+		rec, wrong, err := r.next()
+		if errors.Is(err, io.EOF) {
+			return p.admit.endFile(file)
+		}
+		if err != nil {
 			return fmt.Errorf("read %s: %w", file, err)
 		}
-		var broken *record.Breach
-		switch {
-		case err != nil:
-			broken = p.broken[1]
-		case rec.len() != width:
-			broken = p.broken[0]
-		case rec.high && !utf8.Valid(rec.raw):
-			broken = p.broken[2]
-		}
-		if broken != nil {
+		if wrong != nil {
 			p.tally.read++
-			p.refuse(rec, verdict{breach: broken, field: -1})
+			if err := p.refuse(ctx, rec, p.faulty(wrong)); err != nil {
+				return err
+			}
 			continue
 		}
 		for _, plan := range plans {
@@ -177,11 +167,7 @@ func (p *pass) take(ctx context.Context, rec *cells, plan *plan) error {
 		if v.value == nil && v.field >= 0 && plan.cellOf[v.field] >= 0 {
 			v.value = rec.at(plan.cellOf[v.field])
 		}
-		p.refuse(rec, v)
-		if p.out.rejectsFull() {
-			return p.out.ship(ctx, nil)
-		}
-		return nil
+		return p.refuse(ctx, rec, v)
 	}
 	p.tally.accept(row.Flags)
 	p.latest = max(p.latest, p.knownUntil())
@@ -244,7 +230,7 @@ func (p *pass) demand() (v verdict) {
 func (p *pass) faulty(f *fault) verdict {
 	b, err := p.table.breachOf(f.code)
 	if err != nil {
-		b = p.broken[0]
+		b = p.unread
 	}
 	named := *b
 	named.Field = f.column
@@ -312,7 +298,7 @@ func (p *pass) complete() {
 }
 
 // refuse keeps a record that does not enter.
-func (p *pass) refuse(rec *cells, v verdict) {
+func (p *pass) refuse(ctx context.Context, rec *cells, v verdict) error {
 	b := v.breach
 	quarantined := b.Disposition == record.Quarantined
 	p.tally.refuse(quarantined)
@@ -322,8 +308,12 @@ func (p *pass) refuse(rec *cells, v verdict) {
 	}
 	p.out.reject(record.Reject{
 		Kind: p.table.entity.Kind, File: p.file, Line: rec.line, Quarantined: quarantined, Code: b.ID,
-		Column: column, Value: string(v.value), Message: b.Meaning, Payload: string(rec.raw),
+		Column: column, Value: string(v.value), Message: b.Meaning, Payload: rec.payload(),
 	})
+	if p.out.rejectsFull() {
+		return p.out.ship(ctx, nil)
+	}
+	return nil
 }
 
 // knownUntil returns the instant that the row says its source had reached: recorded_at, or where it states none its latest instant.

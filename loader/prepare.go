@@ -56,11 +56,13 @@ func (in *plannedInput) plans(t *table, header []string) ([]*plan, error) {
 	return []*plan{p}, nil
 }
 
-func (in *plannedInput) delimiter() byte {
-	if in.Mapping != nil {
-		return in.Mapping.delim
+// dialect joins what the caller and the mapping state about how the files are written.
+func (in *plannedInput) dialect() Dialect {
+	d := in.Dialect
+	if in.Mapping != nil && d.Delimiter == 0 {
+		d.Delimiter = in.Mapping.delim
 	}
-	return 0
+	return d
 }
 
 // prepare checks everything that can be checked before a row is read.
@@ -103,6 +105,9 @@ func (l *Loader) prepare(ctx context.Context, inputs []Input) (_ *inputPlan, err
 
 func (l *Loader) addInput(plan *inputPlan, given Input) error {
 	if _, err := record.Find(given.Kind); err != nil {
+		return err
+	}
+	if err := given.Dialect.check(); err != nil {
 		return err
 	}
 	in := plannedInput{Input: given}
@@ -161,7 +166,7 @@ func (plan *inputPlan) checkHeaders() error {
 		in := &plan.inputs[i]
 		for _, f := range in.files {
 			if err := plan.checkHeader(in, f); err != nil {
-				return fmt.Errorf("%s: %w", f.name, err)
+				return err
 			}
 		}
 	}
@@ -174,15 +179,11 @@ func (plan *inputPlan) has(kinds ...record.Kind) bool {
 }
 
 func (plan *inputPlan) checkHeader(in *plannedInput, f source) error {
-	text, _, done, err := f.open()
+	r, err := f.open(in.dialect())
 	if err != nil {
 		return err
 	}
-	defer done()
-	_, header, err := openTable(text, in.delimiter())
-	if err != nil {
-		return err
-	}
+	defer r.close()
 	for _, kind := range in.emits() {
 		e, err := record.Find(kind)
 		if err != nil {
@@ -193,8 +194,8 @@ func (plan *inputPlan) checkHeader(in *plannedInput, f source) error {
 			return err
 		}
 		t.lodgedElsewhere = plan.has(record.DeclarationEvents)
-		if _, err := in.plans(t, header); err != nil {
-			return err
+		if _, err := in.plans(t, r.header()); err != nil {
+			return fmt.Errorf("%s: %w", f.name, err)
 		}
 	}
 	return nil

@@ -133,26 +133,22 @@ func (l *load) kind(ctx context.Context, e *record.Entity) error {
 
 // file reads one file for one kind.
 func (l *load) file(ctx context.Context, p *pass, in *plannedInput, f source) error {
-	text, taken, done, err := f.open()
+	r, err := f.open(in.dialect())
 	if err != nil {
 		return err
 	}
-	defer done()
-	r, header, err := openTable(text, in.delimiter())
-	if err != nil {
-		return fmt.Errorf("%s: %w", f.name, err)
-	}
-	plans, err := in.plans(p.table, header)
+	defer r.close()
+	plans, err := in.plans(p.table, r.header())
 	if err != nil {
 		return fmt.Errorf("%s: %w", f.name, err)
 	}
 	plans = slices.DeleteFunc(plans, func(x *plan) bool { return x == nil })
 	if l.loader.opt.Progress != nil {
 		p.progress = func(rows uint64) {
-			l.loader.opt.Progress(Progress{Kind: p.table.entity.Kind, File: f.name, Bytes: taken.n, Size: f.size, Rows: rows})
+			l.loader.opt.Progress(Progress{Kind: p.table.entity.Kind, File: f.name, Bytes: r.taken(), Size: f.size, Rows: rows})
 		}
 	}
-	return p.read(ctx, f.name, r, len(header), plans)
+	return p.read(ctx, f.name, r, plans)
 }
 
 // ended settles a kind: what only the store can count, and whether too much was rejected.

@@ -1,8 +1,6 @@
 package loader
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,8 +10,6 @@ import (
 	"strings"
 
 	"github.com/cespare/xxhash/v2"
-	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
 )
 
 // source is one file of an input.
@@ -100,64 +96,6 @@ func spool(stdin io.Reader) (source, error) {
 		return source{}, errors.Join(fmt.Errorf("keep standard input while it is loaded: %w", err), os.Remove(f.Name()))
 	}
 	return source{name: standardInput, path: f.Name(), size: n}, nil
-}
-
-// counted counts the bytes taken from a file, for progress.
-type counted struct {
-	file *os.File
-	n    int64
-}
-
-func (c *counted) Read(p []byte) (int, error) {
-	n, err := c.file.Read(p)
-	c.n += int64(n)
-	return n, err
-}
-
-// open returns the text of a file: unpacked where its first bytes say that it is packed.
-func (s source) open() (text io.Reader, taken *counted, done func(), err error) {
-	f, err := os.Open(s.path)
-	if err != nil {
-		return nil, nil, nil, fmt.Errorf("open the file to load: %w", err)
-	}
-	taken = &counted{file: f}
-	done = func() { f.Close() } //nolint:errcheck // it was only read
-	head := make([]byte, 4)
-	n, err := io.ReadFull(f, head)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		done()
-		return nil, nil, nil, fmt.Errorf("read %s: %w", s.name, err)
-	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		done()
-		return nil, nil, nil, fmt.Errorf("read %s: %w", s.name, err)
-	}
-	text, err = unpack(head[:n], taken)
-	if err != nil {
-		done()
-		return nil, nil, nil, fmt.Errorf("read %s: %w", s.name, err)
-	}
-	if z, ok := text.(*zstd.Decoder); ok {
-		done = func() { z.Close(); f.Close() } //nolint:errcheck // it was only read
-	}
-	return text, taken, done, nil
-}
-
-// unpack recognises gzip and zstd, and says what else a file is that cannot be CSV.
-func unpack(head []byte, file io.Reader) (io.Reader, error) {
-	switch {
-	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
-		return gzip.NewReader(bufio.NewReaderSize(file, 256<<10))
-	case bytes.HasPrefix(head, []byte{0x28, 0xb5, 0x2f, 0xfd}):
-		return zstd.NewReader(file, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(64<<20))
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
-		return nil, errors.New("it is a ZIP or XLSX file; save it as CSV")
-	case bytes.HasPrefix(head, []byte("PAR1")):
-		return nil, errors.New("it is a Parquet file; write it as CSV")
-	case bytes.HasPrefix(head, []byte{0xff, 0xfe}), bytes.HasPrefix(head, []byte{0xfe, 0xff}):
-		return nil, errors.New("it is UTF-16 text; save it as UTF-8")
-	}
-	return file, nil
 }
 
 // fingerprint hashes a file's bytes: enough to recognise the same file, not to withstand a forger.

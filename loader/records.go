@@ -1,0 +1,51 @@
+package loader
+
+import (
+	"bytes"
+	"encoding/csv"
+)
+
+// records is a stream of the records of one file, whatever its format.
+type records interface {
+	// header returns the names of the columns, in the order of the cells.
+	header() []string
+	// next returns the next record, valid until the one after it. A fault concerns this record only, of which then no cell may be asked.
+	// io.EOF ends the file; any other error means that the rest cannot be read.
+	next() (*cells, *fault, error)
+	// shape says how payloads of these records are read again.
+	shape() Shape
+}
+
+// cells is a record: cell i is data[ends[i-1]+1 : ends[i]]. All of it is valid until the next record.
+type cells struct {
+	line uint64 // on which the record starts, or the number of its row, from 1
+	raw  []byte // as in the file, without the last line end; nil where the file is no text
+	data []byte
+	ends []int32
+	high bool // some byte is not ASCII
+}
+
+func (c *cells) len() int { return len(c.ends) }
+
+func (c *cells) at(i int) []byte {
+	if i == 0 {
+		return c.data[:c.ends[0]]
+	}
+	return c.data[c.ends[i-1]+1 : c.ends[i]]
+}
+
+// payload returns the record as it is kept when it does not enter: its text, or for a file that is no text one line of CSV.
+func (c *cells) payload() string {
+	if c.raw != nil || len(c.ends) == 0 {
+		return string(c.raw)
+	}
+	row := make([]string, c.len())
+	for i := range row {
+		row[i] = string(c.at(i))
+	}
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	w.Write(row) //nolint:errcheck // a buffer takes everything
+	w.Flush()
+	return string(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
+}
