@@ -36,6 +36,10 @@ func (nothingBatch) Publish(context.Context, Landed) (string, error)            
 func (nothingBatch) Rollback(context.Context) error                               { return nil }
 func (nothingBatch) Repeats(context.Context, record.Kind) (uint64, uint64, error) { return 0, 0, nil }
 
+func (nothingBatch) PastLoads(context.Context, record.Kind, int, uint64) ([]record.PastLoad, error) {
+	return nil, nil
+}
+
 func (b nothingBatch) Known(_ context.Context, kind record.Kind, fn func(Known) error) error {
 	if k := b.known[kind]; len(k.Key) > 0 {
 		return fn(k)

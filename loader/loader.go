@@ -24,6 +24,7 @@ type Options struct {
 	Zone           string            // IANA name of the reporting zone, for profiles and mappings without a zone of their own
 	Coverage       map[string]string // what the source covers; joined with that of mappings
 	MaxRejectShare *float64          // 0 to 1; nil: DefaultRejectShare beyond RejectFloor records
+	MaxCodeShare   float64           // a code on no larger share of rows is never unusual; 0: usual shares decide alone
 	DryRun         bool              // do everything except publishing
 	Cut            time.Time         // the source's state is as of this instant; zero: the latest recorded_at
 	RejectsPath    string            // CSV of records that did not enter; empty: none

@@ -236,6 +236,25 @@ func (l *memoryLoad) Repeats(context.Context, record.Kind) (identical, replacing
 	return identical, replacing, nil
 }
 
+func (l *memoryLoad) PastLoads(_ context.Context, kind record.Kind, last int, rows uint64) ([]record.PastLoad, error) {
+	var out []record.PastLoad
+	for _, other := range slices.Backward(l.store.loads) {
+		for _, s := range other.landed.Summaries {
+			if !other.published || s.Kind != kind || s.Read < rows || len(out) == last {
+				continue
+			}
+			past := record.PastLoad{Read: s.Read}
+			for _, c := range other.landed.Codes {
+				if c.Kind == kind {
+					past.Codes = append(past.Codes, c)
+				}
+			}
+			out = append(out, past)
+		}
+	}
+	return out, nil
+}
+
 func (l *memoryLoad) Publish(_ context.Context, landed Landed) (string, error) {
 	l.landed, l.published = landed, true
 	version := fmt.Sprintf("v%d", l.id)

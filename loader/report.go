@@ -55,11 +55,15 @@ type Refused struct { //nolint:errname // it is read as what it is: the load was
 	Read     uint64
 	Rejected uint64
 	Share    float64 // allowed share of rejected records
+	Usual    *Usual  // where Code is on many more rows than in earlier loads
 	Codes    []CodeCount
 }
 
 // Error tells what was refused and why.
 func (r *Refused) Error() string {
+	if r.Usual != nil {
+		return "load refused, nothing was changed: " + r.Usual.told(r)
+	}
 	if r.Code != "" {
 		return fmt.Sprintf("load refused, nothing was changed: %s in %s: %s", r.Code, r.File, r.Codes[0].Meaning)
 	}

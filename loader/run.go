@@ -151,7 +151,7 @@ func (l *load) file(ctx context.Context, p *pass, in *plannedInput, f source) er
 	return p.read(ctx, f.name, r, plans)
 }
 
-// ended settles a kind: what only the store can count, and whether too much was rejected.
+// ended settles a kind: what only the store can count, and whether too much was rejected or is unlike earlier loads.
 func (l *load) ended(ctx context.Context, p *pass, seen *notes) error {
 	t, e := &p.tally, p.table.entity
 	if d, ok := p.admit.(*declarationAdmission); ok {
@@ -182,7 +182,7 @@ func (l *load) ended(ctx context.Context, p *pass, seen *notes) error {
 	if t.rejected > floor && float64(t.rejected) > share*float64(t.read) {
 		return &Refused{Kind: e.Kind, Read: t.read, Rejected: t.rejected, Share: share, Codes: codes}
 	}
-	return nil
+	return l.usual(ctx, e.Kind, t.read, codes)
 }
 
 // publish makes the load visible, unless it was a dry run or brought nothing.
@@ -224,6 +224,11 @@ func (l *load) landed(summaries []record.Summary) Landed {
 	out := Landed{
 		StartedAt: l.plan.started, Sources: l.plan.sources, Fingerprint: l.plan.fingerprint, Mapping: l.plan.mapping,
 		Profile: l.plan.profile.Name, Coverage: l.plan.coverage, Summaries: summaries, Moved: l.moved,
+	}
+	for i := range l.tallies {
+		for _, c := range l.tallies[i].codes {
+			out.Codes = append(out.Codes, record.CodeRows{Kind: c.Kind, Code: c.Code, Disposition: c.Disposition, Rows: c.Count})
+		}
 	}
 	if len(l.retiered) > 0 {
 		out.Retiered = l.retiered

@@ -31,6 +31,9 @@ type Batch interface {
 	// visible loads: identical ones, and ones that replace an earlier row. Only for declaration_events,
 	// which are too many for the loader to remember.
 	Repeats(ctx context.Context, kind record.Kind) (identical, replacing uint64, err error)
+	// PastLoads returns what the last visible loads of a kind found, latest first; loads that read fewer rows are passed over,
+	// and so are loads whose codes were not counted.
+	PastLoads(ctx context.Context, kind record.Kind, last int, rows uint64) ([]record.PastLoad, error)
 	// Publish builds what the load touches and makes it visible, as a new data version whose name it returns.
 	Publish(ctx context.Context, landed Landed) (dataVersion string, err error)
 	// Rollback forgets the load. It is safe to call after Publish, when it does nothing.

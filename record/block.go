@@ -77,3 +77,17 @@ type Summary struct {
 	Unchanged   uint64 `json:"unchanged"`
 	Flagged     uint64 `json:"flagged"`
 }
+
+// CodeRows counts the rows of one kind that have a code.
+type CodeRows struct {
+	Kind        Kind
+	Code        string
+	Disposition Disposition
+	Rows        uint64
+}
+
+// PastLoad is what an earlier load found in the rows of a kind.
+type PastLoad struct {
+	Read  uint64
+	Codes []CodeRows
+}

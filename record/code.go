@@ -28,6 +28,16 @@ func (d Disposition) String() string {
 	}
 }
 
+// FindDisposition returns the disposition that reports name so.
+func FindDisposition(name string) (Disposition, bool) {
+	for _, d := range []Disposition{Rejected, Quarantined, Normalised, Flagged, Unchanged} {
+		if d.String() == name {
+			return d, true
+		}
+	}
+	return 0, false
+}
+
 // Stage says where a code is found.
 type Stage uint8
 

@@ -28,6 +28,7 @@ type Landed struct {
 	RecordedTo  time.Time // latest stated recorded_at, else latest instant of valid time; with a stated cut, that
 	StatedCut   bool      // RecordedTo is a data cut the user stated
 	Summaries   []Summary
+	Codes       []CodeRows
 	// Retiered holds operators whose tier or group this load changes, with the earliest instant (ms) from which their
 	// declarations are affected. Nil means none.
 	Retiered map[uint64]int64

@@ -347,7 +347,7 @@ func nothingLeft(t *testing.T, conn driver.Conn, dead int) {
 	left := map[string]int64{}
 	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		clear(left)
-		for _, table := range []string{"operators", "tier_history", "declarations", "declaration_items", "declaration_events", "inspections", "loads", "load_rejects"} {
+		for _, table := range []string{"operators", "tier_history", "declarations", "declaration_items", "declaration_events", "inspections", "loads", "load_rejects", "load_codes"} {
 			if n := number(t, conn, "SELECT count() FROM "+table+" WHERE has(("+deadLoads+"), load_id)"); n > 0 {
 				left[table] = n
 			}

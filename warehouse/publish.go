@@ -154,7 +154,7 @@ func (b *Batch) recordLoads(ctx context.Context, landed record.Landed) error {
 	if err := insert.Send(); err != nil {
 		return fmt.Errorf("record load %d: %w", b.id, err)
 	}
-	return nil
+	return b.recordCodes(ctx, landed)
 }
 
 // build makes new builds of the touched months and enters them in live.

@@ -13,7 +13,9 @@ import (
 const buildKept = 10 * time.Minute
 
 // loaded are the tables whose rows carry load_id.
-var loaded = []string{"operators", "tier_history", "declarations", "declaration_items", "declaration_events", "inspections", "load_rejects", "loads"}
+var loaded = []string{
+	"operators", "tier_history", "declarations", "declaration_items", "declaration_events", "inspections", "load_rejects", "load_codes", "loads",
+}
 
 // sweep removes rows of loads that were begun and never published, and builds of the fact that no version needs any more.
 // The caller holds the right to write.

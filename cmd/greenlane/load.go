@@ -23,6 +23,7 @@ type loadCommand struct {
 	DryRun         bool              `help:"Check everything and change nothing."`
 	Rejects        string            `type:"path" placeholder:"CSV" help:"File for the rows that did not enter, with their reasons."`
 	MaxRejectShare *float64          `placeholder:"SHARE" help:"Refuse the load when a larger share of rows is rejected (default 0.05, and never for up to 50 rows)."`
+	MaxCodeShare   float64           `placeholder:"SHARE" help:"Let a code be on up to this share of the rows, however rare it was in earlier loads."`
 	Cut            string            `placeholder:"INSTANT" help:"The source's state is as of this instant, RFC 3339; default: the latest recorded_at."`
 	JSON           bool              `help:"Print JSON lines; the last one is the summary."`
 }
@@ -53,9 +54,12 @@ func (c *loadCommand) Run(ctx context.Context, a *app, std streams) error {
 
 // options turns flags into what the loader takes; its errors are mistakes of whoever typed them.
 func (c *loadCommand) options(std streams) (loader.Input, loader.Options, error) {
-	opt := loader.Options{MaxRejectShare: c.MaxRejectShare, DryRun: c.DryRun, RejectsPath: c.Rejects, Stdin: std.in, Coverage: c.Coverage}
+	opt := loader.Options{MaxRejectShare: c.MaxRejectShare, MaxCodeShare: c.MaxCodeShare, DryRun: c.DryRun, RejectsPath: c.Rejects, Stdin: std.in, Coverage: c.Coverage}
 	if c.MaxRejectShare != nil && (*c.MaxRejectShare < 0 || *c.MaxRejectShare > 1) {
 		return loader.Input{}, opt, fmt.Errorf("--max-reject-share is %g; it is a share from 0 to 1", *c.MaxRejectShare)
+	}
+	if c.MaxCodeShare < 0 || c.MaxCodeShare > 1 {
+		return loader.Input{}, opt, fmt.Errorf("--max-code-share is %g; it is a share from 0 to 1", c.MaxCodeShare)
 	}
 	if c.Cut != "" {
 		cut, err := time.Parse(time.RFC3339, c.Cut)
