@@ -13,6 +13,7 @@ type verdict struct {
 	breach *record.Breach
 	field  int // of the entity, or -1
 	value  []byte
+	column string // of the source, where a mapping reads the field from one; else the field's own name is meant
 }
 
 // cellParser reads a cell that is not empty into a slot. It returns a breach, nil where the cell is right;
@@ -21,7 +22,8 @@ type cellParser func(s *record.Slot, text []byte) *record.Breach
 
 // format says how a foreign file writes numbers and instants; the zero value is the canonical form.
 type format struct {
-	layout  *layout        // of instants and dates
+	layouts layouts        // of instants and dates
+	orders  *orders        // told of every text that the layouts read or do not
 	zone    *time.Location // of instants without offset, where the column has its own
 	numbers *marks
 }
@@ -61,9 +63,9 @@ func (t *table) parserFor(field int, form format) (cellParser, error) {
 	case record.Ratio:
 		return ratio(unread), nil
 	case record.Moment:
-		return t.moment(f, form.layout, unread)
+		return t.moment(f, form, unread)
 	case record.Day:
-		return t.date(form.layout, unread), nil
+		return t.date(form, unread), nil
 	case record.Set:
 		return t.set(field, unlisted), nil
 	}
@@ -266,7 +268,7 @@ func ratio(unread *record.Breach) cellParser {
 	}
 }
 
-func (t *table) moment(f *record.Field, l *layout, unread *record.Breach) (cellParser, error) {
+func (t *table) moment(f *record.Field, form format, unread *record.Breach) (cellParser, error) {
 	code := f.Naive
 	if code == "" {
 		code = "L008"
@@ -279,8 +281,8 @@ func (t *table) moment(f *record.Field, l *layout, unread *record.Breach) (cellP
 		naiveBreach = nil
 	}
 	c := newClock(t.zone)
-	if l != nil {
-		return foreignMoment(c, l, f.Bare, naiveBreach, unread), nil
+	if form.layouts != nil {
+		return foreignMoment(c, form, f.Bare, naiveBreach, unread), nil
 	}
 	return func(s *record.Slot, text []byte) *record.Breach {
 		ms, offset, how := c.instant(text)
@@ -305,13 +307,26 @@ func (t *table) moment(f *record.Field, l *layout, unread *record.Breach) (cellP
 	}, nil
 }
 
-// foreignMoment reads instants in a layout. One without a time of day means midnight, as the mapping says that it has none.
-func foreignMoment(c *clock, l *layout, dated bool, naiveBreach, unread *record.Breach) cellParser {
+// read reads a text in one of the layouts.
+func (form *format) read(text []byte) (s stamp, ok bool) {
+	s, ok = form.layouts.read(text)
+	if form.orders != nil {
+		form.orders.note(s, text, ok)
+	}
+	return s, ok
+}
+
+// foreignMoment reads instants in layouts. One without a time of day means midnight, as the mapping says that it has none.
+func foreignMoment(c *clock, form format, dated bool, naiveBreach, unread *record.Breach) cellParser {
 	return func(s *record.Slot, text []byte) *record.Breach {
 		if text = bytes.TrimSpace(text); len(text) == 0 {
 			return nil
 		}
-		ms, offset, how := l.instant(c, text)
+		read, ok := form.read(text)
+		if !ok {
+			return unread
+		}
+		ms, offset, how := read.instant(c)
 		if how == unreadable {
 			return unread
 		}
@@ -323,15 +338,17 @@ func foreignMoment(c *clock, l *layout, dated bool, naiveBreach, unread *record.
 	}
 }
 
-func (t *table) date(l *layout, unread *record.Breach) cellParser {
+func (t *table) date(form format, unread *record.Breach) cellParser {
 	c := newClock(t.zone)
 	return func(s *record.Slot, text []byte) *record.Breach {
 		if text = bytes.TrimSpace(text); len(text) == 0 {
 			return nil
 		}
 		day, ok := int64(0), false
-		if l != nil {
-			day, ok = l.date(text)
+		if form.layouts != nil {
+			var read stamp
+			read, ok = form.read(text)
+			day = read.day
 		} else if len(text) == 10 {
 			day, ok = c.day(text)
 		}

@@ -119,7 +119,8 @@ func TestLayouts(t *testing.T) {
 			t.Errorf("%s: %v", x.layout, err)
 			continue
 		}
-		ms, _, how := l.instant(c, []byte(x.text))
+		s, _ := l.read([]byte(x.text))
+		ms, _, how := s.instant(c)
 		if got := time.UnixMilli(ms).UTC().Format(time.RFC3339Nano); got != x.want || how != x.how {
 			t.Errorf("%s %s: %s %d, want %s %d", x.layout, x.text, got, how, x.want, x.how)
 		}
@@ -131,7 +132,7 @@ func TestLayouts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, _, how := l.instant(c, []byte(text)); how != unreadable {
+		if _, ok := l.read([]byte(text)); ok {
 			t.Errorf("%s should not fit %s", text, layout)
 		}
 	}

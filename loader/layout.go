@@ -9,6 +9,7 @@ import (
 // f for any digits of a fraction of a second, Z for an offset; [ ] around a part at the end that may be missing.
 // Every other character stands for itself. Day and month are where the layout says, never guessed.
 type layout struct {
+	text     string
 	parts    []layoutPart
 	required int // parts outside the brackets
 	timed    bool
@@ -41,7 +42,7 @@ var layoutTokens = []struct {
 }
 
 func parseLayout(text string) (*layout, error) {
-	l := &layout{required: -1}
+	l := &layout{text: text, required: -1}
 	seen := map[byte]bool{}
 	rest := text
 next:
@@ -167,21 +168,47 @@ func pair2(text []byte) (int64, bool) {
 	return pair(text)
 }
 
-// instant reads an instant, in the clock's zone where the text has no offset.
-func (l *layout) instant(c *clock, text []byte) (ms, offset int64, how reading) {
+// stamp is what a text in a layout says.
+type stamp struct {
+	day        int64 // since 1970-01-01
+	year       int64
+	dayOfMonth int64
+	time       int64 // ms since midnight
+	offset     int64 // minutes, where withZone
+	withZone   bool
+	timed      bool // the layout has a time of day
+}
+
+// read reads a text of which every part is possible.
+func (l *layout) read(text []byte) (s stamp, ok bool) {
 	v, withZone, ok := l.fields(text)
-	if !ok {
-		return 0, 0, unreadable
-	}
-	day, ok := civil(v[0], v[1], v[2])
 	if !ok || v[3] > 23 || v[4] > 59 || v[5] > 59 {
-		return 0, 0, unreadable
+		return s, false
 	}
-	local := day*dayMS + ((v[3]*60+v[4])*60+v[5])*1000 + v[6]
+	s = stamp{year: v[0], dayOfMonth: v[2], time: ((v[3]*60+v[4])*60+v[5])*1000 + v[6], offset: v[7], withZone: withZone, timed: l.timed}
+	s.day, ok = civil(v[0], v[1], v[2])
+	return s, ok
+}
+
+// layouts are the ways in which a column writes instants or dates; the first that fits a text reads it.
+type layouts []*layout
+
+func (ls layouts) read(text []byte) (s stamp, ok bool) {
+	for _, l := range ls {
+		if s, ok = l.read(text); ok {
+			return s, true
+		}
+	}
+	return s, false
+}
+
+// instant returns what the stamp means, in the clock's zone where it has no offset.
+func (s stamp) instant(c *clock) (ms, offset int64, how reading) {
+	local := s.day*dayMS + s.time
 	switch {
-	case withZone:
-		ms, offset, how = local-v[7]*60_000, v[7], withOffset
-	case l.timed:
+	case s.withZone:
+		ms, offset, how = local-s.offset*60_000, s.offset, withOffset
+	case s.timed:
 		ms, offset = c.inZone(local)
 		how = naive
 	default:
@@ -192,13 +219,4 @@ func (l *layout) instant(c *clock, text []byte) (ms, offset int64, how reading) 
 		return 0, 0, unreadable
 	}
 	return ms, offset, how
-}
-
-// date reads a date; a time of day beside it is checked and left out.
-func (l *layout) date(text []byte) (int64, bool) {
-	v, _, ok := l.fields(text)
-	if !ok || v[3] > 23 || v[4] > 59 || v[5] > 59 {
-		return 0, false
-	}
-	return civil(v[0], v[1], v[2])
 }

@@ -3,8 +3,6 @@ package loader
 import (
 	"maps"
 	"slices"
-	"strconv"
-	"strings"
 
 	"greenlane/record"
 )
@@ -18,7 +16,8 @@ type Mapping struct {
 	delim    byte // 0: found from the header
 	coverage map[string]string
 	columns  []string // every column that the source may have
-	tables   map[string]map[string]string
+	optional []string // those that a file may lack though they are read
+	tables   map[string]valueTable
 	emits    []emission
 }
 
@@ -42,8 +41,16 @@ type valueOf struct {
 // condition holds for a record whose column has, or has not, one of the values.
 type condition struct {
 	column string
-	values map[string]bool
+	values map[string]bool // nil: blanks alone
 	not    bool
+}
+
+// valueTable translates texts. It knows the line of each, for checks of what a text becomes.
+type valueTable map[string]translation
+
+type translation struct {
+	to   string
+	line int
 }
 
 // expr makes text from a record.
@@ -55,7 +62,7 @@ type expr struct {
 	join    string
 	first   bool // the first part that is not empty, instead of all joined
 	steps   []func([]byte) ([]byte, bool)
-	values  map[string]string
+	values  valueTable
 	missing string // default
 }
 
@@ -80,12 +87,12 @@ func ParseMapping(name string, text []byte) (*Mapping, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Mapping{name: name, text: string(text), coverage: map[string]string{}, tables: map[string]map[string]string{}}
+	m := &Mapping{name: name, text: string(text), coverage: map[string]string{}, tables: map[string]valueTable{}}
 	top, err := root.mapping("the mapping")
 	if err != nil {
 		return nil, err
 	}
-	var emit node
+	var emit, optional node
 	for _, p := range top {
 		switch p.key {
 		case "about":
@@ -113,13 +120,15 @@ func ParseMapping(name string, text []byte) (*Mapping, error) {
 		case "coverage":
 			err = m.readCoverage(p.value)
 		case "columns":
-			m.columns, err = p.value.texts("columns")
+			m.columns, err = p.value.names("columns")
+		case "optional":
+			optional = p.value
 		case "tables":
 			err = m.readTables(p.value)
 		case "emit":
 			emit = p.value
 		default:
-			err = root.unknownKey(p, "a mapping", "about", "profile", "zone", "delimiter", "coverage", "columns", "tables", "emit")
+			err = root.unknownKey(p, "a mapping", "about", "profile", "zone", "delimiter", "coverage", "columns", "optional", "tables", "emit")
 		}
 		if err != nil {
 			return nil, err
@@ -130,6 +139,9 @@ func ParseMapping(name string, text []byte) (*Mapping, error) {
 		return nil, root.errorf("a mapping lists the columns of the source under columns")
 	case emit.doc == nil:
 		return nil, root.errorf("a mapping says under emit which kinds its records become")
+	}
+	if err := m.readOptional(optional); err != nil {
+		return nil, err
 	}
 	items, err := emit.sequence("emit")
 	if err != nil {
@@ -178,148 +190,20 @@ func (m *Mapping) readCoverage(n node) error {
 	return nil
 }
 
-func (m *Mapping) readEmission(n node) error {
-	pairs, err := n.mapping("an entry of emit")
-	if err != nil {
+// readOptional reads which columns a file may lack.
+func (m *Mapping) readOptional(n node) (err error) {
+	if n.doc == nil {
+		return nil
+	}
+	if m.optional, err = n.names("optional"); err != nil {
 		return err
 	}
-	e := emission{line: n.line}
-	var columns node
-	for _, p := range pairs {
-		switch p.key {
-		case "kind":
-			var kind string
-			if kind, err = p.value.text("kind"); err == nil {
-				if e.entity, err = record.Find(record.Kind(kind)); err != nil {
-					err = p.value.errorf("%v", err)
-				}
-				e.kind = record.Kind(kind)
-			}
-		case "when":
-			e.when, err = m.readConditions(p.value)
-		case "columns":
-			columns = p.value
-		default:
-			err = n.unknownKey(p, "an entry of emit", "kind", "when", "columns")
-		}
-		if err != nil {
-			return err
+	for _, name := range m.optional {
+		if !slices.Contains(m.columns, name) {
+			return n.errorf("optional names %q, which is not under columns; %s", name, record.Suggest(name, m.columns))
 		}
 	}
-	if e.entity == nil || columns.doc == nil {
-		return n.errorf("an entry of emit has a kind and columns")
-	}
-	if err := m.readColumns(&e, columns); err != nil {
-		return err
-	}
-	profile, err := record.FindProfile(m.profile)
-	if err != nil {
-		return n.errorf("%v", err)
-	}
-	has := func(field int) bool {
-		return slices.ContainsFunc(e.values, func(v valueOf) bool { return v.field == field })
-	}
-	if missing := missingColumns(&table{entity: e.entity, profile: profile}, has); len(missing) > 0 {
-		return n.errorf("%s need %s under profile %s", e.kind, strings.Join(missing, ", "), profile.Name)
-	}
-	m.emits = append(m.emits, e)
 	return nil
-}
-
-func (m *Mapping) readColumns(e *emission, n node) error {
-	pairs, err := n.mapping("columns of " + string(e.kind))
-	if err != nil {
-		return err
-	}
-	names := make([]string, len(e.entity.Fields))
-	for i := range e.entity.Fields {
-		names[i] = e.entity.Fields[i].Name
-	}
-	for _, p := range pairs {
-		field := e.entity.Field(p.key)
-		if field < 0 {
-			return n.unknownKey(p, string(e.kind), names...)
-		}
-		v := valueOf{field: field, line: p.line}
-		if v.expr, v.form, err = m.readValue(p.value, &e.entity.Fields[field]); err != nil {
-			return err
-		}
-		e.values = append(e.values, v)
-	}
-	slices.SortFunc(e.values, func(a, b valueOf) int { return a.field - b.field })
-	return nil
-}
-
-// readConditions reads one condition or a list of them, of which all have to hold.
-func (m *Mapping) readConditions(n node) ([]condition, error) {
-	items, err := n.sequence("when")
-	if err != nil {
-		items = []node{n}
-	}
-	var out []condition
-	for _, item := range items {
-		c, err := m.readCondition(item)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, c)
-	}
-	return out, nil
-}
-
-func (m *Mapping) readCondition(n node) (c condition, err error) {
-	pairs, err := n.mapping("when")
-	if err != nil {
-		return c, err
-	}
-	for _, p := range pairs {
-		var values []string
-		switch p.key {
-		case "column":
-			c.column, err = m.readColumn(p.value)
-		case "in", "not_in":
-			values, err = p.value.texts(p.key)
-			c.not = p.key == "not_in"
-		case "empty":
-			var word string
-			word, err = p.value.text("empty")
-			yes, wrong := strconv.ParseBool(word)
-			if err == nil && wrong != nil {
-				err = p.value.errorf("empty should be true or false")
-			}
-			values, c.not = []string{""}, !yes
-		default:
-			err = n.unknownKey(p, "when", "column", "in", "not_in", "empty")
-		}
-		if err != nil {
-			return c, err
-		}
-		if values != nil {
-			if c.values != nil {
-				return c, n.errorf("a condition has one of in, not_in and empty; write two conditions")
-			}
-			c.values = map[string]bool{}
-			for _, v := range values {
-				c.values[v] = true
-			}
-		}
-	}
-	if c.column == "" || c.values == nil {
-		return c, n.errorf("a condition has a column and one of in, not_in, empty")
-	}
-	return c, nil
-}
-
-// readColumn reads the name of a source column, which has to be listed under columns.
-func (m *Mapping) readColumn(n node) (string, error) {
-	name, err := n.text("a source column")
-	if err != nil {
-		return "", err
-	}
-	if !slices.Contains(m.columns, name) {
-		return "", n.errorf("the source has no column %q; %s", name, record.Suggest(name, m.columns))
-	}
-	return name, nil
 }
 
 // used lists the source columns that the mapping reads.

@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,13 +17,13 @@ func (m *Mapping) plans(t *table, header []string) ([]*plan, error) {
 		}
 	}
 	for _, name := range m.used() {
-		if !slices.Contains(header, name) {
+		if !slices.Contains(header, name) && !slices.Contains(m.optional, name) {
 			return nil, fmt.Errorf("mapping %s reads the column %q, and the file has %s", m.name, name, strings.Join(header, ", "))
 		}
 	}
 	var out []*plan
 	for i := range m.emits {
-		if m.emits[i].kind != t.entity.Kind {
+		if m.emits[i].kind != t.entity.Kind || m.emits[i].never(header) {
 			continue
 		}
 		p, err := m.emits[i].plan(t, header)
@@ -34,19 +35,40 @@ func (m *Mapping) plans(t *table, header []string) ([]*plan, error) {
 	return out, nil
 }
 
+// never reports whether a condition cannot hold in a file with this header: what it asks of is an optional column that is not there.
+func (e *emission) never(header []string) bool {
+	return slices.ContainsFunc(e.when, func(c condition) bool {
+		return !slices.Contains(header, c.column) && (c.values == nil || c.values[""]) == c.not
+	})
+}
+
 func (e *emission) plan(t *table, header []string) (*plan, error) {
-	p := &plan{template: t.template(), cellOf: make([]int, len(t.entity.Fields))}
+	p := &plan{template: t.template(), cellOf: make([]int, len(t.entity.Fields)), sources: make([]string, len(t.entity.Fields))}
 	for i := range p.cellOf {
 		p.cellOf[i] = -1
 	}
 	for _, c := range e.when {
-		p.when = append(p.when, c.compile(slices.Index(header, c.column)))
+		if cell := slices.Index(header, c.column); cell >= 0 {
+			p.when = append(p.when, c.compile(cell))
+		}
 	}
 	zone, stated := t.zone, t.zoneStated
 	defer func() { t.zone, t.zoneStated = zone, stated }()
+	has := func(field int) bool {
+		return slices.ContainsFunc(e.values, func(v valueOf) bool { return v.field == field && v.expr.stated(header) })
+	}
+	if missing := missingColumns(t, has); len(missing) > 0 {
+		return nil, fmt.Errorf("%s need %s, and the file lacks the optional columns that they come from", e.kind, strings.Join(missing, ", "))
+	}
 	for _, v := range e.values {
+		if !v.expr.stated(header) {
+			continue
+		}
 		if t.zone, t.zoneStated = zone, stated; v.form.zone != nil {
 			t.zone, t.zoneStated = v.form.zone, true
+		}
+		if v.form.layouts != nil && v.expr.column != "" {
+			v.form.orders = t.ordersOf(v.expr.column, v.form.layouts)
 		}
 		parse, err := t.parserFor(v.field, v.form)
 		if err != nil {
@@ -54,7 +76,7 @@ func (e *emission) plan(t *table, header []string) (*plan, error) {
 		}
 		s := step{field: v.field, cell: -1, parse: parse}
 		if v.expr.column != "" {
-			p.cellOf[v.field] = slices.Index(header, v.expr.column)
+			p.cellOf[v.field], p.sources[v.field] = slices.Index(header, v.expr.column), v.expr.column
 		}
 		if v.expr.plain() {
 			s.cell = p.cellOf[v.field]
@@ -63,13 +85,26 @@ func (e *emission) plan(t *table, header []string) (*plan, error) {
 		}
 		p.steps = append(p.steps, s)
 	}
-	p.hashed = hashedFields(t.entity, func(field int) bool {
-		return slices.ContainsFunc(e.values, func(v valueOf) bool { return v.field == field })
-	})
+	p.hashed = hashedFields(t.entity, has)
 	return p, nil
 }
 
+// stated reports whether a file with this header can say something of the value.
+func (e *expr) stated(header []string) bool {
+	if e.missing != "" || e.column == "" && e.parts == nil || slices.Contains(header, e.column) {
+		return true
+	}
+	stated := func(p *expr) bool { return p.stated(header) }
+	if e.first {
+		return slices.ContainsFunc(e.parts, stated)
+	}
+	return e.parts != nil && !slices.ContainsFunc(e.parts, func(p *expr) bool { return !stated(p) })
+}
+
 func (c condition) compile(cell int) func(*cells) bool {
+	if c.values == nil {
+		return func(rec *cells) bool { return (len(bytes.TrimSpace(rec.at(cell))) == 0) != c.not }
+	}
 	return func(rec *cells) bool { return c.values[string(rec.at(cell))] != c.not }
 }
 
@@ -89,7 +124,7 @@ func (e *expr) compile(header []string, column string) func(*cells) ([]byte, *fa
 	if e.values != nil {
 		values = make(map[string][]byte, len(e.values))
 		for from, to := range e.values {
-			values[from] = []byte(to)
+			values[from] = []byte(to.to)
 		}
 	}
 	missing := []byte(e.missing)
@@ -124,6 +159,9 @@ func (e *expr) origin(header []string, column string) func(*cells) ([]byte, *fau
 	switch {
 	case e.column != "":
 		cell := slices.Index(header, e.column)
+		if cell < 0 {
+			return func(*cells) ([]byte, *fault) { return nil, nil }
+		}
 		return func(rec *cells) ([]byte, *fault) { return rec.at(cell), nil }
 	case e.parts == nil:
 		return func(*cells) ([]byte, *fault) { return e.fixed, nil }

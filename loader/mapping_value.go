@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"greenlane/record"
 )
@@ -94,7 +95,7 @@ func (m *Mapping) readParts(n node, what string) ([]*expr, error) {
 }
 
 // valuesOf reads a value table, or the name of one.
-func (m *Mapping) valuesOf(n node) (map[string]string, error) {
+func (m *Mapping) valuesOf(n node) (valueTable, error) {
 	if !n.isText() {
 		return readValues(n)
 	}
@@ -108,16 +109,18 @@ func (m *Mapping) valuesOf(n node) (map[string]string, error) {
 	return m.tables[name], nil
 }
 
-func readValues(n node) (map[string]string, error) {
+func readValues(n node) (valueTable, error) {
 	pairs, err := n.mapping("values")
 	if err != nil {
 		return nil, err
 	}
-	out := map[string]string{}
+	out := valueTable{}
 	for _, p := range pairs {
-		if out[p.key], err = p.value.text("a value of values"); err != nil {
+		to, err := p.value.text("a value of values")
+		if err != nil {
 			return nil, err
 		}
+		out[p.key] = translation{to, p.value.line}
 	}
 	return out, nil
 }
@@ -148,35 +151,31 @@ func readStep(p namedNode) (func([]byte) ([]byte, bool), error) {
 			return nil, err
 		}
 		if len(bounds) != 2 {
-			return nil, n.errorf("substring is [first, length], counted in bytes from 1")
+			return nil, n.errorf("substring is [first, length], counted in characters from 1")
 		}
 		from, err1 := strconv.Atoi(bounds[0])
 		length, err2 := strconv.Atoi(bounds[1])
 		if err1 != nil || err2 != nil || from < 1 || length < 1 || from > 1<<20 || length > 1<<20 {
-			return nil, n.errorf("substring is [first, length], counted in bytes from 1")
+			return nil, n.errorf("substring is [first, length], counted in characters from 1")
 		}
 		return func(text []byte) ([]byte, bool) {
-			start := min(from-1, len(text))
-			return text[start:min(start+length, len(text))], true
+			start := skipCharacters(text, from-1)
+			return text[start : start+skipCharacters(text[start:], length)], true
 		}, nil
 	case "year":
-		word, err := n.text("year")
+		ls, err := readLayouts(n, "year")
 		if err != nil {
 			return nil, err
-		}
-		l, err := parseLayout(word)
-		if err != nil {
-			return nil, n.errorf("%v", err)
 		}
 		return func(text []byte) ([]byte, bool) {
 			if len(text) == 0 {
 				return text, true
 			}
-			v, _, ok := l.fields(bytes.TrimSpace(text))
-			if _, day := civil(v[0], v[1], v[2]); !ok || !day {
+			s, ok := ls.read(bytes.TrimSpace(text))
+			if !ok {
 				return text, false
 			}
-			return strconv.AppendInt(nil, v[0], 10), true
+			return strconv.AppendInt(nil, s.year, 10), true
 		}, nil
 	}
 	word, err := n.text("pad")
@@ -192,13 +191,49 @@ func readStep(p namedNode) (func([]byte) ([]byte, bool), error) {
 	}, nil
 }
 
-// readForm reads how a number, instant or date is written.
-func readForm(form *format, p namedNode, f *record.Field) error {
-	n := p.value
-	word, err := n.text(p.key)
-	if err != nil {
-		return err
+// skipCharacters returns how many bytes the first n characters have, or all bytes where there are fewer.
+func skipCharacters(text []byte, n int) int {
+	at := 0
+	for ; n > 0 && at < len(text); n-- {
+		_, width := utf8.DecodeRune(text[at:])
+		at += width
 	}
+	return at
+}
+
+// readLayouts reads a layout or a list of them, of which no two may read one text differently.
+func readLayouts(n node, what string) (layouts, error) {
+	words := []node{n}
+	if !n.isText() {
+		var err error
+		if words, err = n.sequence(what); err != nil {
+			return nil, err
+		}
+	}
+	var ls layouts
+	for _, w := range words {
+		word, err := w.text(what)
+		if err != nil {
+			return nil, w.errorf("%s should be a layout or a list of layouts, each in quotes where it has a colon", what)
+		}
+		l, err := parseLayout(word)
+		if err != nil {
+			return nil, w.errorf("%v", err)
+		}
+		ls = append(ls, l)
+	}
+	if len(ls) == 0 {
+		return nil, n.errorf("%s is empty", what)
+	}
+	if err := ls.unambiguous(); err != nil {
+		return nil, n.errorf("%v", err)
+	}
+	return ls, nil
+}
+
+// readForm reads how a number, instant or date is written.
+func readForm(form *format, p namedNode, f *record.Field) (err error) {
+	n := p.value
 	if f == nil {
 		return n.errorf("%s belongs to the column, not to a part of it", p.key)
 	}
@@ -207,19 +242,25 @@ func readForm(form *format, p namedNode, f *record.Field) error {
 		if f.Type != record.Moment && f.Type != record.Day {
 			return n.errorf("%s is %s, not an instant or a date: %s does not apply", f.Name, f.Type, p.key)
 		}
-		if p.key == "zone" {
-			if form.zone, err = loadZone(word); err != nil {
-				return n.errorf("%v", err)
-			}
-			return nil
+		if p.key == "format" {
+			form.layouts, err = readLayouts(n, "format")
+			return err
 		}
-		if form.layout, err = parseLayout(word); err != nil {
+		word, err := n.text("zone")
+		if err != nil {
+			return err
+		}
+		if form.zone, err = loadZone(word); err != nil {
 			return n.errorf("%v", err)
 		}
 		return nil
 	}
 	if f.Type != record.Number {
 		return n.errorf("%s is %s, not a decimal: %s does not apply", f.Name, f.Type, p.key)
+	}
+	word, err := n.text(p.key)
+	if err != nil {
+		return err
 	}
 	if form.numbers == nil {
 		form.numbers = &marks{}

@@ -167,6 +167,9 @@ func (p *pass) take(ctx context.Context, rec *cells, plan *plan) error {
 		if v.value == nil && v.field >= 0 && plan.cellOf[v.field] >= 0 {
 			v.value = rec.at(plan.cellOf[v.field])
 		}
+		if v.field >= 0 && plan.sources != nil {
+			v.column = plan.sources[v.field]
+		}
 		return p.refuse(ctx, rec, v)
 	}
 	p.tally.accept(row.Flags)
@@ -305,6 +308,9 @@ func (p *pass) refuse(ctx context.Context, rec *cells, v verdict) error {
 	column := b.Field
 	if v.field >= 0 {
 		column = p.table.entity.Fields[v.field].Name
+	}
+	if v.column != "" {
+		column = v.column
 	}
 	p.out.reject(record.Reject{
 		Kind: p.table.entity.Kind, File: p.file, Line: rec.line, Quarantined: quarantined, Code: b.ID,

@@ -29,8 +29,9 @@ type plan struct {
 	steps    []step // in the order of the entity's fields
 	when     []func(c *cells) bool
 	template []record.Slot
-	hashed   []int // fields that make the payload, in order
-	cellOf   []int // cell of a field, -1 where none
+	hashed   []int    // fields that make the payload, in order
+	cellOf   []int    // cell of a field, -1 where none
+	sources  []string // source column of a field, empty where none or several; nil where files are canonical
 }
 
 // wanted reports whether a record becomes a row of this plan.

@@ -29,6 +29,7 @@ type Report struct {
 	Summaries   []record.Summary // one a kind; the kind named last by the caller comes last
 	Outcome     Outcome
 	Codes       []CodeCount // most frequent first
+	Remarks     []string    // sentences about the files as a whole, such as dates that seem to be in another order
 	DryRun      bool
 }
 
@@ -57,6 +58,7 @@ type Refused struct { //nolint:errname // it is read as what it is: the load was
 	Share    float64 // allowed share of rejected records
 	Usual    *Usual  // where Code is on many more rows than in earlier loads
 	Codes    []CodeCount
+	Remarks  []string // as in Report
 }
 
 // Error tells what was refused and why.
@@ -73,8 +75,9 @@ func (r *Refused) Error() string {
 			most = append(most, fmt.Sprintf("%s %d times: %s", c.Code, c.Count, c.Meaning))
 		}
 	}
-	return fmt.Sprintf("load refused, nothing was changed: %d of %d %s were rejected, more than the %g %% allowed (%s); mend the file, or allow more with --max-reject-share",
+	said := fmt.Sprintf("load refused, nothing was changed: %d of %d %s were rejected, more than the %g %% allowed (%s); mend the file, or allow more with --max-reject-share",
 		r.Rejected, r.Read, r.Kind, r.Share*100, strings.Join(most, "; "))
+	return strings.Join(append([]string{said}, r.Remarks...), "\n")
 }
 
 // notes counts codes that keep records out and keeps examples.

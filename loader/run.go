@@ -23,6 +23,7 @@ type load struct {
 	redated  map[uint64]bool  // declarations with versions in several months
 	moved    []Moved
 	latest   int64
+	remarks  []string
 	tallies  []kindTally
 }
 
@@ -175,19 +176,24 @@ func (l *load) ended(ctx context.Context, p *pass, seen *notes) error {
 	}
 	l.latest = max(l.latest, p.latest)
 	l.tallies = append(l.tallies, kindTally{kind: e.Kind, tally: *t, codes: codes})
+	for _, o := range p.table.orders {
+		if remark := o.remark(); remark != "" && !slices.Contains(l.remarks, remark) {
+			l.remarks = append(l.remarks, remark)
+		}
+	}
 	share, floor := DefaultRejectShare, uint64(RejectFloor)
 	if s := l.loader.opt.MaxRejectShare; s != nil {
 		share, floor = *s, 0
 	}
 	if t.rejected > floor && float64(t.rejected) > share*float64(t.read) {
-		return &Refused{Kind: e.Kind, Read: t.read, Rejected: t.rejected, Share: share, Codes: codes}
+		return &Refused{Kind: e.Kind, Read: t.read, Rejected: t.rejected, Share: share, Codes: codes, Remarks: l.remarks}
 	}
 	return l.usual(ctx, e.Kind, t.read, codes)
 }
 
 // publish makes the load visible, unless it was a dry run or brought nothing.
 func (l *load) publish(ctx context.Context) (Report, error) {
-	report := Report{LoadID: strconv.FormatUint(l.batch.ID(), 10), DryRun: l.loader.opt.DryRun}
+	report := Report{LoadID: strconv.FormatUint(l.batch.ID(), 10), DryRun: l.loader.opt.DryRun, Remarks: l.remarks}
 	kept := false
 	for i := range l.tallies {
 		t := &l.tallies[i].tally

@@ -15,6 +15,7 @@ type table struct {
 	zoneStated      bool           // a mapping names it, so that naive instants are no guess
 	lodgedElsewhere bool           // events of the same load can tell when a declaration was lodged
 	dictionaries    []*dictionary  // by field, nil where the column is no code
+	orders          []*orders      // of columns with layouts, for what the load says of them
 	rounded         *record.Breach
 	breaches        map[string]*record.Breach
 }
@@ -117,6 +118,18 @@ func (t *table) required() ([]missing, error) {
 		out = append(out, m)
 	}
 	return out, nil
+}
+
+// ordersOf returns what counts the order of day and month in a source column, for all files of the kind.
+func (t *table) ordersOf(column string, ls layouts) *orders {
+	for _, o := range t.orders {
+		if o.column == column && o.written == ls.String() {
+			return o
+		}
+	}
+	o := newOrders(column, ls)
+	t.orders = append(t.orders, o)
+	return o
 }
 
 // constant is the slot of a value that the tables name.

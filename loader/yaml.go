@@ -3,6 +3,7 @@ package loader
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -131,6 +132,21 @@ func (n node) texts(what string) ([]string, error) {
 	for i, item := range items {
 		if out[i], err = item.text("a value of " + what); err != nil {
 			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// names returns a list of names of columns, blanks around them cut as they are in headers. None stands twice.
+func (n node) names(what string) ([]string, error) {
+	out, err := n.texts(what)
+	if err != nil {
+		return nil, err
+	}
+	for i := range out {
+		out[i] = strings.TrimSpace(out[i])
+		if slices.Contains(out[:i], out[i]) {
+			return nil, n.errorf("%q stands twice in %s", out[i], what)
 		}
 	}
 	return out, nil

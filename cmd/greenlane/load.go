@@ -93,6 +93,11 @@ func (c *loadCommand) print(out io.Writer, report loader.Report) error {
 				return fmt.Errorf("print the report: %w", err)
 			}
 		}
+		for _, remark := range report.Remarks {
+			if err := encoder.Encode(remarkLine{remark}); err != nil {
+				return fmt.Errorf("print the report: %w", err)
+			}
+		}
 		for _, s := range report.Summaries {
 			if err := encoder.Encode(s); err != nil {
 				return fmt.Errorf("print the report: %w", err)
@@ -111,6 +116,9 @@ func (c *loadCommand) print(out io.Writer, report loader.Report) error {
 	for _, s := range report.Summaries {
 		fmt.Fprintf(out, "%-20s read %d: accepted %d, rejected %d, quarantined %d, unchanged %d (flagged %d)\n",
 			s.Kind, s.Read, s.Accepted, s.Rejected, s.Quarantined, s.Unchanged, s.Flagged)
+	}
+	for _, remark := range report.Remarks {
+		fmt.Fprintf(out, "note: %s\n", remark)
 	}
 	for _, code := range report.Codes {
 		fmt.Fprintf(out, "  %s %-12s %8d × %s\n", code.Code, code.Disposition, code.Count, code.Meaning)
@@ -136,6 +144,11 @@ type codeLine struct {
 	Disposition string      `json:"disposition"`
 	Rows        uint64      `json:"rows"`
 	Meaning     string      `json:"meaning"`
+}
+
+// remarkLine is a line of load --json before the summary.
+type remarkLine struct {
+	Remark string `json:"remark"`
 }
 
 // load runs one load with its progress shown.
