@@ -3,6 +3,7 @@ package loader
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -33,6 +34,13 @@ func (d Dialect) check() error {
 		return fmt.Errorf("there is no format %q; %s", d.Format, record.Suggest(d.Format, Formats))
 	}
 	return nil
+}
+
+// orElse takes from another dialect what this one does not state.
+func (d Dialect) orElse(other Dialect) Dialect {
+	d.Format = cmp.Or(d.Format, other.Format)
+	d.Delimiter = cmp.Or(d.Delimiter, other.Delimiter)
+	return d
 }
 
 // Shape says how the payloads of a file's records are written: what it takes to read one of them again.

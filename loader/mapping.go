@@ -13,7 +13,7 @@ type Mapping struct {
 	text     string
 	profile  string
 	zone     string
-	delim    byte // 0: found from the header
+	dialect  Dialect
 	coverage map[string]string
 	columns  []string // every column that the source may have
 	optional []string // those that a file may lack though they are read
@@ -109,11 +109,17 @@ func ParseMapping(name string, text []byte) (*Mapping, error) {
 					err = p.value.errorf("%v", unknown)
 				}
 			}
+		case "format":
+			if m.dialect.Format, err = p.value.text("format"); err == nil {
+				if wrong := m.dialect.check(); wrong != nil {
+					err = p.value.errorf("%v", wrong)
+				}
+			}
 		case "delimiter":
 			var word string
 			if word, err = p.value.text("delimiter"); err == nil {
 				var ok bool
-				if m.delim, ok = delimiters[word]; !ok {
+				if m.dialect.Delimiter, ok = delimiters[word]; !ok {
 					err = p.value.errorf("delimiter %q should be comma, semicolon or tab", word)
 				}
 			}
@@ -128,7 +134,7 @@ func ParseMapping(name string, text []byte) (*Mapping, error) {
 		case "emit":
 			emit = p.value
 		default:
-			err = root.unknownKey(p, "a mapping", "about", "profile", "zone", "delimiter", "coverage", "columns", "optional", "tables", "emit")
+			err = root.unknownKey(p, "a mapping", "about", "profile", "zone", "format", "delimiter", "coverage", "columns", "optional", "tables", "emit")
 		}
 		if err != nil {
 			return nil, err

@@ -126,6 +126,7 @@ func TestMappingMistakesNameTheirLine(t *testing.T) {
 		{"profile: generic", "prophile: generic", "wide.yaml:1: a mapping has no \"prophile\"; did you mean profile?"},
 		{"Europe/Berlin", "Europe/Bärlin", "wide.yaml:2: there is no time zone"},
 		{"semicolon", "pipe", "wide.yaml:3: delimiter \"pipe\" should be comma, semicolon or tab"},
+		{"delimiter: semicolon", "format: cvs", "wide.yaml:3: there is no format \"cvs\"; did you mean csv?"},
 		{"{inspections: all}", "{inspections: most}", "wide.yaml:4: coverage of inspections is \"most\"; it may be all, inspected_only, none"},
 		{"columns: [Nr, Firma, Ampel,", "columns: [Nr, Firma,", "wide.yaml:20: the source has no column \"Ampel\""},
 		{"kind: operators", "kind: operator", "wide.yaml:9: there is no kind \"operator\"; did you mean operators?"},

@@ -58,11 +58,10 @@ func (in *plannedInput) plans(t *table, header []string) ([]*plan, error) {
 
 // dialect joins what the caller and the mapping state about how the files are written.
 func (in *plannedInput) dialect() Dialect {
-	d := in.Dialect
-	if in.Mapping != nil && d.Delimiter == 0 {
-		d.Delimiter = in.Mapping.delim
+	if in.Mapping != nil {
+		return in.Dialect.orElse(in.Mapping.dialect)
 	}
-	return d
+	return in.Dialect
 }
 
 // prepare checks everything that can be checked before a row is read.
