@@ -15,27 +15,20 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // replaceDir has fill write into a new directory beside dir and moves that to dir when fill succeeds. It refuses when dir
 // holds anything that Write did not make.
-func replaceDir(dir string, fill func(tmp string) error) error {
-	dir, err := filepath.Abs(dir)
+func replaceDir(dir string, fill func(tmp string) error) (err error) {
+	if dir, err = filepath.Abs(dir); err != nil {
+		return err
+	}
+	tmp, hold, err := beside(dir)
 	if err != nil {
 		return err
 	}
-	if err := mayReplace(dir); err != nil {
-		return err
-	}
-	parent := filepath.Dir(dir)
-	if err := os.MkdirAll(parent, 0o750); err != nil {
-		return err
-	}
-	tmp, err := os.MkdirTemp(parent, "."+filepath.Base(dir)+".partial-")
-	if err != nil {
-		return err
-	}
+	defer func() { err = errors.Join(err, hold.Close()) }()
 	if err := fill(tmp); err != nil {
 		return errors.Join(err, os.RemoveAll(tmp))
 	}
 	// Between the two renames nothing is at dir, but both worlds are whole beside it.
-	old := tmp + ".old"
+	old := tmp + asideSuffix
 	if err := os.Rename(dir, old); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return errors.Join(err, os.RemoveAll(tmp))
 	}

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"greenlane/scenario"
 )
 
 // The tests read the files as a stranger would: encoding/csv, the header of each file, and the rules of the data model.
@@ -56,13 +58,25 @@ type world struct {
 	upgrades  map[string]int
 }
 
-// records reads a file of the world row by row; get returns the field of a column of the header.
-func records(t *testing.T, dir, kind string, want string, each func(line int, get func(string) string)) int {
+// records reads the files of a kind row by row, in loading order and without those that are to be refused; get returns the
+// field of a column of the header.
+func records(t *testing.T, dir, kind string, want string, each func(line int, get func(string) string)) (n int) {
 	t.Helper()
-	f, err := os.Open(filepath.Join(dir, kind+".csv"))
-	if errors.Is(err, os.ErrNotExist) {
-		return 0
+	truth, err := scenario.ReadTruth(dir)
+	if err != nil {
+		t.Fatal(err)
 	}
+	for _, f := range truth.Loads {
+		if f.Kind == kind && f.Refused == "" {
+			n += readFile(t, filepath.Join(dir, f.File), want, each)
+		}
+	}
+	return n
+}
+
+func readFile(t *testing.T, path, want string, each func(line int, get func(string) string)) int {
+	t.Helper()
+	f, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +88,7 @@ func records(t *testing.T, dir, kind string, want string, each func(line int, ge
 		t.Fatal(err)
 	}
 	if got := strings.Join(header, " "); got != want {
-		t.Fatalf("%s: columns\n%s\nwant\n%s", kind, got, want)
+		t.Fatalf("%s: columns\n%s\nwant\n%s", path, got, want)
 	}
 	column := map[string]int{}
 	for i, h := range header {
@@ -85,7 +99,7 @@ func records(t *testing.T, dir, kind string, want string, each func(line int, ge
 	get := func(name string) string {
 		i, ok := column[name]
 		if !ok {
-			t.Fatalf("%s has no column %s", kind, name)
+			t.Fatalf("%s has no column %s", path, name)
 		}
 		return row[i]
 	}
@@ -95,7 +109,7 @@ func records(t *testing.T, dir, kind string, want string, each func(line int, ge
 			return n
 		}
 		if err != nil {
-			t.Fatalf("%s: %v", kind, err)
+			t.Fatalf("%s: %v", path, err)
 		}
 		n++
 		each(n+1, get)

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	"greenlane/record"
@@ -18,11 +19,13 @@ import (
 
 // World is one synthetic world.
 type World struct {
-	Name  string        // as given to `generate --world`
-	Title string        // one line
-	Says  string        // the truth that is planted
-	Wrong string        // what a plausible implementation prints instead; empty where no trap is laid
-	Kinds []record.Kind // the files it writes, `<kind>.csv` each, in loading order
+	Name  string // as given to `generate --world`
+	Title string // one line
+	Says  string // the truth that is planted
+	Wrong string // what a plausible implementation prints instead
+	// Loads are the kinds it writes, in loading order. The files of the first load hold what is known first; those of a later
+	// one arrive after it: late, sent again, or in place of refused ones.
+	Loads [][]record.Kind
 
 	write func(b *book, opt Options, t *Truth) error
 }
@@ -32,7 +35,42 @@ type Options struct {
 	Seed uint64 // 0 is a seed like any other
 	// Scale multiplies the number of operators of every tier except the named firms; 1 is the world as specified, 0 means 1.
 	// Refused outside [0.001, 100]. The adversarial worlds have one size and refuse any other scale than 1.
-	Scale float64
+	Scale  float64
+	Format Format // CSV where empty
+}
+
+// Format is how files are written.
+type Format string
+
+// The formats: the same rows, as text and with the types of the field tables.
+const (
+	CSV     Format = "csv"
+	Parquet Format = "parquet"
+)
+
+// File is one file of a world.
+type File struct {
+	Load int // from 1
+	Kind record.Kind
+	Name string // in the world's folder
+}
+
+// Files lists what Write writes beside the truth, in loading order: `<kind>.csv`, and `<kind>-2.csv` in the second load.
+func (w World) Files(format Format) []File {
+	if format == "" {
+		format = CSV
+	}
+	var files []File
+	for i, kinds := range w.Loads {
+		for _, k := range kinds {
+			name := string(k)
+			if i > 0 {
+				name += "-" + strconv.Itoa(i+1)
+			}
+			files = append(files, File{Load: i + 1, Kind: k, Name: name + "." + string(format)})
+		}
+	}
+	return files
 }
 
 // The limits of Options.Scale: below, whole tiers vanish; above, the serial numbers of declarations run out.
@@ -65,9 +103,10 @@ func Find(name string) (World, error) {
 	return World{}, fmt.Errorf("find world %q: there is none of that name; the nearest is %q (generate --list shows all %d)", name, nearest, len(worlds))
 }
 
-// Write makes the world in dir: one CSV file a kind, and truth.json. Dir must not exist, be empty, or hold an unchanged
+// Write makes the world in dir: its Files, and truth.json. Dir must not exist, be empty, or hold an unchanged
 // world that Write made earlier, which is then replaced; anything else is refused and left as it is. Everything is written beside dir
-// first and moved there when complete: an error or a cancelled ctx leaves dir as it was.
+// first and moved there when complete: an error or a cancelled ctx leaves dir as it was, and what a killed process left
+// beside dir is cleared by the next Write.
 func (w World) Write(ctx context.Context, dir string, opt Options) (Truth, error) {
 	if opt.Scale == 0 {
 		opt.Scale = 1
@@ -75,15 +114,21 @@ func (w World) Write(ctx context.Context, dir string, opt Options) (Truth, error
 	if !(opt.Scale >= minScale && opt.Scale <= maxScale) {
 		return Truth{}, fmt.Errorf("write world %s: scale %v is outside [%v, %v]", w.Name, opt.Scale, minScale, maxScale)
 	}
+	if opt.Format == "" {
+		opt.Format = CSV
+	}
+	if opt.Format != CSV && opt.Format != Parquet {
+		return Truth{}, fmt.Errorf("write world %s: there is no format %q; use %s or %s", w.Name, opt.Format, CSV, Parquet)
+	}
 	if w.write == nil {
 		return Truth{}, fmt.Errorf("write world %q: it was not obtained from Worlds or Find", w.Name)
 	}
 	t := Truth{World: w.Name, Title: w.Title, Says: w.Says, Wrong: w.Wrong, Seed: opt.Seed, Scale: opt.Scale, Zone: zoneName}
 	err := replaceDir(dir, func(tmp string) (err error) {
-		b := &book{dir: tmp, stopped: ctx.Err}
+		b := &book{dir: tmp, stopped: ctx.Err, load: 1}
 		defer func() { err = errors.Join(err, b.abandon()) }()
-		for _, k := range w.Kinds {
-			if err := b.open(k); err != nil {
+		for _, f := range w.Files(opt.Format) {
+			if err := b.open(f, opt.Format); err != nil {
 				return err
 			}
 		}

@@ -101,9 +101,9 @@ func monthStart(m int) int32 { return day(firstYear, time.Month(1+m), 1) }
 func shanghaiWorld(p preset) World {
 	return World{
 		Name: p.name, Title: p.title, Says: p.says, Wrong: p.wrong,
-		Kinds: []record.Kind{
+		Loads: [][]record.Kind{{
 			record.Operators, record.TierHistory, record.Declarations, record.DeclarationItems, record.DeclarationEvents, record.Inspections,
-		},
+		}},
 		write: func(b *book, opt Options, t *Truth) error {
 			return writeShanghai(b, opt, t, &p)
 		},

@@ -14,11 +14,14 @@ var (
 	eventKinds       = []record.Kind{record.Operators, record.TierHistory, record.Declarations, record.DeclarationEvents}
 )
 
+// once is the one load of a world whose files arrive together.
+func once(kinds []record.Kind) [][]record.Kind { return [][]record.Kind{kinds} }
+
 // giantWorld is A1b: the pooled rate and the mean over operators differ eightfold.
 func giantWorld() World {
 	const giant, giantInspected, others, each, eachInspected = 500_000, 1_000, 398, 100, 4
 	return World{
-		Name: "a1b", Title: "one giant firm among 398 small ones", Kinds: inspectionKinds,
+		Name: "a1b", Title: "one giant firm among 398 small ones", Loads: once(inspectionKinds),
 		Says:  "January to July 2020: the pooled inspection rate is 0.48 %, the mean over the 399 operators 3.99 %",
 		Wrong: "either figure alone as “the average inspection rate”",
 		write: func(b *book, opt Options, t *Truth) error {
@@ -58,7 +61,7 @@ func zeroCellWorld() World {
 		upper float64 // Wilson, 95 %: z²/(n+z²)
 	}{{time.January, 10, 0.277533}, {time.February, 150, 0.024970}, {time.March, 2500, 0.001534}}
 	return World{
-		Name: "a10", Title: "no inspection among 10, 150 and 2,500 declarations", Kinds: inspectionKinds,
+		Name: "a10", Title: "no inspection among 10, 150 and 2,500 declarations", Loads: once(inspectionKinds),
 		Says: "advanced-certified firms, January, February and March 2020: 0 of 10, 150 and 2,500 inspected, upper bounds 27.8 %, 2.50 % and 0.153 %; " +
 			"their hit rate is unknown",
 		Wrong: "a bare 0 %, a ratio of 0, a hit rate of 0 % of nothing",
@@ -106,7 +109,7 @@ func backlogWorld() World {
 		quantiles = 200 // of the exponential distribution, for each lodging
 	)
 	return World{
-		Name: "a4", Title: "a backlog cut off after ten days", Kinds: eventKinds,
+		Name: "a4", Title: "a backlog cut off after ten days", Loads: once(eventKinds),
 		Says:  "22 to 31 July 2020: the median time from lodging to release is 49.9 hours; 28.9 % are unreleased at the cut",
 		Wrong: "34.5 hours, from the released declarations alone",
 		write: func(b *book, opt Options, t *Truth) error {

@@ -14,7 +14,7 @@ func exponential(u, meanHours float64) int64 { return seconds(-meanHours * math.
 func duplicatesWorld() World {
 	const rows, repeats, amended = 1000, 50, 10
 	return World{
-		Name: "a6", Title: "repeats, amendments, a cancellation and a re-dated declaration", Kinds: declarationKinds,
+		Name: "a6", Title: "repeats, amendments, a cancellation and a re-dated declaration", Loads: once(declarationKinds),
 		Says:  "June and July 2020: 999 declarations worth 108,900 CNY; June has 998, July the re-dated one",
 		Wrong: "1,062 raw rows; 115,100 CNY by a view on inserts; 1,000 declarations where versions are merged within a month only",
 		write: func(b *book, opt Options, t *Truth) error {
@@ -65,7 +65,7 @@ func duplicatesWorld() World {
 // zoneWorld is A7: days and durations across zones.
 func zoneWorld() World {
 	return World{
-		Name: "a7", Title: "lodgings around local midnight, written in two zones", Kinds: eventKinds,
+		Name: "a7", Title: "lodgings around local midnight, written in two zones", Loads: once(eventKinds),
 		Says: "in Shanghai two of the four declarations belong to July 2020 and two to August; the one lodged at 2020-07-31T16:30:00Z belongs to August, " +
 			"is released one hour later and arrives seven hours after that: −7 h from arrival to release",
 		Wrong: "all four in July (days of UTC); −15 h (difference of clock readings)",

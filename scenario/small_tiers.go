@@ -7,7 +7,7 @@ import (
 // midMonthWorld is A9: tiers that change within a month, one of them recorded late.
 func midMonthWorld() World {
 	return World{
-		Name: "a9", Title: "a downgrade in the middle of March, and a discredit recorded late", Kinds: inspectionKinds,
+		Name: "a9", Title: "a downgrade in the middle of March, and a discredit recorded late", Loads: once(inspectionKinds),
 		Says: "OP000355 in March 2020: 15 declarations as advanced-certified (0 inspected), 21 as regular (5 inspected); the 27 declarations of OP000356 " +
 			"from 20 May to 30 June are discredited, though 5 June is the first day on which that was known",
 		Wrong: "all 36 in one tier (tier at the end of the month); the 27 as advanced-certified (tiers as known on 1 June)",
@@ -51,7 +51,7 @@ func midMonthWorld() World {
 // tieWorld is A9b: two rows of one firm take effect at the same instant.
 func tieWorld() World {
 	return World{
-		Name: "a9b", Title: "two versions of a tier decision with the same day", Kinds: declarationKinds,
+		Name: "a9b", Title: "two versions of a tier decision with the same day", Loads: once(declarationKinds),
 		Says:  "the 10 declarations of January 2020 are advanced-certified, by version 2 of the decision; the 5 of December 2019 are regular",
 		Wrong: "the 10 as certified: an as-of join over both rows finds version 1",
 		write: func(b *book, opt Options, t *Truth) error {
@@ -79,7 +79,7 @@ func tieWorld() World {
 // boundaryWorld is A9c: one millisecond decides.
 func boundaryWorld() World {
 	return World{
-		Name: "a9c", Title: "an upgrade at local midnight, to the millisecond", Kinds: declarationKinds,
+		Name: "a9c", Title: "an upgrade at local midnight, to the millisecond", Loads: once(declarationKinds),
 		Says:  "the declaration of 2020-03-15T15:59:59.999Z is regular, that of 16:00:00.000Z advanced-certified",
 		Wrong: "both regular: a tier compared with > instead of >= begins too late",
 		write: func(b *book, opt Options, t *Truth) error {
@@ -108,7 +108,7 @@ func boundaryWorld() World {
 // unknownTierWorld is A9d: a firm without any tier row.
 func unknownTierWorld() World {
 	return World{
-		Name: "a9d", Title: "a firm without tier rows", Kinds: declarationKinds,
+		Name: "a9d", Title: "a firm without tier rows", Loads: once(declarationKinds),
 		Says:  "March 2020: 60 of 100 declarations are advanced-certified, 30 regular, 10 unknown; the unknown count in the total",
 		Wrong: "a share of 60 of 90: an inner join drops the firm",
 		write: func(b *book, opt Options, t *Truth) error {

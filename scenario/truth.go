@@ -22,7 +22,8 @@ type Truth struct {
 	Zone  string  `json:"zone"` // reporting zone of every date below
 	Cut   string  `json:"cut"`  // latest recorded_at in the files, RFC 3339; nothing is recorded later
 
-	Rows map[string]int64 `json:"rows"` // data rows of each file, by kind
+	Rows  map[string]int64 `json:"rows"`  // data rows by kind, of all loads together
+	Loads []Load           `json:"loads"` // every file in loading order
 
 	StockOn     string         `json:"stockOn,omitempty"` // local day at whose end Stock is counted
 	Stock       map[string]int `json:"stock,omitempty"`   // operators by title tier
@@ -112,12 +113,42 @@ type Phase struct {
 	OnsiteMedianMinutes  float64 `json:"onsiteMedianMinutes"`
 }
 
+// Load is one file with what loading it shows. Files with the same Load may be loaded together, parents first; those of the
+// next one after them.
+type Load struct {
+	Load int    `json:"load"` // from 1
+	Kind string `json:"kind"`
+	File string `json:"file"`
+	Rows int64  `json:"rows"`
+	Outcome
+}
+
+// Outcome is what a right loader reports of a file; the zero value: every row is accepted without a flag.
+type Outcome struct {
+	Refused   string           `json:"refused,omitempty"`   // the code for which the whole file is refused; nothing of it enters
+	Unchanged int64            `json:"unchanged,omitempty"` // rows that say what is already known
+	Codes     map[string]int64 `json:"codes,omitempty"`     // rows by the code that is reported for them
+}
+
 // Check is one planted figure of an adversarial world with the wrong answers it provokes.
 type Check struct {
-	Name      string  `json:"name"`
-	Value     float64 `json:"value"`
-	Tolerance float64 `json:"tolerance"` // absolute; 0 is exact
-	Wrong     []Wrong `json:"wrong,omitempty"`
+	Name      string    `json:"name"`
+	Value     float64   `json:"value"`
+	Tolerance float64   `json:"tolerance"` // absolute; 0 is exact
+	Wrong     []Wrong   `json:"wrong,omitempty"`
+	Ask       *Question `json:"ask,omitempty"`   // what gives the figure once all loads are done
+	Warns     []string  `json:"warns,omitempty"` // codes of the warnings that have to stand beside it
+}
+
+// Question names one figure of the query interface: a measure of a table, of the total over what Where leaves.
+type Question struct {
+	Table   string              `json:"table"` // field of Query, for example clearance
+	Measure string              `json:"measure"`
+	From    string              `json:"from,omitempty"` // local days [From, To)
+	To      string              `json:"to,omitempty"`
+	At      string              `json:"at,omitempty"`    // local day, of a stock
+	Where   map[string][]string `json:"where,omitempty"` // dimension: one of these values
+	KnownAt string              `json:"knownAt,omitempty"`
 }
 
 // Wrong is a plausible false answer.

@@ -178,3 +178,93 @@ func (c *countdown) Err() error {
 	}
 	return nil
 }
+
+// kill is what a writer's sudden end leaves: its folders without anybody who holds them.
+func kill(t *testing.T, parent string, names ...string) {
+	t.Helper()
+	for _, name := range names {
+		path := filepath.Join(parent, name)
+		if err := os.Mkdir(path, 0o750); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(path, "operators.csv"), []byte("half"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestTheNextWriteClearsWhatADeadOneLeft(t *testing.T) {
+	w, err := scenario.Find("a9c")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parent := t.TempDir()
+	dir := filepath.Join(parent, "world")
+	if _, err := w.Write(t.Context(), dir, scenario.Options{Seed: 1}); err != nil {
+		t.Fatal(err)
+	}
+	earlier := files(t, dir)
+	// Killed between the two renames: the earlier world lies aside and nothing is in its place.
+	kill(t, parent, ".world.partial-1", ".world.partial-2", ".other.partial-3", ".world.notes")
+	if err := os.Rename(dir, filepath.Join(parent, ".world.partial-2.old")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write(&countdown{Context: t.Context()}, dir, scenario.Options{Seed: 2}); !errors.Is(err, context.Canceled) {
+		t.Fatalf("a cancelled writing: %v", err)
+	}
+	back := files(t, dir)
+	for name, b := range earlier {
+		if !bytes.Equal(back[name], b) {
+			t.Errorf("%s of the world that was moved aside is not back", name)
+		}
+	}
+	if _, err := w.Write(t.Context(), dir, scenario.Options{Seed: 2}); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(parent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var left []string
+	for _, e := range entries {
+		left = append(left, e.Name())
+	}
+	if got, want := strings.Join(left, " "), ".other.partial-3 .world.notes world"; got != want {
+		t.Errorf("beside the world: %s, want %s", got, want)
+	}
+}
+
+// Two writers of one place at once: the second neither takes the first for dead nor spoils its work.
+func TestALivingWriterIsLeftAlone(t *testing.T) {
+	w, err := scenario.Find("shanghai-2020")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "world")
+	var once sync.Once
+	var inner error
+	first := &hooked{Context: t.Context(), look: func() {
+		once.Do(func() { _, inner = w.Write(t.Context(), dir, scenario.Options{Seed: 8, Scale: 0.002}) })
+	}}
+	if _, err := w.Write(first, dir, scenario.Options{Seed: 7, Scale: 0.002}); err != nil || inner != nil {
+		t.Fatalf("the first: %v, the second while it wrote: %v", err, inner)
+	}
+	truth, err := scenario.ReadTruth(dir)
+	if err != nil || truth.Seed != 7 {
+		t.Errorf("seed %d (%v), want 7: the world that was finished last", truth.Seed, err)
+	}
+	if left, err := os.ReadDir(filepath.Dir(dir)); err != nil || len(left) != 1 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// hooked calls look whenever the writing asks whether to go on.
+type hooked struct {
+	context.Context //nolint:containedctx // it is a context: the test's with another Err
+	look            func()
+}
+
+func (h *hooked) Err() error {
+	h.look()
+	return h.Context.Err()
+}

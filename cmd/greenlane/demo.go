@@ -83,8 +83,8 @@ func (c *demoCommand) fill(ctx context.Context, a *app, w *warehouse.Warehouse, 
 		return err
 	}
 	var inputs []loader.Input
-	for _, kind := range world.Kinds {
-		inputs = append(inputs, loader.Input{Kind: kind, Paths: []string{filepath.Join(c.folder(a), string(kind)+".csv")}})
+	for _, f := range world.Files(scenario.CSV) {
+		inputs = append(inputs, loader.Input{Kind: f.Kind, Paths: []string{filepath.Join(c.folder(a), f.Name)}})
 	}
 	report, err := a.load(ctx, w, inputs, loader.Options{Cut: cut}, newProgress(std))
 	if err != nil {

@@ -2,43 +2,33 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"io"
 	"path/filepath"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 
+	"greenlane/record"
 	"greenlane/scenario"
 	"greenlane/warehouse"
 )
 
 type generateCommand struct {
-	World string  `help:"Name of the world."`
-	Out   string  `type:"path" help:"Folder to write; it must be new, empty or an earlier world."`
-	Seed  uint64  `default:"1" help:"Another seed gives another world with the same truths."`
-	Scale float64 `default:"1" help:"Multiplies the number of operators."`
-	List  bool    `help:"List the worlds with their truth and the wrong answer they provoke."`
+	World  string  `help:"Name of the world."`
+	Out    string  `type:"path" help:"Folder to write; it must be new, empty or an earlier world."`
+	Seed   uint64  `default:"1" help:"Another seed gives another world with the same truths."`
+	Scale  float64 `default:"1" help:"Multiplies the number of operators."`
+	Format string  `default:"csv" enum:"csv,parquet" help:"How the files are written: ${enum}."`
+	List   bool    `help:"List the worlds with their truth and the wrong answer they provoke."`
+	JSON   bool    `help:"With --list: print JSON lines, one a world."`
 }
 
 func (c *generateCommand) Run(ctx context.Context, _ *app, std streams) error {
 	if c.List {
-		t := table.NewWriter()
-		t.SetOutputMirror(std.out)
-		t.AppendHeader(table.Row{"world", "title", "truth", "known wrong answer"})
-		t.SetColumnConfigs([]table.ColumnConfig{
-			{Number: 2, WidthMax: 40, WidthMaxEnforcer: text.WrapSoft},
-			{Number: 3, WidthMax: 50, WidthMaxEnforcer: text.WrapSoft},
-			{Number: 4, WidthMax: 50, WidthMaxEnforcer: text.WrapSoft},
-		})
-		t.SetStyle(table.StyleLight)
-		t.Style().Format.Header = 0
-		t.Style().Options.SeparateRows = true
-		for _, w := range scenario.Worlds() {
-			t.AppendRow(table.Row{w.Name, w.Title, w.Says, w.Wrong})
-		}
-		t.Render()
-		return nil
+		return c.list(std.out)
 	}
 	if c.World == "" || c.Out == "" {
 		return &exitError{exitUsage, fmt.Errorf("name the world and the folder: greenlane generate --world shanghai-2020 --out world (--list shows the worlds)")}
@@ -48,14 +38,55 @@ func (c *generateCommand) Run(ctx context.Context, _ *app, std streams) error {
 		return &exitError{exitUsage, err}
 	}
 	began := time.Now()
-	truth, err := w.Write(ctx, c.Out, scenario.Options{Seed: c.Seed, Scale: c.Scale})
+	truth, err := w.Write(ctx, c.Out, scenario.Options{Seed: c.Seed, Scale: c.Scale, Format: scenario.Format(c.Format)})
 	if err != nil {
 		return err
 	}
-	for _, kind := range w.Kinds {
-		fmt.Fprintf(std.out, "%-42s %12d rows\n", filepath.Join(c.Out, string(kind)+".csv"), truth.Rows[string(kind)])
+	fmt.Fprintf(std.out, "%s: what is true of the world, made in %.1f s; load its files in this order\n", filepath.Join(c.Out, scenario.TruthFile), time.Since(began).Seconds())
+	for _, f := range truth.Loads {
+		remark := ""
+		if f.Refused != "" {
+			remark = ", refused: " + f.Refused
+		}
+		fmt.Fprintf(std.out, "greenlane load %-60s # %d rows%s\n", f.Kind+" "+filepath.Join(c.Out, f.File), f.Rows, remark)
 	}
-	fmt.Fprintf(std.out, "%-42s what is true of it (%.1f s)\n", filepath.Join(c.Out, scenario.TruthFile), time.Since(began).Seconds())
+	return nil
+}
+
+// listed is a world in the JSON list.
+type listed struct {
+	World string          `json:"world"`
+	Title string          `json:"title"`
+	Truth string          `json:"truth"`
+	Wrong string          `json:"wrong"`
+	Loads [][]record.Kind `json:"loads"`
+}
+
+func (c *generateCommand) list(out io.Writer) error {
+	if c.JSON {
+		encoder := json.NewEncoder(out)
+		for _, w := range scenario.Worlds() {
+			if err := encoder.Encode(listed{w.Name, w.Title, w.Says, w.Wrong, w.Loads}); err != nil {
+				return fmt.Errorf("print the worlds: %w", err)
+			}
+		}
+		return nil
+	}
+	t := table.NewWriter()
+	t.SetOutputMirror(out)
+	t.AppendHeader(table.Row{"world", "plants", "truth", "known wrong answer"})
+	t.SetColumnConfigs([]table.ColumnConfig{
+		{Number: 2, WidthMax: 40, WidthMaxEnforcer: text.WrapSoft},
+		{Number: 3, WidthMax: 50, WidthMaxEnforcer: text.WrapSoft},
+		{Number: 4, WidthMax: 50, WidthMaxEnforcer: text.WrapSoft},
+	})
+	t.SetStyle(table.StyleLight)
+	t.Style().Format.Header = 0
+	t.Style().Options.SeparateRows = true
+	for _, w := range scenario.Worlds() {
+		t.AppendRow(table.Row{w.Name, w.Title, w.Says, w.Wrong})
+	}
+	t.Render()
 	return nil
 }
 
