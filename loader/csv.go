@@ -9,9 +9,6 @@ import (
 	"math/bits"
 )
 
-// maxRecord bounds a record, quoted line breaks included: a quote that never closes must not swallow memory with the file.
-const maxRecord = 4 << 20
-
 // errQuote marks a record whose quotes are wrong; the next one can be read.
 var errQuote = errors.New("quotes are wrong")
 
@@ -25,20 +22,14 @@ func (e unclosedError) Error() string {
 // csvReader splits CSV as encoding/csv does without LazyQuotes, with the original bytes and the line of every record.
 // A fuzz test holds the two together. It exists because encoding/csv makes a string of every record.
 type csvReader struct {
-	src   io.Reader
-	delim byte
-
-	buf     []byte
-	start   int // first byte of the record being read
-	r, w    int
-	failed  error
-	lines   uint64 // lines read so far
+	lines
+	delim   byte
 	scratch []byte
 	cells   cells
 }
 
 func newCSVReader(src io.Reader, delim byte) *csvReader {
-	return &csvReader{src: src, delim: delim, buf: make([]byte, 256<<10)}
+	return &csvReader{lines: newLines(src), delim: delim}
 }
 
 // next reads a record. io.EOF ends the file; errQuote concerns this record only.
@@ -53,7 +44,7 @@ func (c *csvReader) next() (*cells, error) {
 			continue
 		}
 		rec := &c.cells
-		rec.line = c.lines
+		rec.line = c.count
 		if bytes.IndexByte(line, '"') < 0 {
 			rec.raw, rec.data = line, line
 			rec.split(c.delim)
@@ -61,68 +52,6 @@ func (c *csvReader) next() (*cells, error) {
 		}
 		return rec, c.quoted(line, ended)
 	}
-}
-
-// line returns the next line without its end, and whether it had one. Its bytes stay where they are until c.start moves.
-func (c *csvReader) line() (line []byte, ended bool, err error) {
-	searched := c.r
-	for {
-		if i := bytes.IndexByte(c.buf[searched:c.w], '\n'); i >= 0 {
-			line = c.buf[c.r : searched+i]
-			c.r = searched + i + 1
-			c.lines++
-			if n := len(line); n > 0 && line[n-1] == '\r' {
-				line = line[:n-1]
-			}
-			return line, true, nil
-		}
-		searched = c.w
-		if c.failed != nil {
-			break
-		}
-		before := c.start
-		if err := c.fill(); err != nil {
-			return nil, false, err
-		}
-		searched -= before - c.start
-	}
-	if !errors.Is(c.failed, io.EOF) {
-		return nil, false, c.failed
-	}
-	if c.r == c.w {
-		return nil, false, io.EOF
-	}
-	line = c.buf[c.r:c.w]
-	c.r = c.w
-	c.lines++
-	if n := len(line); line[n-1] == '\r' {
-		line = line[:n-1]
-	}
-	return line, false, nil
-}
-
-// fill reads more behind what the current record needs.
-func (c *csvReader) fill() error {
-	if c.start > 0 {
-		copy(c.buf, c.buf[c.start:c.w])
-		c.r, c.w, c.start = c.r-c.start, c.w-c.start, 0
-	}
-	if c.w == len(c.buf) {
-		if len(c.buf) >= maxRecord {
-			return fmt.Errorf("line %d goes on for more than %d MB: this is not a CSV file, or a line end is missing", c.lines+1, maxRecord>>20)
-		}
-		c.buf = append(c.buf, make([]byte, len(c.buf))...)
-	}
-	for range 100 {
-		var n int
-		n, c.failed = c.src.Read(c.buf[c.w:])
-		c.w += n
-		if n > 0 || c.failed != nil {
-			return nil //nolint:nilerr // line returns it once the text before it is used up
-		}
-	}
-	c.failed = io.ErrNoProgress
-	return nil
 }
 
 const (

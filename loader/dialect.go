@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -16,11 +17,12 @@ import (
 
 // The formats of files.
 const (
-	CSV = "csv"
+	CSV    = "csv"
+	NDJSON = "ndjson"
 )
 
 // Formats are the names of the formats that can be read.
-var Formats = []string{CSV}
+var Formats = []string{CSV, NDJSON}
 
 // Dialect says how a file is written. What is not stated is found from its first bytes.
 type Dialect struct {
@@ -67,28 +69,34 @@ func (r *opened) Read(p []byte) (int, error) {
 // taken returns how many bytes of the file were read.
 func (r *opened) taken() int64 { return r.n }
 
-func (r *opened) close() {
+// end lets go of what reads the file.
+func (r *opened) end() {
 	for _, end := range r.also {
 		end()
 	}
+	r.also = nil
+}
+
+func (r *opened) close() {
+	r.end()
 	r.file.Close() //nolint:errcheck // it was only read
 }
 
 // open reads the header of a file and makes its records available.
-func (s source) open(d Dialect) (_ *opened, err error) {
+func (s source) open(ctx context.Context, d Dialect) (_ *opened, err error) {
 	r := &opened{}
 	if r.file, err = os.Open(s.path); err != nil {
 		return nil, fmt.Errorf("open the file to load: %w", err)
 	}
-	if r.records, err = r.find(d); err != nil {
+	if r.records, err = r.find(ctx, d, s.header); err != nil {
 		r.close()
 		return nil, fmt.Errorf("%s: %w", s.name, err)
 	}
 	return r, nil
 }
 
-// find makes the reader for what the file is.
-func (r *opened) find(d Dialect) (records, error) {
+// find makes the reader for what the file is. A header is given where it was found before.
+func (r *opened) find(ctx context.Context, d Dialect, header []string) (records, error) {
 	text, err := r.unpacked()
 	if err != nil {
 		return nil, err
@@ -97,10 +105,34 @@ func (r *opened) find(d Dialect) (records, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := recognise(head); err != nil {
+	format, err := recognise(head)
+	if err != nil {
 		return nil, err
 	}
+	if d.Format != "" {
+		format = d.Format
+	}
+	switch {
+	case format == NDJSON && header == nil:
+		if header, err = keysOf(ctx, text); err != nil {
+			return nil, err
+		}
+		if err := r.rewind(); err != nil {
+			return nil, err
+		}
+		return r.find(ctx, d, header)
+	case format == NDJSON:
+		return newNDJSON(text, header), nil
+	}
 	return openTable(text, d.Delimiter)
+}
+
+// rewind goes back to the start of the file.
+func (r *opened) rewind() error {
+	r.end()
+	r.n = 0
+	_, err := r.file.Seek(0, io.SeekStart)
+	return err
 }
 
 // peek returns the first bytes of a text without taking them.
@@ -129,6 +161,12 @@ func recognise(head []byte) (string, error) {
 	line, _, _ := strings.Cut(string(head), "\n")
 	if strings.Contains(line, "\x00") {
 		return "", errors.New("there are zero bytes in its first line: it is UTF-16 text, which has to be saved as UTF-8, or no text at all")
+	}
+	switch text := bytes.TrimLeft(bytes.TrimPrefix(head, byteOrderMark), " \t\r\n"); {
+	case bytes.HasPrefix(text, []byte("{")):
+		return NDJSON, nil
+	case bytes.HasPrefix(text, []byte("[")) && bytes.HasPrefix(bytes.TrimLeft(text[1:], " \t\r\n"), []byte("{")):
+		return "", errors.New("it is one JSON array; write its objects one a line, as jq -c '.[]' does")
 	}
 	return CSV, nil
 }

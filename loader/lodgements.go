@@ -78,7 +78,7 @@ func (s *lodgements) scan(ctx context.Context) error {
 }
 
 func (s *lodgements) scanFile(ctx context.Context, p *pass, in *plannedInput, f source) error {
-	r, err := f.open(in.dialect())
+	r, err := f.open(ctx, in.dialect())
 	if err != nil {
 		return err
 	}

@@ -95,7 +95,7 @@ func (l *Loader) prepare(ctx context.Context, inputs []Input) (_ *inputPlan, err
 			plan.kinds = append(plan.kinds, e)
 		}
 	}
-	if err := plan.checkHeaders(); err != nil {
+	if err := plan.checkHeaders(ctx); err != nil {
 		return nil, err
 	}
 	plan.fingerprint, err = plan.hash(ctx)
@@ -160,11 +160,11 @@ func (l *Loader) addInput(plan *inputPlan, given Input) error {
 }
 
 // checkHeaders refuses a file with a wrong column before anything is written.
-func (plan *inputPlan) checkHeaders() error {
+func (plan *inputPlan) checkHeaders(ctx context.Context) error {
 	for i := range plan.inputs {
 		in := &plan.inputs[i]
-		for _, f := range in.files {
-			if err := plan.checkHeader(in, f); err != nil {
+		for j := range in.files {
+			if err := plan.checkHeader(ctx, in, &in.files[j]); err != nil {
 				return err
 			}
 		}
@@ -177,12 +177,13 @@ func (plan *inputPlan) has(kinds ...record.Kind) bool {
 	return slices.ContainsFunc(plan.kinds, func(e *record.Entity) bool { return slices.Contains(kinds, e.Kind) })
 }
 
-func (plan *inputPlan) checkHeader(in *plannedInput, f source) error {
-	r, err := f.open(in.dialect())
+func (plan *inputPlan) checkHeader(ctx context.Context, in *plannedInput, f *source) error {
+	r, err := f.open(ctx, in.dialect())
 	if err != nil {
 		return err
 	}
 	defer r.close()
+	f.header = r.header()
 	for _, kind := range in.emits() {
 		e, err := record.Find(kind)
 		if err != nil {

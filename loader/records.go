@@ -34,6 +34,21 @@ func (c *cells) at(i int) []byte {
 	return c.data[c.ends[i-1]+1 : c.ends[i]]
 }
 
+// clear empties the record before cells are put.
+func (c *cells) clear() { c.data, c.ends = c.data[:0], c.ends[:0] }
+
+// put appends a cell.
+func (c *cells) put(text []byte) {
+	c.data = append(c.data, text...)
+	c.end()
+}
+
+// end ends the cell that was appended to data.
+func (c *cells) end() {
+	c.ends = append(c.ends, int32(len(c.data)))
+	c.data = append(c.data, 0)
+}
+
 // payload returns the record as it is kept when it does not enter: its text, or for a file that is no text one line of CSV.
 func (c *cells) payload() string {
 	if c.raw != nil || len(c.ends) == 0 {

@@ -134,7 +134,7 @@ func (l *load) kind(ctx context.Context, e *record.Entity) error {
 
 // file reads one file for one kind.
 func (l *load) file(ctx context.Context, p *pass, in *plannedInput, f source) error {
-	r, err := f.open(in.dialect())
+	r, err := f.open(ctx, in.dialect())
 	if err != nil {
 		return err
 	}

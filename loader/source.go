@@ -17,6 +17,8 @@ type source struct {
 	name string // as the user knows it
 	path string // where its bytes are
 	size int64
+
+	header []string // as it was found when the file was opened first
 }
 
 const standardInput = "-"

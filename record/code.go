@@ -80,4 +80,6 @@ var shared = []Breach{
 	{"L007", Flagged, 1, AtLoad, "recorded_at", "recorded_at is not stated; the time of the load was taken"},
 	{"L008", Normalised, 2, AtLoad, "", "the instant has no offset and was read in the zone of the office"},
 	{"L009", Normalised, 3, AtLoad, "recorded_at", "recorded_at is more than 5 minutes after the load and was set to the load"},
+	{"L010", Rejected, NoBit, AtLoad, "", "the line is not one JSON object that names each key once"},
+	{"L011", Rejected, NoBit, AtLoad, "", "the value is an object or an array; a column holds one value"},
 }

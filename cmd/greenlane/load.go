@@ -17,7 +17,8 @@ import (
 
 type loadCommand struct {
 	Kind           string            `arg:"" help:"What the files hold, for example declarations; with a mapping, the kind that its summary ends with."`
-	Files          []string          `arg:"" help:"Files or globs; - is standard input. Gzip and zstd are recognised."`
+	Files          []string          `arg:"" help:"Files or globs; - is standard input. CSV and NDJSON, gzip and zstd are recognised."`
+	Format         string            `placeholder:"NAME" help:"How the files are written: csv or ndjson; default: found from their first bytes."`
 	Mapping        string            `placeholder:"FILE" help:"Mapping that turns a foreign file into one or more kinds."`
 	Coverage       map[string]string `placeholder:"TOPIC=WORD" help:"What the source covers, for example inspections=inspected_only."`
 	DryRun         bool              `help:"Check everything and change nothing."`
@@ -72,7 +73,7 @@ func (c *loadCommand) options(std streams) (loader.Input, loader.Options, error)
 	if err != nil {
 		return loader.Input{}, opt, err
 	}
-	input := loader.Input{Kind: entity.Kind, Paths: c.Files}
+	input := loader.Input{Kind: entity.Kind, Paths: c.Files, Dialect: loader.Dialect{Format: c.Format}}
 	if c.Mapping != "" {
 		text, err := os.ReadFile(c.Mapping)
 		if err != nil {
