@@ -56,5 +56,9 @@ func (s Scope) Everything() bool { return s.all }
 // Offices returns the offices whose declarations may be seen, when not Everything. Empty means none.
 func (s Scope) Offices() []string { return slices.Clone(s.offices) }
 
+// Records tells whether records that did not enter may be read as they stood in their file. No office owns them yet, so only who sees
+// everything may.
+func (s Scope) Records() bool { return s.all && s.analyst }
+
 // Analyst tells whether dimensions reserved to analysts may be used.
 func (s Scope) Analyst() bool { return s.analyst }

@@ -15,6 +15,9 @@ func TestZeroScopeSeesNothing(t *testing.T) {
 		"office of a nobody": access.Scope{}.InOffices("2200"),
 		"disjoint offices":   access.ScopeOf(access.Local()).InOffices("2200").InOffices("5300"),
 	} {
+		if s.Records() {
+			t.Errorf("%s: reads records as they stood in their file", name)
+		}
 		if s.Everything() || len(s.Offices()) != 0 {
 			t.Errorf("%s: sees everything=%v offices=%v, want nothing", name, s.Everything(), s.Offices())
 		}
@@ -24,5 +27,8 @@ func TestZeroScopeSeesNothing(t *testing.T) {
 	}
 	if got := access.ScopeOf(access.Local()).InOffices("2200", "5300").InOffices("5300").Offices(); len(got) != 1 || got[0] != "5300" {
 		t.Errorf("narrowing twice gives %v, want [5300]", got)
+	}
+	if !access.ScopeOf(access.Local()).Records() || access.ScopeOf(access.Local()).InOffices("2200").Records() {
+		t.Error("a local analyst reads records that did not enter, one of an office does not: they belong to none yet")
 	}
 }

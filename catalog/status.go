@@ -2,31 +2,96 @@ package catalog
 
 import "time"
 
-// DataStatus says what a store holds: its published version and the loads behind it.
+// DataStatus is one published version of a store.
 type DataStatus struct {
-	DataVersion string
-	DataCut     time.Time // latest instant the data knows of; zero before any load
-	PublishedAt time.Time // zero before any load
-	Kinds       []KindStatus
-	Rejects     []RejectCount
+	DataVersion string    `json:"dataVersion"`
+	DataCut     time.Time `json:"dataCut,omitzero"`     // latest instant the data knows of; zero before any load
+	PublishedAt time.Time `json:"publishedAt,omitzero"` // zero before any load
+	Loads       []uint64  `json:"-"`                    // the visible ones
+	Builds      []uint32  `json:"-"`                    // live builds of the fact
 }
 
 // KindStatus adds up the visible loads of one kind of record. Read = Accepted + Rejected + Quarantined + Unchanged.
 type KindStatus struct {
-	Kind        string // as in "load KIND"
-	Loads       int64
-	Read        int64
-	Accepted    int64
-	Rejected    int64
-	Quarantined int64
-	Unchanged   int64
-	Flagged     int64 // among the accepted
+	Kind         string    `json:"kind"` // as in "load KIND"
+	Loads        int64     `json:"loads"`
+	Read         int64     `json:"read"`
+	Accepted     int64     `json:"accepted"`
+	Rejected     int64     `json:"rejected"`
+	Quarantined  int64     `json:"quarantined"`
+	Unchanged    int64     `json:"unchanged"`
+	Flagged      int64     `json:"flagged"`               // among the accepted
+	Pending      int64     `json:"pending"`               // quarantined rows that still wait for what they refer to
+	PendingSince time.Time `json:"pendingSince,omitzero"` // when the oldest of them came; zero where none waits
+	RecordedTo   time.Time `json:"recordedTo,omitzero"`   // latest recorded_at that sources stated, else latest instant of valid time
+	LodgedTo     time.Time `json:"lodgedTo,omitzero"`     // latest lodged_at; of declarations alone
 }
 
-// RejectCount counts rows of one kind that broke one rule.
-type RejectCount struct {
-	Kind        string
-	Code        string // of the field rule, e.g. T013
-	Disposition string // rejected, quarantined, flagged or normalised
-	Rows        int64
+// LandedState says what became of a load.
+type LandedState string
+
+// The states of a load that is listed.
+const (
+	LoadVisible    LandedState = "VISIBLE"
+	LoadUndone     LandedState = "UNDONE"     // it was visible and has been taken back
+	LoadAbandoned  LandedState = "ABANDONED"  // refused, tried out or cut off: nothing of it is there
+	LoadUnfinished LandedState = "UNFINISHED" // being written, or cut off and not swept yet
+)
+
+// LoadStatus is one kind of one load. A load that did not land has no kind and no counts.
+type LoadStatus struct {
+	ID          string      `json:"id"`
+	State       LandedState `json:"state"`
+	Kind        string      `json:"kind,omitempty"`
+	StartedAt   time.Time   `json:"startedAt"`
+	LandedAt    time.Time   `json:"landedAt,omitzero"`
+	Sources     []string    `json:"sources"`               // without directories; at most StatusSources
+	DataVersion string      `json:"dataVersion,omitempty"` // that made it visible
+	Read        int64       `json:"read"`
+	Accepted    int64       `json:"accepted"`
+	Rejected    int64       `json:"rejected"`
+	Quarantined int64       `json:"quarantined"`
+	Unchanged   int64       `json:"unchanged"`
+	Flagged     int64       `json:"flagged"`
+	Codes       []CodeCount `json:"codes"` // most frequent first; nil where they were not counted
 }
+
+// CodeCount counts rows that have a code.
+type CodeCount struct {
+	Code        string `json:"code"`
+	Disposition string `json:"disposition"` // rejected, quarantined, flagged or normalised
+	Rows        int64  `json:"rows"`
+}
+
+// RejectQuery says which codes of visible loads to count. Empty fields ask for all.
+type RejectQuery struct {
+	Load, Kind, Code string
+	First            int // counts at most
+	Examples         int // records shown of each count; 0: none
+}
+
+// RejectCount counts rows of one kind that have one code, with the records of the latest load among them.
+type RejectCount struct {
+	Kind string `json:"kind"`
+	CodeCount
+	Examples []RejectExample `json:"examples,omitempty"` // of rejected and quarantined ones
+}
+
+// RejectExample is a record that did not enter. Its texts are cut to StatusText bytes.
+type RejectExample struct {
+	Load    string  `json:"load"`
+	File    string  `json:"file"` // without directories
+	Line    int64   `json:"line"`
+	Column  string  `json:"column"`
+	Message string  `json:"message"`
+	Value   *string `json:"value,omitempty"`   // nil where the asker may not read records
+	Payload *string `json:"payload,omitempty"` // likewise
+}
+
+// Bounds of what a status holds.
+const (
+	StatusLoads    = 1000 // loads, and counts of rejects
+	StatusSources  = 20   // files of a load
+	StatusExamples = 10   // of one count
+	StatusText     = 400  // bytes of a text
+)

@@ -26,11 +26,6 @@ type Answerer interface {
 	Ask(ctx context.Context, p access.Principal, q catalog.Query) (*catalog.Result, error)
 }
 
-// StatusReader tells what is loaded.
-type StatusReader interface {
-	Status(ctx context.Context) (catalog.DataStatus, error)
-}
-
 // Options of an API. Zero values take the defaults.
 type Options struct {
 	QuestionTime time.Duration // how long one question may take, default 30 s

@@ -1,9 +1,6 @@
 package graph
 
 import (
-	"context"
-
-	"greenlane/access"
 	"greenlane/catalog"
 	"greenlane/graph/generated"
 )
@@ -44,31 +41,4 @@ func describeMeasure(m catalog.Measure) *generated.MeasureDefinition {
 		shown.Needs = append(shown.Needs, string(c))
 	}
 	return shown
-}
-
-func describeStatus(s catalog.DataStatus) *generated.DataStatus {
-	shown := &generated.DataStatus{DataVersion: s.DataVersion, DataCut: instant(s.DataCut), PublishedAt: instant(s.PublishedAt)}
-	for _, k := range s.Kinds {
-		shown.Loads = append(shown.Loads, &generated.LoadStatus{
-			Kind: k.Kind, Loads: int(k.Loads), Read: int(k.Read), Accepted: int(k.Accepted), Rejected: int(k.Rejected),
-			Quarantined: int(k.Quarantined), Unchanged: int(k.Unchanged), Flagged: int(k.Flagged),
-		})
-	}
-	for _, r := range s.Rejects {
-		shown.Rejects = append(shown.Rejects, &generated.RejectCount{Kind: r.Kind, Code: r.Code, Disposition: r.Disposition, Rows: int(r.Rows)})
-	}
-	return shown
-}
-
-// readStatus tells what is loaded to whoever may see any of it.
-func (a *API) readStatus(ctx context.Context) (*generated.DataStatus, error) {
-	scope := access.ScopeOf(principalOf(ctx))
-	if !scope.Everything() && len(scope.Offices()) == 0 {
-		return nil, &catalog.Error{Kind: catalog.Forbidden, Message: "you may not see what is loaded"}
-	}
-	s, err := a.status.Status(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return describeStatus(s), nil
 }

@@ -157,15 +157,6 @@ func TestACancelledRequestCancelsItsQuestion(t *testing.T) {
 	}
 }
 
-func TestStatusAndCatalogAreAnswered(t *testing.T) {
-	r := &recorder{}
-	response := New(r, r, Options{}).Execute(t.Context(), access.Local(), `{ dataStatus { dataVersion loads { read } rejects { code rows } } catalog { facts { name } } }`, "", nil)
-	want := `{"data":{"dataStatus":{"dataVersion":"3","loads":[{"read":"9007199254740993"}],"rejects":[{"code":"I004","rows":"2"}]},"catalog":{"facts":[{"name":"clearance"},{"name":"operatorStock"}]}}}`
-	if got := string(response.Body); got != want {
-		t.Errorf("got %s\nwant %s", got, want)
-	}
-}
-
 func TestNobodySeesNothing(t *testing.T) {
 	r := &recorder{}
 	response := New(r, r, Options{}).Execute(t.Context(), access.Principal{}, `{ dataStatus { dataVersion } }`, "", nil)

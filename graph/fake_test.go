@@ -3,7 +3,9 @@ package graph
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -37,11 +39,32 @@ func (r *recorder) Ask(ctx context.Context, p access.Principal, q catalog.Query)
 }
 
 func (r *recorder) Status(context.Context) (catalog.DataStatus, error) {
-	return catalog.DataStatus{
-		DataVersion: "3",
-		Kinds:       []catalog.KindStatus{{Kind: "declarations", Loads: 1, Read: 9_007_199_254_740_993, Accepted: 9_007_199_254_740_993}},
-		Rejects:     []catalog.RejectCount{{Kind: "inspections", Code: "I004", Disposition: "rejected", Rows: 2}},
+	return catalog.DataStatus{DataVersion: "3", Loads: []uint64{1, 2}}, nil
+}
+
+func (r *recorder) Kinds(_ context.Context, s catalog.DataStatus) ([]catalog.KindStatus, error) {
+	return []catalog.KindStatus{{Kind: "declarations", Loads: int64(len(s.Loads)), Read: 9_007_199_254_740_993, Accepted: 9_007_199_254_740_993}}, nil
+}
+
+func (r *recorder) Loads(_ context.Context, _ catalog.DataStatus, last int) ([]catalog.LoadStatus, error) {
+	at := time.Date(2020, 8, 1, 8, 0, 0, 0, time.FixedZone("", 8*3600))
+	return []catalog.LoadStatus{
+		{ID: strconv.Itoa(last), State: catalog.LoadUnfinished, StartedAt: at},
+		{
+			ID: "2", State: catalog.LoadVisible, Kind: "inspections", StartedAt: at, LandedAt: at, Sources: []string{"i.csv"}, DataVersion: "3",
+			Read: 3, Accepted: 1, Rejected: 2, Codes: []catalog.CodeCount{{Code: "N004", Disposition: "rejected", Rows: 2}},
+		},
 	}, nil
+}
+
+// Rejects tells as a value whether the asker may read records, and as a message what was asked.
+func (r *recorder) Rejects(_ context.Context, scope access.Scope, _ catalog.DataStatus, q catalog.RejectQuery) ([]catalog.RejectCount, error) {
+	out := []catalog.RejectCount{{Kind: "inspections", CodeCount: catalog.CodeCount{Code: "N004", Disposition: "rejected", Rows: 2}}}
+	if q.Examples > 0 {
+		may := strconv.FormatBool(scope.Records())
+		out[0].Examples = []catalog.RejectExample{{Load: "2", File: "i.csv", Line: 5, Column: "side", Message: fmt.Sprintf("%+v", q), Value: &may}}
+	}
+	return out, nil
 }
 
 // madeUp returns an answer of the right form: row i has keys "<dimension><i>" and the value i + 0.5 everywhere.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
@@ -30,7 +31,7 @@ const (
 
 // listLengths says how long lists can be expected, by type and field; others count as ten. Rows are as many as asked for.
 var listLengths = map[string]int64{
-	"Catalog.facts": 4, "Fact.dimensions": 20, "Fact.measures": 40, "Measure.warnings": 2,
+	"Catalog.facts": 4, "Load.sources": 3, "RejectCount.examples": 3, "Fact.dimensions": 20, "Fact.measures": 40, "Measure.warnings": 2,
 	"__Schema.types": 60, "__Schema.directives": 6, "__Type.fields": 20, "__Field.args": 4, "__Type.enumValues": 20,
 	"__Type.inputFields": 10, "__Type.interfaces": 1, "__Type.possibleTypes": 1, "__Directive.args": 2,
 }
@@ -189,6 +190,9 @@ func (s *scale) times(f *ast.Field, below position) int64 {
 	if f.Name == "rows" && !below.introspection {
 		return max(below.rows, 1)
 	}
+	if f.Definition.Arguments.ForName("first") != nil {
+		return max(s.first(f), 1)
+	}
 	if f.ObjectDefinition != nil {
 		if n, ok := listLengths[f.ObjectDefinition.Name+"."+f.Name]; ok {
 			return n
@@ -197,10 +201,11 @@ func (s *scale) times(f *ast.Field, below position) int64 {
 	return 10
 }
 
+// first returns how many entries a field lists at most.
 func (s *scale) first(f *ast.Field) int64 {
 	argument := f.Arguments.ForName("first")
 	if argument == nil {
-		return catalog.DefaultRows
+		return declared(f)
 	}
 	value, err := argument.Value.Value(s.op.Variables)
 	if err != nil || value == nil {
@@ -211,6 +216,18 @@ func (s *scale) first(f *ast.Field) int64 {
 		return catalog.DefaultRows // refused when the arguments are read
 	}
 	return min(n, catalog.MaxRows) // more is refused when the question is checked
+}
+
+// declared returns what the schema says that a field lists where a document does not.
+func declared(f *ast.Field) int64 {
+	if f.Definition != nil {
+		if argument := f.Definition.Arguments.ForName("first"); argument != nil && argument.DefaultValue != nil {
+			if n, err := strconv.ParseInt(argument.DefaultValue.Raw, 10, 64); err == nil {
+				return n
+			}
+		}
+	}
+	return catalog.DefaultRows
 }
 
 func (s *scale) directives(list ast.DirectiveList) {

@@ -2,11 +2,8 @@ package loader
 
 import (
 	"cmp"
-	"encoding/csv"
 	"fmt"
-	"os"
 	"slices"
-	"strconv"
 	"strings"
 
 	"greenlane/record"
@@ -130,58 +127,4 @@ func (n *notes) codes(e *record.Entity, t *tally) []CodeCount {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Code, b.Code))
 	})
 	return out
-}
-
-// rejectsFile writes rejected records as CSV. A nil one writes nothing.
-type rejectsFile struct {
-	path string
-	file *os.File
-	csv  *csv.Writer
-}
-
-func createRejects(path string) (*rejectsFile, error) {
-	if path == "" {
-		return nil, nil
-	}
-	f, err := os.Create(path)
-	if err != nil {
-		return nil, fmt.Errorf("write rejected records: %w", err)
-	}
-	r := &rejectsFile{path: path, file: f, csv: csv.NewWriter(f)}
-	if err := r.csv.Write([]string{"file", "line", "kind", "disposition", "code", "column", "value", "message"}); err != nil {
-		return nil, fmt.Errorf("write rejected records to %s: %w", path, err)
-	}
-	return r, nil
-}
-
-func (r *rejectsFile) write(rejects []record.Reject) error {
-	if r == nil {
-		return nil
-	}
-	for i := range rejects {
-		x := &rejects[i]
-		disposition := "rejected"
-		if x.Quarantined {
-			disposition = "quarantined"
-		}
-		row := []string{x.File, strconv.FormatUint(x.Line, 10), string(x.Kind), disposition, x.Code, x.Column, x.Value, x.Message}
-		if err := r.csv.Write(row); err != nil {
-			return fmt.Errorf("write rejected records to %s: %w", r.path, err)
-		}
-	}
-	return nil
-}
-
-func (r *rejectsFile) close() error {
-	if r == nil {
-		return nil
-	}
-	r.csv.Flush()
-	if err := r.csv.Error(); err != nil {
-		return fmt.Errorf("write rejected records to %s: %w", r.path, err)
-	}
-	if err := r.file.Close(); err != nil {
-		return fmt.Errorf("write rejected records to %s: %w", r.path, err)
-	}
-	return nil
 }

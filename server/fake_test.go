@@ -41,6 +41,18 @@ func (f fake) Ask(ctx context.Context, p access.Principal, q catalog.Query) (*ca
 
 func (f fake) Status(context.Context) (catalog.DataStatus, error) { return catalog.DataStatus{}, nil }
 
+func (f fake) Kinds(context.Context, catalog.DataStatus) ([]catalog.KindStatus, error) {
+	return nil, nil
+}
+
+func (f fake) Loads(context.Context, catalog.DataStatus, int) ([]catalog.LoadStatus, error) {
+	return nil, nil
+}
+
+func (f fake) Rejects(context.Context, access.Scope, catalog.DataStatus, catalog.RejectQuery) ([]catalog.RejectCount, error) {
+	return nil, nil
+}
+
 func (f fake) Ping(context.Context) error { return f.ping }
 
 // logged collects what a server logs.

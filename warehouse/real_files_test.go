@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"testing"
 
+	"greenlane/access"
 	"greenlane/catalog"
 	"greenlane/loader"
 	"greenlane/mappings"
@@ -187,8 +188,12 @@ func TestAsycudaExtractAnswers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	rejects, err := w.Rejects(t.Context(), access.Scope{}, status, catalog.RejectQuery{First: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
 	kept := map[string]int64{}
-	for _, r := range status.Rejects {
+	for _, r := range rejects {
 		kept[r.Kind+" "+r.Code+" "+r.Disposition] = r.Rows
 	}
 	for _, want := range []string{"declaration_events E001 quarantined", "declaration_events L003 rejected"} {

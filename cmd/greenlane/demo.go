@@ -35,7 +35,7 @@ func (c *demoCommand) Run(ctx context.Context, a *app, std streams) error {
 		if err != nil {
 			return err
 		}
-		if len(status.Kinds) == 0 {
+		if len(status.Loads) == 0 {
 			if err := c.fill(ctx, a, w, std); err != nil {
 				return err
 			}

@@ -107,51 +107,6 @@ func (c *migrateCommand) Run(ctx context.Context, a *app, std streams) error {
 	})
 }
 
-type statusCommand struct{}
-
-func (c *statusCommand) Run(ctx context.Context, a *app, std streams) error {
-	return a.withStore(ctx, func(ctx context.Context, w *warehouse.Warehouse) error {
-		schemaVersion, err := w.SchemaVersion(ctx)
-		if err != nil {
-			return err
-		}
-		s, err := w.Status(ctx)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(std.out, "schema version %d, data version %s", schemaVersion, s.DataVersion)
-		if len(s.Kinds) == 0 {
-			fmt.Fprintln(std.out, "\nnothing is loaded: `greenlane demo` makes an example, `greenlane load KIND FILE` loads files")
-			return nil
-		}
-		fmt.Fprintf(std.out, ", published %s, data cut %s\n", s.PublishedAt.In(a.zone).Format(time.RFC3339), s.DataCut.In(a.zone).Format(time.RFC3339))
-		t := plainTable(std)
-		t.AppendHeader(table.Row{"kind", "loads", "read", "accepted", "rejected", "quarantined", "unchanged", "flagged"})
-		for _, k := range s.Kinds {
-			t.AppendRow(table.Row{k.Kind, k.Loads, k.Read, k.Accepted, k.Rejected, k.Quarantined, k.Unchanged, k.Flagged})
-		}
-		t.Render()
-		if len(s.Rejects) == 0 {
-			return nil
-		}
-		t = plainTable(std)
-		t.AppendHeader(table.Row{"kind", "code", "disposition", "rows"})
-		for _, r := range s.Rejects {
-			t.AppendRow(table.Row{r.Kind, r.Code, r.Disposition, r.Rows})
-		}
-		t.Render()
-		return nil
-	})
-}
-
-func plainTable(std streams) table.Writer {
-	t := table.NewWriter()
-	t.SetOutputMirror(std.out)
-	t.SetStyle(table.StyleLight)
-	t.Style().Format.Header = 0
-	return t
-}
-
 type engineCommand struct{}
 
 func (c *engineCommand) Run(ctx context.Context, a *app, std streams) error {

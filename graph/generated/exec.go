@@ -27,6 +27,7 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	DataStatus() DataStatusResolver
 	Query() QueryResolver
 }
 
@@ -40,6 +41,11 @@ type ComplexityRoot struct {
 
 // region    ************************** generated!.gotpl **************************
 
+type DataStatusResolver interface {
+	Loads(ctx context.Context, obj *DataStatus, first *int) ([]*Load, error)
+	Kinds(ctx context.Context, obj *DataStatus) ([]*KindStatus, error)
+	Rejects(ctx context.Context, obj *DataStatus, load *string, kind *string, code *string, first *int, examples *int) ([]*RejectCount, error)
+}
 type QueryResolver interface {
 	Catalog(ctx context.Context) (*Catalog, error)
 	DataStatus(ctx context.Context) (*DataStatus, error)
@@ -616,20 +622,77 @@ enum OperatorStockField {
   operators
 }
 `, BuiltIn: false},
-	{Name: "../../schema/api/status.graphqls", Input: `"What is loaded."
+	{Name: "../../schema/api/status.graphqls", Input: `"What is loaded. Every field is of the same data version."
 type DataStatus {
   dataVersion: String!
   "Latest instant the data knows of."
   dataCut: DateTime!
   publishedAt: DateTime!
+  "The latest loads, newest first, with an entry for each kind that a load brought; refused, interrupted and undone ones among them."
+  loads(
+    "How many loads at most, 1 to 1000."
+    first: Int = 20
+  ): [Load!]!
   "Visible loads, added up by kind of record."
-  loads: [LoadStatus!]!
-  "Rows that broke a rule, by kind and code."
-  rejects: [RejectCount!]!
+  kinds: [KindStatus!]!
+  "Rows that broke a rule, by kind and code: those that did not enter, and those that were flagged or normalised and did."
+  rejects(
+    "Of this visible load alone."
+    load: ID
+    "Of this kind alone."
+    kind: String
+    "Of this code alone, for example D006."
+    code: String
+    "How many kinds and codes at most, 1 to 1000."
+    first: Int = 100
+    "How many examples of each, 1 to 10."
+    examples: Int = 3
+  ): [RejectCount!]!
+}
+
+"One kind of one load: read = accepted + rejected + quarantined + unchanged."
+type Load {
+  id: ID!
+  state: LandedState!
+  "Null where the load did not land; then nothing is counted either."
+  kind: String
+  startedAt: DateTime!
+  landedAt: DateTime
+  "Names of the files without directories, the first 20."
+  sources: [String!]!
+  "The version that made it visible."
+  dataVersion: String
+  read: BigInt!
+  accepted: BigInt!
+  rejected: BigInt!
+  quarantined: BigInt!
+  unchanged: BigInt!
+  "Among the accepted."
+  flagged: BigInt!
+  "Rows of the load by code, most frequent first. Null where they were not counted."
+  codes: [CodeCount!]
+}
+
+"What became of a load."
+enum LandedState {
+  VISIBLE
+  "It was visible and has been taken back."
+  UNDONE
+  "It was refused, tried out or cut off: nothing of it is there."
+  ABANDONED
+  "It is being written, or was cut off and is swept away before the next load."
+  UNFINISHED
+}
+
+type CodeCount {
+  code: String!
+  "What was done with the rows: rejected, quarantined, flagged or normalised."
+  disposition: String!
+  rows: BigInt!
 }
 
 "read = accepted + rejected + quarantined + unchanged."
-type LoadStatus {
+type KindStatus {
   kind: String!
   loads: BigInt!
   read: BigInt!
@@ -639,6 +702,14 @@ type LoadStatus {
   unchanged: BigInt!
   "Among the accepted."
   flagged: BigInt!
+  "Quarantined rows that still wait for what they refer to."
+  pending: BigInt!
+  "When the oldest of them came."
+  pendingSince: DateTime
+  "Latest recorded_at that the sources state; where they state none, their latest instant."
+  recordedTo: DateTime
+  "Latest lodged_at; of declarations alone."
+  lodgedTo: DateTime
 }
 
 type RejectCount {
@@ -647,6 +718,22 @@ type RejectCount {
   "What was done with the rows: rejected, quarantined, flagged or normalised."
   disposition: String!
   rows: BigInt!
+  "Some of the records that did not enter, of the latest load first. Texts are cut to 400 bytes."
+  examples: [RejectExample!]!
+}
+
+type RejectExample {
+  load: ID!
+  "Without directories."
+  file: String!
+  "Line on which the record starts, from 1."
+  line: BigInt!
+  column: String!
+  message: String!
+  "The value at fault; null where you may not read records."
+  value: String
+  "The record as it stood in the file; null where you may not read records."
+  payload: String
 }
 `, BuiltIn: false},
 }
@@ -760,6 +847,18 @@ func (ec *executionContext) childFields_Code(ctx context.Context, field graphql.
 	return nil, fmt.Errorf("no field named %q was found under type Code", field.Name)
 }
 
+func (ec *executionContext) childFields_CodeCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_CodeCount_code(ctx, field)
+	case "disposition":
+		return ec.fieldContext_CodeCount_disposition(ctx, field)
+	case "rows":
+		return ec.fieldContext_CodeCount_rows(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CodeCount", field.Name)
+}
+
 func (ec *executionContext) childFields_DataStatus(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "dataVersion":
@@ -770,6 +869,8 @@ func (ec *executionContext) childFields_DataStatus(ctx context.Context, field gr
 		return ec.fieldContext_DataStatus_publishedAt(ctx, field)
 	case "loads":
 		return ec.fieldContext_DataStatus_loads(ctx, field)
+	case "kinds":
+		return ec.fieldContext_DataStatus_kinds(ctx, field)
 	case "rejects":
 		return ec.fieldContext_DataStatus_rejects(ctx, field)
 	}
@@ -826,26 +927,68 @@ func (ec *executionContext) childFields_Fact(ctx context.Context, field graphql.
 	return nil, fmt.Errorf("no field named %q was found under type Fact", field.Name)
 }
 
-func (ec *executionContext) childFields_LoadStatus(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+func (ec *executionContext) childFields_KindStatus(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "kind":
-		return ec.fieldContext_LoadStatus_kind(ctx, field)
+		return ec.fieldContext_KindStatus_kind(ctx, field)
 	case "loads":
-		return ec.fieldContext_LoadStatus_loads(ctx, field)
+		return ec.fieldContext_KindStatus_loads(ctx, field)
 	case "read":
-		return ec.fieldContext_LoadStatus_read(ctx, field)
+		return ec.fieldContext_KindStatus_read(ctx, field)
 	case "accepted":
-		return ec.fieldContext_LoadStatus_accepted(ctx, field)
+		return ec.fieldContext_KindStatus_accepted(ctx, field)
 	case "rejected":
-		return ec.fieldContext_LoadStatus_rejected(ctx, field)
+		return ec.fieldContext_KindStatus_rejected(ctx, field)
 	case "quarantined":
-		return ec.fieldContext_LoadStatus_quarantined(ctx, field)
+		return ec.fieldContext_KindStatus_quarantined(ctx, field)
 	case "unchanged":
-		return ec.fieldContext_LoadStatus_unchanged(ctx, field)
+		return ec.fieldContext_KindStatus_unchanged(ctx, field)
 	case "flagged":
-		return ec.fieldContext_LoadStatus_flagged(ctx, field)
+		return ec.fieldContext_KindStatus_flagged(ctx, field)
+	case "pending":
+		return ec.fieldContext_KindStatus_pending(ctx, field)
+	case "pendingSince":
+		return ec.fieldContext_KindStatus_pendingSince(ctx, field)
+	case "recordedTo":
+		return ec.fieldContext_KindStatus_recordedTo(ctx, field)
+	case "lodgedTo":
+		return ec.fieldContext_KindStatus_lodgedTo(ctx, field)
 	}
-	return nil, fmt.Errorf("no field named %q was found under type LoadStatus", field.Name)
+	return nil, fmt.Errorf("no field named %q was found under type KindStatus", field.Name)
+}
+
+func (ec *executionContext) childFields_Load(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Load_id(ctx, field)
+	case "state":
+		return ec.fieldContext_Load_state(ctx, field)
+	case "kind":
+		return ec.fieldContext_Load_kind(ctx, field)
+	case "startedAt":
+		return ec.fieldContext_Load_startedAt(ctx, field)
+	case "landedAt":
+		return ec.fieldContext_Load_landedAt(ctx, field)
+	case "sources":
+		return ec.fieldContext_Load_sources(ctx, field)
+	case "dataVersion":
+		return ec.fieldContext_Load_dataVersion(ctx, field)
+	case "read":
+		return ec.fieldContext_Load_read(ctx, field)
+	case "accepted":
+		return ec.fieldContext_Load_accepted(ctx, field)
+	case "rejected":
+		return ec.fieldContext_Load_rejected(ctx, field)
+	case "quarantined":
+		return ec.fieldContext_Load_quarantined(ctx, field)
+	case "unchanged":
+		return ec.fieldContext_Load_unchanged(ctx, field)
+	case "flagged":
+		return ec.fieldContext_Load_flagged(ctx, field)
+	case "codes":
+		return ec.fieldContext_Load_codes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Load", field.Name)
 }
 
 func (ec *executionContext) childFields_Measure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -984,8 +1127,30 @@ func (ec *executionContext) childFields_RejectCount(ctx context.Context, field g
 		return ec.fieldContext_RejectCount_disposition(ctx, field)
 	case "rows":
 		return ec.fieldContext_RejectCount_rows(ctx, field)
+	case "examples":
+		return ec.fieldContext_RejectCount_examples(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RejectCount", field.Name)
+}
+
+func (ec *executionContext) childFields_RejectExample(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "load":
+		return ec.fieldContext_RejectExample_load(ctx, field)
+	case "file":
+		return ec.fieldContext_RejectExample_file(ctx, field)
+	case "line":
+		return ec.fieldContext_RejectExample_line(ctx, field)
+	case "column":
+		return ec.fieldContext_RejectExample_column(ctx, field)
+	case "message":
+		return ec.fieldContext_RejectExample_message(ctx, field)
+	case "value":
+		return ec.fieldContext_RejectExample_value(ctx, field)
+	case "payload":
+		return ec.fieldContext_RejectExample_payload(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RejectExample", field.Name)
 }
 
 func (ec *executionContext) childFields_Warning(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1113,6 +1278,66 @@ func (ec *executionContext) childFields___Type(ctx context.Context, field graphq
 // endregion ************************** internal!.gotpl ***************************
 
 // region    ***************************** args.gotpl *****************************
+
+func (ec *executionContext) field_DataStatus_loads_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_DataStatus_rejects_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "load",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["load"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "kind",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kind"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "code",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["code"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "examples",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["examples"] = arg4
+	return args, nil
+}
 
 func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
@@ -2437,6 +2662,75 @@ func (ec *executionContext) fieldContext_Code_label(_ context.Context, field gra
 	return graphql.NewScalarFieldContext("Code", field, false, false, "String")
 }
 
+func (ec *executionContext) _CodeCount_code(ctx context.Context, field graphql.CollectedField, obj *CodeCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CodeCount_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CodeCount_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CodeCount", field, false, false, "String")
+}
+
+func (ec *executionContext) _CodeCount_disposition(ctx context.Context, field graphql.CollectedField, obj *CodeCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CodeCount_disposition(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Disposition, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CodeCount_disposition(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CodeCount", field, false, false, "String")
+}
+
+func (ec *executionContext) _CodeCount_rows(ctx context.Context, field graphql.CollectedField, obj *CodeCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CodeCount_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNBigInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CodeCount_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CodeCount", field, false, false, "BigInt")
+}
+
 func (ec *executionContext) _DataStatus_dataVersion(ctx context.Context, field graphql.CollectedField, obj *DataStatus) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2515,24 +2809,68 @@ func (ec *executionContext) _DataStatus_loads(ctx context.Context, field graphql
 			return ec.fieldContext_DataStatus_loads(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Loads, nil
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.DataStatus().Loads(ctx, obj, fc.Args["first"].(*int))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*LoadStatus) graphql.Marshaler {
-			return ec.marshalNLoadStatus2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐLoadStatusᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*Load) graphql.Marshaler {
+			return ec.marshalNLoad2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐLoadᚄ(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_DataStatus_loads(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_DataStatus_loads(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "DataStatus",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_LoadStatus(ctx, field)
+			return ec.childFields_Load(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_DataStatus_loads_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DataStatus_kinds(ctx context.Context, field graphql.CollectedField, obj *DataStatus) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DataStatus_kinds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.DataStatus().Kinds(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*KindStatus) graphql.Marshaler {
+			return ec.marshalNKindStatus2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐKindStatusᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DataStatus_kinds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DataStatus",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_KindStatus(ctx, field)
 		},
 	}
 	return fc, nil
@@ -2547,7 +2885,8 @@ func (ec *executionContext) _DataStatus_rejects(ctx context.Context, field graph
 			return ec.fieldContext_DataStatus_rejects(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Rejects, nil
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.DataStatus().Rejects(ctx, obj, fc.Args["load"].(*string), fc.Args["kind"].(*string), fc.Args["code"].(*string), fc.Args["first"].(*int), fc.Args["examples"].(*int))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*RejectCount) graphql.Marshaler {
@@ -2557,15 +2896,26 @@ func (ec *executionContext) _DataStatus_rejects(ctx context.Context, field graph
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_DataStatus_rejects(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_DataStatus_rejects(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "DataStatus",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_RejectCount(ctx, field)
 		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_DataStatus_rejects_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -2965,13 +3315,13 @@ func (ec *executionContext) fieldContext_Fact_measures(_ context.Context, field 
 	return fc, nil
 }
 
-func (ec *executionContext) _LoadStatus_kind(ctx context.Context, field graphql.CollectedField, obj *LoadStatus) (ret graphql.Marshaler) {
+func (ec *executionContext) _KindStatus_kind(ctx context.Context, field graphql.CollectedField, obj *KindStatus) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_LoadStatus_kind(ctx, field)
+			return ec.fieldContext_KindStatus_kind(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			return obj.Kind, nil
@@ -2984,17 +3334,17 @@ func (ec *executionContext) _LoadStatus_kind(ctx context.Context, field graphql.
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_LoadStatus_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("LoadStatus", field, false, false, "String")
+func (ec *executionContext) fieldContext_KindStatus_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("KindStatus", field, false, false, "String")
 }
 
-func (ec *executionContext) _LoadStatus_loads(ctx context.Context, field graphql.CollectedField, obj *LoadStatus) (ret graphql.Marshaler) {
+func (ec *executionContext) _KindStatus_loads(ctx context.Context, field graphql.CollectedField, obj *KindStatus) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_LoadStatus_loads(ctx, field)
+			return ec.fieldContext_KindStatus_loads(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			return obj.Loads, nil
@@ -3007,17 +3357,17 @@ func (ec *executionContext) _LoadStatus_loads(ctx context.Context, field graphql
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_LoadStatus_loads(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("LoadStatus", field, false, false, "BigInt")
+func (ec *executionContext) fieldContext_KindStatus_loads(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("KindStatus", field, false, false, "BigInt")
 }
 
-func (ec *executionContext) _LoadStatus_read(ctx context.Context, field graphql.CollectedField, obj *LoadStatus) (ret graphql.Marshaler) {
+func (ec *executionContext) _KindStatus_read(ctx context.Context, field graphql.CollectedField, obj *KindStatus) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_LoadStatus_read(ctx, field)
+			return ec.fieldContext_KindStatus_read(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			return obj.Read, nil
@@ -3030,17 +3380,17 @@ func (ec *executionContext) _LoadStatus_read(ctx context.Context, field graphql.
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_LoadStatus_read(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("LoadStatus", field, false, false, "BigInt")
+func (ec *executionContext) fieldContext_KindStatus_read(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("KindStatus", field, false, false, "BigInt")
 }
 
-func (ec *executionContext) _LoadStatus_accepted(ctx context.Context, field graphql.CollectedField, obj *LoadStatus) (ret graphql.Marshaler) {
+func (ec *executionContext) _KindStatus_accepted(ctx context.Context, field graphql.CollectedField, obj *KindStatus) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_LoadStatus_accepted(ctx, field)
+			return ec.fieldContext_KindStatus_accepted(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			return obj.Accepted, nil
@@ -3053,17 +3403,17 @@ func (ec *executionContext) _LoadStatus_accepted(ctx context.Context, field grap
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_LoadStatus_accepted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("LoadStatus", field, false, false, "BigInt")
+func (ec *executionContext) fieldContext_KindStatus_accepted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("KindStatus", field, false, false, "BigInt")
 }
 
-func (ec *executionContext) _LoadStatus_rejected(ctx context.Context, field graphql.CollectedField, obj *LoadStatus) (ret graphql.Marshaler) {
+func (ec *executionContext) _KindStatus_rejected(ctx context.Context, field graphql.CollectedField, obj *KindStatus) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_LoadStatus_rejected(ctx, field)
+			return ec.fieldContext_KindStatus_rejected(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			return obj.Rejected, nil
@@ -3076,17 +3426,17 @@ func (ec *executionContext) _LoadStatus_rejected(ctx context.Context, field grap
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_LoadStatus_rejected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("LoadStatus", field, false, false, "BigInt")
+func (ec *executionContext) fieldContext_KindStatus_rejected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("KindStatus", field, false, false, "BigInt")
 }
 
-func (ec *executionContext) _LoadStatus_quarantined(ctx context.Context, field graphql.CollectedField, obj *LoadStatus) (ret graphql.Marshaler) {
+func (ec *executionContext) _KindStatus_quarantined(ctx context.Context, field graphql.CollectedField, obj *KindStatus) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_LoadStatus_quarantined(ctx, field)
+			return ec.fieldContext_KindStatus_quarantined(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			return obj.Quarantined, nil
@@ -3099,17 +3449,17 @@ func (ec *executionContext) _LoadStatus_quarantined(ctx context.Context, field g
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_LoadStatus_quarantined(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("LoadStatus", field, false, false, "BigInt")
+func (ec *executionContext) fieldContext_KindStatus_quarantined(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("KindStatus", field, false, false, "BigInt")
 }
 
-func (ec *executionContext) _LoadStatus_unchanged(ctx context.Context, field graphql.CollectedField, obj *LoadStatus) (ret graphql.Marshaler) {
+func (ec *executionContext) _KindStatus_unchanged(ctx context.Context, field graphql.CollectedField, obj *KindStatus) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_LoadStatus_unchanged(ctx, field)
+			return ec.fieldContext_KindStatus_unchanged(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			return obj.Unchanged, nil
@@ -3122,17 +3472,17 @@ func (ec *executionContext) _LoadStatus_unchanged(ctx context.Context, field gra
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_LoadStatus_unchanged(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("LoadStatus", field, false, false, "BigInt")
+func (ec *executionContext) fieldContext_KindStatus_unchanged(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("KindStatus", field, false, false, "BigInt")
 }
 
-func (ec *executionContext) _LoadStatus_flagged(ctx context.Context, field graphql.CollectedField, obj *LoadStatus) (ret graphql.Marshaler) {
+func (ec *executionContext) _KindStatus_flagged(ctx context.Context, field graphql.CollectedField, obj *KindStatus) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_LoadStatus_flagged(ctx, field)
+			return ec.fieldContext_KindStatus_flagged(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			return obj.Flagged, nil
@@ -3145,8 +3495,431 @@ func (ec *executionContext) _LoadStatus_flagged(ctx context.Context, field graph
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_LoadStatus_flagged(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("LoadStatus", field, false, false, "BigInt")
+func (ec *executionContext) fieldContext_KindStatus_flagged(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("KindStatus", field, false, false, "BigInt")
+}
+
+func (ec *executionContext) _KindStatus_pending(ctx context.Context, field graphql.CollectedField, obj *KindStatus) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_KindStatus_pending(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Pending, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNBigInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_KindStatus_pending(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("KindStatus", field, false, false, "BigInt")
+}
+
+func (ec *executionContext) _KindStatus_pendingSince(ctx context.Context, field graphql.CollectedField, obj *KindStatus) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_KindStatus_pendingSince(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PendingSince, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_KindStatus_pendingSince(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("KindStatus", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _KindStatus_recordedTo(ctx context.Context, field graphql.CollectedField, obj *KindStatus) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_KindStatus_recordedTo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RecordedTo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_KindStatus_recordedTo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("KindStatus", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _KindStatus_lodgedTo(ctx context.Context, field graphql.CollectedField, obj *KindStatus) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_KindStatus_lodgedTo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LodgedTo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_KindStatus_lodgedTo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("KindStatus", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Load_id(ctx context.Context, field graphql.CollectedField, obj *Load) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Load_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Load_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Load", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Load_state(ctx context.Context, field graphql.CollectedField, obj *Load) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Load_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v LandedState) graphql.Marshaler {
+			return ec.marshalNLandedState2greenlaneᚋgraphᚋgeneratedᚐLandedState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Load_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Load", field, false, false, "LandedState")
+}
+
+func (ec *executionContext) _Load_kind(ctx context.Context, field graphql.CollectedField, obj *Load) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Load_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Load_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Load", field, false, false, "String")
+}
+
+func (ec *executionContext) _Load_startedAt(ctx context.Context, field graphql.CollectedField, obj *Load) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Load_startedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Load_startedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Load", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Load_landedAt(ctx context.Context, field graphql.CollectedField, obj *Load) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Load_landedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LandedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Load_landedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Load", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Load_sources(ctx context.Context, field graphql.CollectedField, obj *Load) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Load_sources(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sources, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Load_sources(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Load", field, false, false, "String")
+}
+
+func (ec *executionContext) _Load_dataVersion(ctx context.Context, field graphql.CollectedField, obj *Load) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Load_dataVersion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DataVersion, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Load_dataVersion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Load", field, false, false, "String")
+}
+
+func (ec *executionContext) _Load_read(ctx context.Context, field graphql.CollectedField, obj *Load) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Load_read(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Read, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNBigInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Load_read(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Load", field, false, false, "BigInt")
+}
+
+func (ec *executionContext) _Load_accepted(ctx context.Context, field graphql.CollectedField, obj *Load) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Load_accepted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Accepted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNBigInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Load_accepted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Load", field, false, false, "BigInt")
+}
+
+func (ec *executionContext) _Load_rejected(ctx context.Context, field graphql.CollectedField, obj *Load) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Load_rejected(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rejected, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNBigInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Load_rejected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Load", field, false, false, "BigInt")
+}
+
+func (ec *executionContext) _Load_quarantined(ctx context.Context, field graphql.CollectedField, obj *Load) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Load_quarantined(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quarantined, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNBigInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Load_quarantined(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Load", field, false, false, "BigInt")
+}
+
+func (ec *executionContext) _Load_unchanged(ctx context.Context, field graphql.CollectedField, obj *Load) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Load_unchanged(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unchanged, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNBigInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Load_unchanged(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Load", field, false, false, "BigInt")
+}
+
+func (ec *executionContext) _Load_flagged(ctx context.Context, field graphql.CollectedField, obj *Load) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Load_flagged(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Flagged, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNBigInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Load_flagged(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Load", field, false, false, "BigInt")
+}
+
+func (ec *executionContext) _Load_codes(ctx context.Context, field graphql.CollectedField, obj *Load) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Load_codes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Codes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*CodeCount) graphql.Marshaler {
+			return ec.marshalOCodeCount2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐCodeCountᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Load_codes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Load",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CodeCount(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Measure_value(ctx context.Context, field graphql.CollectedField, obj *Measure) (ret graphql.Marshaler) {
@@ -4625,6 +5398,199 @@ func (ec *executionContext) _RejectCount_rows(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_RejectCount_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RejectCount", field, false, false, "BigInt")
+}
+
+func (ec *executionContext) _RejectCount_examples(ctx context.Context, field graphql.CollectedField, obj *RejectCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RejectCount_examples(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Examples, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*RejectExample) graphql.Marshaler {
+			return ec.marshalNRejectExample2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐRejectExampleᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RejectCount_examples(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RejectCount",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RejectExample(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RejectExample_load(ctx context.Context, field graphql.CollectedField, obj *RejectExample) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RejectExample_load(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Load, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RejectExample_load(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RejectExample", field, false, false, "ID")
+}
+
+func (ec *executionContext) _RejectExample_file(ctx context.Context, field graphql.CollectedField, obj *RejectExample) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RejectExample_file(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.File, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RejectExample_file(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RejectExample", field, false, false, "String")
+}
+
+func (ec *executionContext) _RejectExample_line(ctx context.Context, field graphql.CollectedField, obj *RejectExample) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RejectExample_line(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Line, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNBigInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RejectExample_line(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RejectExample", field, false, false, "BigInt")
+}
+
+func (ec *executionContext) _RejectExample_column(ctx context.Context, field graphql.CollectedField, obj *RejectExample) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RejectExample_column(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Column, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RejectExample_column(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RejectExample", field, false, false, "String")
+}
+
+func (ec *executionContext) _RejectExample_message(ctx context.Context, field graphql.CollectedField, obj *RejectExample) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RejectExample_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RejectExample_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RejectExample", field, false, false, "String")
+}
+
+func (ec *executionContext) _RejectExample_value(ctx context.Context, field graphql.CollectedField, obj *RejectExample) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RejectExample_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RejectExample_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RejectExample", field, false, false, "String")
+}
+
+func (ec *executionContext) _RejectExample_payload(ctx context.Context, field graphql.CollectedField, obj *RejectExample) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RejectExample_payload(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Payload, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RejectExample_payload(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RejectExample", field, false, false, "String")
 }
 
 func (ec *executionContext) _Warning_code(ctx context.Context, field graphql.CollectedField, obj *Warning) (ret graphql.Marshaler) {
@@ -6613,6 +7579,49 @@ func (ec *executionContext) _Code(ctx context.Context, sel ast.SelectionSet, obj
 	return out
 }
 
+var codeCountImplementors = []string{"CodeCount"}
+
+func (ec *executionContext) _CodeCount(ctx context.Context, sel ast.SelectionSet, obj *CodeCount) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, codeCountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CodeCount")
+		case "code":
+			out.Values[i] = ec._CodeCount_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "disposition":
+			out.Values[i] = ec._CodeCount_disposition(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = ec._CodeCount_rows(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var dataStatusImplementors = []string{"DataStatus"}
 
 func (ec *executionContext) _DataStatus(ctx context.Context, sel ast.SelectionSet, obj *DataStatus) graphql.Marshaler {
@@ -6627,28 +7636,36 @@ func (ec *executionContext) _DataStatus(ctx context.Context, sel ast.SelectionSe
 		case "dataVersion":
 			out.Values[i] = ec._DataStatus_dataVersion(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "dataCut":
 			out.Values[i] = ec._DataStatus_dataCut(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "publishedAt":
 			out.Values[i] = ec._DataStatus_publishedAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "loads":
-			out.Values[i] = ec._DataStatus_loads(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._DataStatus_loads(ctx, field, obj)
+				})
+		case "kinds":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._DataStatus_kinds(ctx, field, obj)
+				})
 		case "rejects":
-			out.Values[i] = ec._DataStatus_rejects(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._DataStatus_rejects(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -6830,55 +7847,173 @@ func (ec *executionContext) _Fact(ctx context.Context, sel ast.SelectionSet, obj
 	return out
 }
 
-var loadStatusImplementors = []string{"LoadStatus"}
+var kindStatusImplementors = []string{"KindStatus"}
 
-func (ec *executionContext) _LoadStatus(ctx context.Context, sel ast.SelectionSet, obj *LoadStatus) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, loadStatusImplementors)
+func (ec *executionContext) _KindStatus(ctx context.Context, sel ast.SelectionSet, obj *KindStatus) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, kindStatusImplementors)
 
 	out := graphql.NewFieldSet(fields)
 	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
-			out.Values[i] = graphql.MarshalString("LoadStatus")
+			out.Values[i] = graphql.MarshalString("KindStatus")
 		case "kind":
-			out.Values[i] = ec._LoadStatus_kind(ctx, field, obj)
+			out.Values[i] = ec._KindStatus_kind(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "loads":
-			out.Values[i] = ec._LoadStatus_loads(ctx, field, obj)
+			out.Values[i] = ec._KindStatus_loads(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "read":
-			out.Values[i] = ec._LoadStatus_read(ctx, field, obj)
+			out.Values[i] = ec._KindStatus_read(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "accepted":
-			out.Values[i] = ec._LoadStatus_accepted(ctx, field, obj)
+			out.Values[i] = ec._KindStatus_accepted(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "rejected":
-			out.Values[i] = ec._LoadStatus_rejected(ctx, field, obj)
+			out.Values[i] = ec._KindStatus_rejected(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "quarantined":
-			out.Values[i] = ec._LoadStatus_quarantined(ctx, field, obj)
+			out.Values[i] = ec._KindStatus_quarantined(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "unchanged":
-			out.Values[i] = ec._LoadStatus_unchanged(ctx, field, obj)
+			out.Values[i] = ec._KindStatus_unchanged(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "flagged":
-			out.Values[i] = ec._LoadStatus_flagged(ctx, field, obj)
+			out.Values[i] = ec._KindStatus_flagged(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pending":
+			out.Values[i] = ec._KindStatus_pending(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pendingSince":
+			out.Values[i] = ec._KindStatus_pendingSince(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "recordedTo":
+			out.Values[i] = ec._KindStatus_recordedTo(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "lodgedTo":
+			out.Values[i] = ec._KindStatus_lodgedTo(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var loadImplementors = []string{"Load"}
+
+func (ec *executionContext) _Load(ctx context.Context, sel ast.SelectionSet, obj *Load) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, loadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Load")
+		case "id":
+			out.Values[i] = ec._Load_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "state":
+			out.Values[i] = ec._Load_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._Load_kind(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "startedAt":
+			out.Values[i] = ec._Load_startedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "landedAt":
+			out.Values[i] = ec._Load_landedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sources":
+			out.Values[i] = ec._Load_sources(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "dataVersion":
+			out.Values[i] = ec._Load_dataVersion(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "read":
+			out.Values[i] = ec._Load_read(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "accepted":
+			out.Values[i] = ec._Load_accepted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rejected":
+			out.Values[i] = ec._Load_rejected(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "quarantined":
+			out.Values[i] = ec._Load_quarantined(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unchanged":
+			out.Values[i] = ec._Load_unchanged(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "flagged":
+			out.Values[i] = ec._Load_flagged(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "codes":
+			out.Values[i] = ec._Load_codes(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -7381,6 +8516,74 @@ func (ec *executionContext) _RejectCount(ctx context.Context, sel ast.SelectionS
 		case "rows":
 			out.Values[i] = ec._RejectCount_rows(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "examples":
+			out.Values[i] = ec._RejectCount_examples(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var rejectExampleImplementors = []string{"RejectExample"}
+
+func (ec *executionContext) _RejectExample(ctx context.Context, sel ast.SelectionSet, obj *RejectExample) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, rejectExampleImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RejectExample")
+		case "load":
+			out.Values[i] = ec._RejectExample_load(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "file":
+			out.Values[i] = ec._RejectExample_file(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "line":
+			out.Values[i] = ec._RejectExample_line(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "column":
+			out.Values[i] = ec._RejectExample_column(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "message":
+			out.Values[i] = ec._RejectExample_message(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = ec._RejectExample_value(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "payload":
+			out.Values[i] = ec._RejectExample_payload(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -7922,6 +9125,14 @@ func (ec *executionContext) marshalNCode2ᚖgreenlaneᚋgraphᚋgeneratedᚐCode
 	return ec._Code(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNCodeCount2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeCount(ctx context.Context, sel ast.SelectionSet, v *CodeCount) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CodeCount!")
+		return graphql.Null
+	}
+	return ec._CodeCount(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNDataStatus2ᚖgreenlaneᚋgraphᚋgeneratedᚐDataStatus(ctx context.Context, sel ast.SelectionSet, v *DataStatus) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "DataStatus!")
@@ -8054,11 +9265,25 @@ func (ec *executionContext) marshalNFloat2float64(ctx context.Context, sel ast.S
 	return graphql.WrapContextMarshaler(ctx, res)
 }
 
-func (ec *executionContext) marshalNLoadStatus2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐLoadStatusᚄ(ctx context.Context, sel ast.SelectionSet, v []*LoadStatus) graphql.Marshaler {
+func (ec *executionContext) unmarshalNID2string(ctx context.Context, v any) (string, error) {
+	res, err := graphql.UnmarshalID(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalID(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNKindStatus2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐKindStatusᚄ(ctx context.Context, sel ast.SelectionSet, v []*KindStatus) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNLoadStatus2ᚖgreenlaneᚋgraphᚋgeneratedᚐLoadStatus(ctx, sel, v[i])
+		return ec.marshalNKindStatus2ᚖgreenlaneᚋgraphᚋgeneratedᚐKindStatus(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -8070,12 +9295,46 @@ func (ec *executionContext) marshalNLoadStatus2ᚕᚖgreenlaneᚋgraphᚋgenerat
 	return ret
 }
 
-func (ec *executionContext) marshalNLoadStatus2ᚖgreenlaneᚋgraphᚋgeneratedᚐLoadStatus(ctx context.Context, sel ast.SelectionSet, v *LoadStatus) graphql.Marshaler {
+func (ec *executionContext) marshalNKindStatus2ᚖgreenlaneᚋgraphᚋgeneratedᚐKindStatus(ctx context.Context, sel ast.SelectionSet, v *KindStatus) graphql.Marshaler {
 	if v == nil {
-		graphql.AddInvalidNullError(ctx, "LoadStatus!")
+		graphql.AddInvalidNullError(ctx, "KindStatus!")
 		return graphql.Null
 	}
-	return ec._LoadStatus(ctx, sel, v)
+	return ec._KindStatus(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNLandedState2greenlaneᚋgraphᚋgeneratedᚐLandedState(ctx context.Context, v any) (LandedState, error) {
+	var res LandedState
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNLandedState2greenlaneᚋgraphᚋgeneratedᚐLandedState(ctx context.Context, sel ast.SelectionSet, v LandedState) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNLoad2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐLoadᚄ(ctx context.Context, sel ast.SelectionSet, v []*Load) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLoad2ᚖgreenlaneᚋgraphᚋgeneratedᚐLoad(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLoad2ᚖgreenlaneᚋgraphᚋgeneratedᚐLoad(ctx context.Context, sel ast.SelectionSet, v *Load) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Load!")
+		return graphql.Null
+	}
+	return ec._Load(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx context.Context, sel ast.SelectionSet, v *Measure) graphql.Marshaler {
@@ -8212,6 +9471,30 @@ func (ec *executionContext) marshalNRejectCount2ᚖgreenlaneᚋgraphᚋgenerated
 		return graphql.Null
 	}
 	return ec._RejectCount(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNRejectExample2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐRejectExampleᚄ(ctx context.Context, sel ast.SelectionSet, v []*RejectExample) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRejectExample2ᚖgreenlaneᚋgraphᚋgeneratedᚐRejectExample(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNRejectExample2ᚖgreenlaneᚋgraphᚋgeneratedᚐRejectExample(ctx context.Context, sel ast.SelectionSet, v *RejectExample) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "RejectExample!")
+		return graphql.Null
+	}
+	return ec._RejectExample(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
@@ -8513,6 +9796,25 @@ func (ec *executionContext) unmarshalOClearanceWhere2ᚖgreenlaneᚋgraphᚋgene
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalOCodeCount2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐCodeCountᚄ(ctx context.Context, sel ast.SelectionSet, v []*CodeCount) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCodeCount2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeCount(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx context.Context, v any) (*CodeFilter, error) {
 	if v == nil {
 		return nil, nil
@@ -8582,6 +9884,24 @@ func (ec *executionContext) unmarshalODateFilter2ᚖgreenlaneᚋgraphᚋgenerate
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalODateTime2ᚖtimeᚐTime(ctx context.Context, v any) (*time.Time, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalTime(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODateTime2ᚖtimeᚐTime(ctx context.Context, sel ast.SelectionSet, v *time.Time) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalTime(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalODecimal2ᚖstring(ctx context.Context, v any) (*string, error) {
 	if v == nil {
 		return nil, nil
@@ -8615,6 +9935,24 @@ func (ec *executionContext) marshalOFloat2ᚖfloat64(ctx context.Context, sel as
 	_ = sel
 	res := graphql.MarshalFloatContext(*v)
 	return graphql.WrapContextMarshaler(ctx, res)
+}
+
+func (ec *executionContext) unmarshalOID2ᚖstring(ctx context.Context, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalID(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalID(*v)
+	return res
 }
 
 func (ec *executionContext) unmarshalOInt2ᚖint(ctx context.Context, v any) (*int, error) {

@@ -8,6 +8,8 @@ import (
 	"io"
 	"strconv"
 	"time"
+
+	"greenlane/catalog"
 )
 
 // What can be asked.
@@ -144,22 +146,32 @@ type Code struct {
 	Label string `json:"label"`
 }
 
+type CodeCount struct {
+	Code string `json:"code"`
+	// What was done with the rows: rejected, quarantined, flagged or normalised.
+	Disposition string `json:"disposition"`
+	Rows        int    `json:"rows"`
+}
+
 // Values of a dimension that has codes. At least one of the lists must be given; an empty list is refused.
 type CodeFilter struct {
 	In    []string `json:"in,omitempty"`
 	NotIn []string `json:"notIn,omitempty"`
 }
 
-// What is loaded.
+// What is loaded. Every field is of the same data version.
 type DataStatus struct {
 	DataVersion string `json:"dataVersion"`
 	// Latest instant the data knows of.
 	DataCut     time.Time `json:"dataCut"`
 	PublishedAt time.Time `json:"publishedAt"`
+	// The latest loads, newest first, with an entry for each kind that a load brought; refused, interrupted and undone ones among them.
+	Loads []*Load `json:"loads"`
 	// Visible loads, added up by kind of record.
-	Loads []*LoadStatus `json:"loads"`
-	// Rows that broke a rule, by kind and code.
-	Rejects []*RejectCount `json:"rejects"`
+	Kinds []*KindStatus `json:"kinds"`
+	// Rows that broke a rule, by kind and code: those that did not enter, and those that were flagged or normalised and did.
+	Rejects []*RejectCount     `json:"rejects"`
+	Of      catalog.DataStatus `json:"-"`
 }
 
 // Values of a dimension of time: first days of its buckets. At least one of the lists must be given; an empty list is refused.
@@ -200,7 +212,7 @@ type Fact struct {
 }
 
 // read = accepted + rejected + quarantined + unchanged.
-type LoadStatus struct {
+type KindStatus struct {
 	Kind        string `json:"kind"`
 	Loads       int    `json:"loads"`
 	Read        int    `json:"read"`
@@ -210,6 +222,37 @@ type LoadStatus struct {
 	Unchanged   int    `json:"unchanged"`
 	// Among the accepted.
 	Flagged int `json:"flagged"`
+	// Quarantined rows that still wait for what they refer to.
+	Pending int `json:"pending"`
+	// When the oldest of them came.
+	PendingSince *time.Time `json:"pendingSince,omitempty"`
+	// Latest recorded_at that the sources state; where they state none, their latest instant.
+	RecordedTo *time.Time `json:"recordedTo,omitempty"`
+	// Latest lodged_at; of declarations alone.
+	LodgedTo *time.Time `json:"lodgedTo,omitempty"`
+}
+
+// One kind of one load: read = accepted + rejected + quarantined + unchanged.
+type Load struct {
+	ID    string      `json:"id"`
+	State LandedState `json:"state"`
+	// Null where the load did not land; then nothing is counted either.
+	Kind      *string    `json:"kind,omitempty"`
+	StartedAt time.Time  `json:"startedAt"`
+	LandedAt  *time.Time `json:"landedAt,omitempty"`
+	// Names of the files without directories, the first 20.
+	Sources []string `json:"sources"`
+	// The version that made it visible.
+	DataVersion *string `json:"dataVersion,omitempty"`
+	Read        int     `json:"read"`
+	Accepted    int     `json:"accepted"`
+	Rejected    int     `json:"rejected"`
+	Quarantined int     `json:"quarantined"`
+	Unchanged   int     `json:"unchanged"`
+	// Among the accepted.
+	Flagged int `json:"flagged"`
+	// Rows of the load by code, most frequent first. Null where they were not counted.
+	Codes []*CodeCount `json:"codes,omitempty"`
 }
 
 // A number with how sure it is and what stands behind it.
@@ -361,6 +404,22 @@ type RejectCount struct {
 	// What was done with the rows: rejected, quarantined, flagged or normalised.
 	Disposition string `json:"disposition"`
 	Rows        int    `json:"rows"`
+	// Some of the records that did not enter, of the latest load first. Texts are cut to 400 bytes.
+	Examples []*RejectExample `json:"examples"`
+}
+
+type RejectExample struct {
+	Load string `json:"load"`
+	// Without directories.
+	File string `json:"file"`
+	// Line on which the record starts, from 1.
+	Line    int    `json:"line"`
+	Column  string `json:"column"`
+	Message string `json:"message"`
+	// The value at fault; null where you may not read records.
+	Value *string `json:"value,omitempty"`
+	// The record as it stood in the file; null where you may not read records.
+	Payload *string `json:"payload,omitempty"`
 }
 
 // A remark that a program can read by its code and a person by its message.
@@ -608,6 +667,69 @@ func (e *DimensionKind) UnmarshalJSON(b []byte) error {
 }
 
 func (e DimensionKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What became of a load.
+type LandedState string
+
+const (
+	LandedStateVisible LandedState = "VISIBLE"
+	// It was visible and has been taken back.
+	LandedStateUndone LandedState = "UNDONE"
+	// It was refused, tried out or cut off: nothing of it is there.
+	LandedStateAbandoned LandedState = "ABANDONED"
+	// It is being written, or was cut off and is swept away before the next load.
+	LandedStateUnfinished LandedState = "UNFINISHED"
+)
+
+var AllLandedState = []LandedState{
+	LandedStateVisible,
+	LandedStateUndone,
+	LandedStateAbandoned,
+	LandedStateUnfinished,
+}
+
+func (e LandedState) IsValid() bool {
+	switch e {
+	case LandedStateVisible, LandedStateUndone, LandedStateAbandoned, LandedStateUnfinished:
+		return true
+	}
+	return false
+}
+
+func (e LandedState) String() string {
+	return string(e)
+}
+
+func (e *LandedState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = LandedState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid LandedState", str)
+	}
+	return nil
+}
+
+func (e LandedState) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *LandedState) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e LandedState) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

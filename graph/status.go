@@ -1,0 +1,132 @@
+package graph
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"greenlane/access"
+	"greenlane/catalog"
+	"greenlane/graph/generated"
+)
+
+// StatusReader tells what is loaded: Status which version is published, the others what that version holds.
+type StatusReader interface {
+	Status(ctx context.Context) (catalog.DataStatus, error)
+	Kinds(ctx context.Context, s catalog.DataStatus) ([]catalog.KindStatus, error)
+	Loads(ctx context.Context, s catalog.DataStatus, last int) ([]catalog.LoadStatus, error)
+	Rejects(ctx context.Context, scope access.Scope, s catalog.DataStatus, q catalog.RejectQuery) ([]catalog.RejectCount, error)
+}
+
+// readStatus tells what is loaded to whoever may see any of it.
+func (a *API) readStatus(ctx context.Context) (*generated.DataStatus, error) {
+	scope := access.ScopeOf(principalOf(ctx))
+	if !scope.Everything() && len(scope.Offices()) == 0 {
+		return nil, &catalog.Error{Kind: catalog.Forbidden, Message: "you may not see what is loaded"}
+	}
+	s, err := a.status.Status(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &generated.DataStatus{DataVersion: s.DataVersion, DataCut: instant(s.DataCut), PublishedAt: instant(s.PublishedAt), Of: s}, nil
+}
+
+func (a *API) readLoads(ctx context.Context, s catalog.DataStatus, first *int) ([]*generated.Load, error) {
+	last, err := within("first", first, catalog.StatusLoads)
+	if err != nil {
+		return nil, err
+	}
+	loads, err := a.status.Loads(ctx, s, last)
+	if err != nil {
+		return nil, err
+	}
+	shown := make([]*generated.Load, len(loads))
+	for i, l := range loads {
+		shown[i] = &generated.Load{
+			ID: l.ID, State: generated.LandedState(l.State), Kind: stated(l.Kind), StartedAt: l.StartedAt.UTC(), LandedAt: moment(l.LandedAt),
+			Sources: l.Sources, DataVersion: stated(l.DataVersion), Read: int(l.Read), Accepted: int(l.Accepted), Rejected: int(l.Rejected),
+			Quarantined: int(l.Quarantined), Unchanged: int(l.Unchanged), Flagged: int(l.Flagged),
+		}
+		if l.Codes != nil {
+			shown[i].Codes = []*generated.CodeCount{}
+		}
+		for _, c := range l.Codes {
+			shown[i].Codes = append(shown[i].Codes, &generated.CodeCount{Code: c.Code, Disposition: c.Disposition, Rows: int(c.Rows)})
+		}
+	}
+	return shown, nil
+}
+
+func (a *API) readKinds(ctx context.Context, s catalog.DataStatus) ([]*generated.KindStatus, error) {
+	kinds, err := a.status.Kinds(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	shown := make([]*generated.KindStatus, len(kinds))
+	for i, k := range kinds {
+		shown[i] = &generated.KindStatus{
+			Kind: k.Kind, Loads: int(k.Loads), Read: int(k.Read), Accepted: int(k.Accepted), Rejected: int(k.Rejected),
+			Quarantined: int(k.Quarantined), Unchanged: int(k.Unchanged), Flagged: int(k.Flagged), Pending: int(k.Pending),
+			PendingSince: moment(k.PendingSince), RecordedTo: moment(k.RecordedTo), LodgedTo: moment(k.LodgedTo),
+		}
+	}
+	return shown, nil
+}
+
+func (a *API) readRejects(ctx context.Context, s catalog.DataStatus, q catalog.RejectQuery) ([]*generated.RejectCount, error) {
+	counts, err := a.status.Rejects(ctx, access.ScopeOf(principalOf(ctx)), s, q)
+	if err != nil {
+		return nil, err
+	}
+	shown := make([]*generated.RejectCount, len(counts))
+	for i, c := range counts {
+		shown[i] = &generated.RejectCount{Kind: c.Kind, Code: c.Code, Disposition: c.Disposition, Rows: int(c.Rows), Examples: []*generated.RejectExample{}}
+		for _, e := range c.Examples {
+			shown[i].Examples = append(shown[i].Examples, &generated.RejectExample{
+				Load: e.Load, File: e.File, Line: int(e.Line), Column: e.Column, Message: e.Message, Value: e.Value, Payload: e.Payload,
+			})
+		}
+	}
+	return shown, nil
+}
+
+// rejectQuery is what is asked of the field rejects. Examples are read only if they are selected.
+func rejectQuery(ctx context.Context, load, kind, code *string, first, examples *int) (q catalog.RejectQuery, err error) {
+	for to, from := range map[*string]*string{&q.Load: load, &q.Kind: kind, &q.Code: code} {
+		if from != nil && *from == "" {
+			return q, catalog.Invalid("load, kind and code are not empty: leave them out for all")
+		}
+		if from != nil {
+			*to = *from
+		}
+	}
+	if q.First, err = within("first", first, catalog.StatusLoads); err != nil {
+		return q, err
+	}
+	if q.Examples, err = within("examples", examples, catalog.StatusExamples); err != nil {
+		return q, err
+	}
+	if !slices.ContainsFunc(graphql.CollectFieldsCtx(ctx, nil), func(f graphql.CollectedField) bool { return f.Name == "examples" }) {
+		q.Examples = 0
+	}
+	return q, nil
+}
+
+// within reads a number of things to list; the schema has a default, so it is null only where a document says so.
+func within(name string, n *int, most int) (int, error) {
+	if n == nil || *n < 1 || *n > most {
+		return 0, catalog.Invalid("%s must be from 1 to %d", name, most)
+	}
+	return *n, nil
+}
+
+// moment is an instant in UTC, nil for the zero one.
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}
