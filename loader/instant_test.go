@@ -157,6 +157,7 @@ func TestMarks(t *testing.T) {
 		{marks{decimal: ","}, "1.5", "", false},
 		{marks{thousands: " "}, "1 234.5", "1234.5", true},
 		{marks{thousands: "'"}, "12'34", "", false},
+		{marks{decimal: ",", thousands: "."}, "0.500", "", false}, // half a unit with a decimal point, not five hundred
 		{marks{shift: 3}, "1.25", "1250", true},
 		{marks{shift: 3}, "1.2345", "1234.5", true},
 		{marks{shift: -3}, "5", "0.005", true},

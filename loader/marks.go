@@ -30,7 +30,7 @@ func (m *marks) canonical(text []byte) ([]byte, bool) {
 	if m.thousands != "" && bytes.Contains(whole, []byte(m.thousands)) {
 		groups := bytes.Split(whole, []byte(m.thousands))
 		for i, g := range groups {
-			if i > 0 && len(g) != 3 || len(g) == 0 || len(g) > 3 {
+			if i > 0 && len(g) != 3 || len(g) == 0 || len(g) > 3 || i == 0 && g[0] == '0' {
 				return nil, false
 			}
 			out = append(out, g...)

@@ -16,10 +16,11 @@ import (
 )
 
 type loadCommand struct {
-	Kind           string            `arg:"" help:"What the files hold, for example declarations; with a mapping, the kind that its summary ends with."`
-	Files          []string          `arg:"" help:"Files or globs; - is standard input. CSV and NDJSON, gzip and zstd are recognised."`
+	Kind           string            `arg:"" optional:"" help:"What the files hold, for example declarations; with a mapping, the kind that its summary ends with."`
+	Files          []string          `arg:"" optional:"" help:"Files or globs; - is standard input. CSV and NDJSON, gzip and zstd are recognised."`
 	Format         string            `placeholder:"NAME" help:"How the files are written: csv or ndjson; default: found from their first bytes."`
 	Mapping        string            `placeholder:"FILE" help:"Mapping that turns a foreign file into one or more kinds."`
+	SuggestMapping string            `placeholder:"FILE" help:"Print a mapping proposed from the header and first rows of a file, and load nothing."`
 	Coverage       map[string]string `placeholder:"TOPIC=WORD" help:"What the source covers, for example inspections=inspected_only."`
 	DryRun         bool              `help:"Check everything and change nothing."`
 	Rejects        string            `type:"path" placeholder:"CSV" help:"File for the rows that did not enter, with their reasons."`
@@ -30,6 +31,9 @@ type loadCommand struct {
 }
 
 func (c *loadCommand) Run(ctx context.Context, a *app, std streams) error {
+	if c.SuggestMapping != "" {
+		return c.suggest(ctx, std)
+	}
 	input, opt, err := c.options(std)
 	if err != nil {
 		return &exitError{exitUsage, err}
@@ -53,6 +57,24 @@ func (c *loadCommand) Run(ctx context.Context, a *app, std streams) error {
 	})
 }
 
+// suggest prints a proposed mapping.
+func (c *loadCommand) suggest(ctx context.Context, std streams) error {
+	if len(c.Files) > 0 || c.Mapping != "" {
+		return &exitError{exitUsage, errors.New("--suggest-mapping takes one file and loads nothing: greenlane load [KIND] --suggest-mapping FILE")}
+	}
+	if c.Kind != "" {
+		if _, err := record.Find(record.Kind(c.Kind)); err != nil {
+			return &exitError{exitUsage, err}
+		}
+	}
+	text, err := loader.SuggestMapping(ctx, c.SuggestMapping, record.Kind(c.Kind), std.in)
+	if err != nil {
+		return err
+	}
+	fmt.Fprint(std.out, text)
+	return nil
+}
+
 // options turns flags into what the loader takes; its errors are mistakes of whoever typed them.
 func (c *loadCommand) options(std streams) (loader.Input, loader.Options, error) {
 	opt := loader.Options{MaxRejectShare: c.MaxRejectShare, MaxCodeShare: c.MaxCodeShare, DryRun: c.DryRun, RejectsPath: c.Rejects, Stdin: std.in, Coverage: c.Coverage}
@@ -68,6 +90,9 @@ func (c *loadCommand) options(std streams) (loader.Input, loader.Options, error)
 			return loader.Input{}, opt, fmt.Errorf("--cut is %q; write an instant with its offset, for example 2020-08-01T00:00:00+08:00", c.Cut)
 		}
 		opt.Cut = cut
+	}
+	if c.Kind == "" || len(c.Files) == 0 {
+		return loader.Input{}, opt, errors.New("name what the files hold and the files: greenlane load declarations declarations.csv")
 	}
 	entity, err := record.Find(record.Kind(c.Kind))
 	if err != nil {
