@@ -14,13 +14,13 @@ import (
 
 // SuggestMapping proposes a mapping for a file from its header and its first records. What it is not sure of is in comments marked "unsure:", and
 // what nothing in the file tells is said and left out. kind, which may be empty, is what the file is for; "-" is standard input.
-func SuggestMapping(ctx context.Context, path string, kind record.Kind, stdin io.Reader) (string, error) {
+func SuggestMapping(ctx context.Context, path string, kind record.Kind, d Dialect, stdin io.Reader) (string, error) {
 	if kind != "" {
 		if _, err := record.Find(kind); err != nil {
 			return "", err
 		}
 	}
-	s, err := takeSample(ctx, path, stdin)
+	s, err := takeSample(ctx, path, d, stdin)
 	if err != nil {
 		return "", err
 	}
@@ -83,8 +83,11 @@ func choose(all []*proposedKind, kind record.Kind) proposal {
 		if len(e.missing) > 0 {
 			found /= 2
 		}
-		if e.entity.Kind == kind {
+		switch e.entity.Kind {
+		case kind:
 			found += 1 << 20
+		case record.Declarations:
+			found++ // what a file is for that nothing is known of
 		}
 		return found
 	}

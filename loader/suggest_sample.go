@@ -35,13 +35,13 @@ type sampled struct {
 }
 
 // takeSample reads the first records of a file; broken ones are passed over.
-func takeSample(ctx context.Context, path string, stdin io.Reader) (*sample, error) {
+func takeSample(ctx context.Context, path string, d Dialect, stdin io.Reader) (*sample, error) {
 	files, forget, err := expand([]string{path}, stdin)
 	if err != nil {
 		return nil, err
 	}
 	defer forget()
-	r, err := files[0].open(ctx, Dialect{})
+	r, err := files[0].open(ctx, d)
 	if err != nil {
 		return nil, err
 	}

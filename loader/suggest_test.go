@@ -18,7 +18,7 @@ import (
 
 func suggested(t *testing.T, path string, kind record.Kind) string {
 	t.Helper()
-	text, err := SuggestMapping(context.Background(), path, kind, nil)
+	text, err := SuggestMapping(context.Background(), path, kind, Dialect{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -254,7 +254,7 @@ func TestSuggestionsInventNothing(t *testing.T) {
 		if err := os.WriteFile(path, []byte(file), 0o600); err != nil {
 			rt.Fatal(err)
 		}
-		text, err := SuggestMapping(context.Background(), path, "", nil)
+		text, err := SuggestMapping(context.Background(), path, "", Dialect{}, nil)
 		if err != nil {
 			rt.Fatalf("%v for %q", err, file)
 		}

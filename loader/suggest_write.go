@@ -20,7 +20,9 @@ func (p *proposal) write(s *sample) string {
 	if p.zoned() && p.profile.Zone == "" {
 		line("# undecided: zone   # some instants have no offset: without zone: Area/City they are read in the reporting zone and flagged")
 	}
-	if s.shape.Dialect.Format == CSV {
+	if s.shape.Dialect.Format != CSV {
+		line("format: %s", s.shape.Dialect.Format)
+	} else {
 		for name, delimiter := range delimiters {
 			if delimiter == s.shape.Dialect.Delimiter {
 				line("delimiter: %s", name)

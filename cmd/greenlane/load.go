@@ -67,7 +67,7 @@ func (c *loadCommand) suggest(ctx context.Context, std streams) error {
 			return &exitError{exitUsage, err}
 		}
 	}
-	text, err := loader.SuggestMapping(ctx, c.SuggestMapping, record.Kind(c.Kind), std.in)
+	text, err := loader.SuggestMapping(ctx, c.SuggestMapping, record.Kind(c.Kind), loader.Dialect{Format: c.Format}, std.in)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -42,6 +43,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"occupy": occupy,
+			"page":   page,
 			"status": status,
 		},
 	})
@@ -53,6 +55,18 @@ func occupy(ts *testscript.TestScript, _ bool, _ []string) {
 	ts.Check(err)
 	ts.Defer(func() { ts.Check(l.Close()) })
 	ts.Setenv("ADDRESS", l.Addr().String())
+}
+
+// page FILE writes the blocks of a documentation page that name a file behind their language, so that what the page shows is what runs.
+func page(ts *testscript.TestScript, _ bool, args []string) {
+	text := ts.ReadFile(args[0])
+	blocks := regexp.MustCompile("(?ms)^```[a-z]+ ([a-z.]+)\n(.*?)^```$").FindAllStringSubmatch(text, -1)
+	if len(blocks) == 0 {
+		ts.Fatalf("%s has no block that names a file", args[0])
+	}
+	for _, block := range blocks {
+		ts.Check(os.WriteFile(ts.MkAbs(block[1]), []byte(block[2]), 0o600))
+	}
 }
 
 // status N runs the rest of its line and fails unless it ends with exit code N.
