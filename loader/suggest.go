@@ -83,11 +83,11 @@ func choose(all []*proposedKind, kind record.Kind) proposal {
 		if len(e.missing) > 0 {
 			found /= 2
 		}
-		switch e.entity.Kind {
-		case kind:
-			found += 1 << 20
-		case record.Declarations:
-			found++ // what a file is for that nothing is known of
+		if e.entity.Kind == kind {
+			return 1 << 20
+		}
+		if e.entity.Kind == record.Declarations {
+			found++ // what a file is for of which nothing is known
 		}
 		return found
 	}

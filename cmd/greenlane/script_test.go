@@ -57,10 +57,13 @@ func occupy(ts *testscript.TestScript, _ bool, _ []string) {
 	ts.Setenv("ADDRESS", l.Addr().String())
 }
 
+// namedBlock is a block of a page whose first line names a file behind the language.
+var namedBlock = regexp.MustCompile("(?s)```[a-z]+ ([a-z.]+)\n(.*?)```\n")
+
 // page FILE writes the blocks of a documentation page that name a file behind their language, so that what the page shows is what runs.
 func page(ts *testscript.TestScript, _ bool, args []string) {
 	text := ts.ReadFile(args[0])
-	blocks := regexp.MustCompile("(?ms)^```[a-z]+ ([a-z.]+)\n(.*?)^```$").FindAllStringSubmatch(text, -1)
+	blocks := namedBlock.FindAllStringSubmatch(text, -1)
 	if len(blocks) == 0 {
 		ts.Fatalf("%s has no block that names a file", args[0])
 	}
