@@ -277,3 +277,28 @@ func TestAnyBytesAreAccountedFor(t *testing.T) {
 		t.Error("no file was loaded at all")
 	}
 }
+
+// A file is spoken of every 16,384 records and at its end, whatever becomes of its records.
+func TestProgress(t *testing.T) {
+	var told []Progress
+	all, opt := 1.0, options()
+	opt.MaxRejectShare = &all
+	opt.Progress = func(p Progress) { told = append(told, p) }
+	in := files(t, record.Operators, operatorsText(40_000, 40_000), record.Operators, operatorsText(3, 0))
+	if _, err := New(newMemory(), opt).Load(context.Background(), in); err != nil {
+		t.Fatal(err)
+	}
+	want := []struct {
+		file, rows int
+		done       bool
+	}{{0, 16_384, false}, {0, 32_768, false}, {0, 40_000, true}, {1, 40_003, true}}
+	if len(told) != len(want) {
+		t.Fatalf("told %d times: %+v", len(told), told)
+	}
+	for i, w := range want {
+		p := told[i]
+		if p.Kind != record.Operators || p.File != in[w.file].Paths[0] || p.Rows != uint64(w.rows) || p.Done != w.done || p.Bytes > p.Size || p.Done != (p.Bytes == p.Size) {
+			t.Errorf("%d: told %+v, want %+v", i, p, w)
+		}
+	}
+}

@@ -40,6 +40,7 @@ type Progress struct {
 	Bytes int64 // of the file as it lies on disk
 	Size  int64
 	Rows  uint64 // of the kind so far
+	Done  bool   // the file is read to its end
 }
 
 // Input is files of one kind, or files that a mapping turns into one or more kinds.

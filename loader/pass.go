@@ -47,7 +47,7 @@ type pass struct {
 	out      *outlet
 	lodged   *lodgements // declarations, where the load has events; else nil
 
-	progress func(rows uint64) // nil where nobody asks
+	progress func(done bool) // nil where nobody asks
 
 	row     rowState
 	file    string
@@ -62,6 +62,9 @@ type ident struct {
 	last  []byte
 	key   int64
 }
+
+// recordsPerWord is how many records of a file are read before the next word about it, a power of two.
+const recordsPerWord = 1 << 14
 
 func newPass(t *table, loadID uint64, now int64, admit admission, out *outlet) (*pass, error) {
 	p := &pass{table: t, admit: admit, out: out, recorded: t.entity.Field("recorded_at"), latest: noInstant}
@@ -103,6 +106,9 @@ func (p *pass) read(ctx context.Context, file string, r records, plans []*plan) 
 		if n&1023 == 0 {
 			if err := ctx.Err(); err != nil {
 				return err
+			}
+			if p.progress != nil && n&(recordsPerWord-1) == 0 && n > 0 {
+				p.progress(false)
 			}
 		}
 		rec, wrong, err := r.next()
@@ -180,9 +186,6 @@ func (p *pass) take(ctx context.Context, rec *cells, plan *plan) error {
 	p.writer.emit(&row.Row, row.month, row.payload, row.line)
 	p.admit.accepted(row, p.writer)
 	if p.writer.full() {
-		if p.progress != nil {
-			p.progress(p.tally.read)
-		}
 		return p.out.ship(ctx, p.writer.finish())
 	}
 	return nil

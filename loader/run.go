@@ -145,11 +145,17 @@ func (l *load) file(ctx context.Context, p *pass, in *plannedInput, f source) er
 	}
 	plans = slices.DeleteFunc(plans, func(x *plan) bool { return x == nil })
 	if l.loader.opt.Progress != nil {
-		p.progress = func(rows uint64) {
-			l.loader.opt.Progress(Progress{Kind: p.table.entity.Kind, File: f.name, Bytes: r.taken(), Size: f.size, Rows: rows})
+		p.progress = func(done bool) {
+			l.loader.opt.Progress(Progress{Kind: p.table.entity.Kind, File: f.name, Bytes: r.taken(), Size: f.size, Rows: p.tally.read, Done: done})
 		}
 	}
-	return p.read(ctx, f.name, r, plans)
+	if err := p.read(ctx, f.name, r, plans); err != nil {
+		return err
+	}
+	if p.progress != nil {
+		p.progress(true)
+	}
+	return nil
 }
 
 // ended settles a kind: what only the store can count, and whether too much was rejected or is unlike earlier loads.

@@ -27,7 +27,7 @@ type loadCommand struct {
 	MaxRejectShare *float64          `placeholder:"SHARE" help:"Refuse the load when a larger share of rows is rejected (default 0.05, and never for up to 50 rows)."`
 	MaxCodeShare   float64           `placeholder:"SHARE" help:"Let a code be on up to this share of the rows, however rare it was in earlier loads."`
 	Cut            string            `placeholder:"INSTANT" help:"The source's state is as of this instant, RFC 3339; default: the latest recorded_at."`
-	JSON           bool              `help:"Print JSON lines; the last one is the summary."`
+	JSON           bool              `help:"Print JSON lines while it runs: progress, codes, then summaries; the last one is that of the kind."`
 }
 
 func (c *loadCommand) Run(ctx context.Context, a *app, std streams) error {
@@ -39,7 +39,11 @@ func (c *loadCommand) Run(ctx context.Context, a *app, std streams) error {
 		return &exitError{exitUsage, err}
 	}
 	return a.withStore(ctx, func(ctx context.Context, w *warehouse.Warehouse) error {
-		report, err := a.load(ctx, w, []loader.Input{input}, opt, newProgress(std))
+		shown := newProgress(std)
+		if c.JSON {
+			shown = shown.asLines(std.out)
+		}
+		report, err := a.load(ctx, w, []loader.Input{input}, opt, shown)
 		var refused *loader.Refused
 		if errors.As(err, &refused) {
 			return &exitError{exitRefused, err}
