@@ -21,6 +21,7 @@ const (
 	controlDocumentary = "documentary"
 	controlPhysical    = "physical"
 	controlScan        = "nii"
+	controlSampling    = "quarantine_sampling"
 
 	resultPending     = "pending"
 	resultConform     = "conform"

@@ -30,9 +30,12 @@ func (k *desk) operator(id uint32) {
 }
 
 // firm writes an operator that has had the tier since the decree.
-func (k *desk) firm(id uint32, t tier) {
+func (k *desk) firm(id uint32, t tier) { k.firmOf(id, t, id) }
+
+// firmOf writes a firm that belongs to a group.
+func (k *desk) firmOf(id uint32, t tier, group uint32) {
 	o := firm(id, k.random)
-	o.sizeClass = "medium"
+	o.sizeClass, o.group = "medium", group
 	if t == advanced || t == certified {
 		o.certify()
 	}
@@ -73,9 +76,7 @@ func (k *desk) declaration(operator uint32, lodged int64) declarationRow {
 
 // declare writes a declaration. The last one is held back until close.
 func (k *desk) declare(d *declarationRow) {
-	if k.held != nil {
-		k.book.of(record.Declarations).declaration(k.held)
-	}
+	k.release()
 	held := *d
 	k.held = &held
 }
@@ -84,28 +85,60 @@ func (k *desk) declare(d *declarationRow) {
 func (k *desk) close(t *Truth) {
 	if k.held != nil {
 		k.held.recorded = k.cut
-		k.book.of(record.Declarations).declaration(k.held)
 	}
+	k.release()
 	t.Cut = instantText(k.cut)
 }
 
+// nextLoad ends the files of a load: what is written from now on arrives later.
+func (k *desk) nextLoad() {
+	k.release()
+	k.book.load++
+}
+
+// release writes the declaration that is held back.
+func (k *desk) release() {
+	if k.held != nil {
+		k.book.of(record.Declarations).declaration(k.held)
+	}
+	k.held = nil
+}
+
+// expect notes what a right loader reports of the kind's file in this load.
+func (k *desk) expect(kind record.Kind) *Outcome { return &k.book.of(kind).expect }
+
+// report notes that one more row of the kind's file in this load is reported with a code.
+func (k *desk) report(kind record.Kind, code string) {
+	o := k.expect(kind)
+	if o.Codes == nil {
+		o.Codes = map[string]int64{}
+	}
+	o.Codes[code]++
+}
+
 // inspect writes one completed physical inspection of 32 minutes without findings, two hours after lodging.
-func (k *desk) inspect(d *declarationRow) {
-	start := d.lodged + 2*msPerHour
+func (k *desk) inspect(d *declarationRow) { k.inspectAgain(d, 1) }
+
+// inspectAgain writes the no-th inspection of a declaration, each two hours after the one before.
+func (k *desk) inspectAgain(d *declarationRow, no int) {
+	start := d.lodged + 2*int64(no)*msPerHour
 	k.book.of(record.Inspections).inspection(&inspectionRow{
-		declaration: d.id, no: 1, operator: d.operator, control: controlPhysical, basis: "risk_rule", ordered: start - msPerHour, started: start,
+		declaration: d.id, no: no, operator: d.operator, control: controlPhysical, basis: "risk_rule", ordered: start - msPerHour, started: start,
 		ended: start + 32*msPerMinute, officers: 2, hours: roundHours(2*32./60 + 0.5), result: resultConform, recorded: min(start+40*msPerMinute, k.cut),
 	})
 }
 
 // batch declares n times for one firm, evenly over [from, to), and inspects evenly spread ones of them. An inspection ends
-// within three hours of lodging, so `to` is at least that long before the cut.
-func (k *desk) batch(operator uint32, from, to int64, n, inspected int) {
+// within three hours of lodging, so `to` is at least that long before the cut. As gives them what is particular.
+func (k *desk) batch(operator uint32, from, to int64, n, inspected int, as ...func(*declarationRow)) {
 	for i := range n {
 		d := k.declaration(operator, from+(to-from)*int64(i)/int64(n)/msPerSecond*msPerSecond)
 		chosen := (i+1)*inspected/n > i*inspected/n
 		if chosen {
 			d.channel = "red"
+		}
+		for _, f := range as {
+			f(&d)
 		}
 		k.declare(&d)
 		if chosen {
@@ -115,7 +148,13 @@ func (k *desk) batch(operator uint32, from, to int64, n, inspected int) {
 }
 
 func (k *desk) event(d *declarationRow, kind string, occurred int64) {
-	k.book.of(record.DeclarationEvents).event(&eventRow{
-		declaration: d.id, kind: kind, seq: 1, occurred: occurred, recorded: min(occurred+3*msPerMinute, k.cut), office: d.office,
-	})
+	k.eventAs(&eventRow{declaration: d.id, kind: kind, seq: 1, occurred: occurred, office: d.office})
+}
+
+// eventAs writes an event; an unset recording is three minutes after it occurred.
+func (k *desk) eventAs(r *eventRow) {
+	if r.recorded == 0 {
+		r.recorded = min(r.occurred+3*msPerMinute, k.cut)
+	}
+	k.book.of(record.DeclarationEvents).event(r)
 }

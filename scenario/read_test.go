@@ -31,9 +31,13 @@ type tierStep struct {
 // decl is a declaration in its latest version, with what the other files say of it.
 type decl struct {
 	operator           string
+	stratum, channel   string
+	direction          string
 	lodged             int64 // ms
 	cents, grams       int64
+	recorded           int64
 	version            int
+	before             *decl // the version before
 	cancelled          bool
 	itemCents, itemNet int64
 	items, events      int
@@ -56,6 +60,9 @@ type world struct {
 	rawRows   int
 	latest    int64 // recorded_at
 	upgrades  map[string]int
+	groups    map[string]string // of each operator
+	visits    map[string]bool   // seen
+	breaks    string            // the rule that the world breaks on purpose
 }
 
 // records reads the files of a kind row by row, in loading order and without those that are to be refused; get returns the

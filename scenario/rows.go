@@ -91,7 +91,9 @@ type eventRow struct {
 
 type inspectionRow struct {
 	declaration             uint64
-	no                      int // of the declaration, from 1
+	no                      int  // of the declaration, from 1
+	visit                   int  // likewise; 0 = no
+	joint                   bool // customs and quarantine came together
 	operator                uint32
 	control, basis          string
 	ordered, started, ended int64 // 0 = not yet
@@ -168,11 +170,7 @@ func (s *sheet) item(r *itemRow) {
 	b = append(appendGrams(b, r.quantity), ',')
 	b = append(appendGrams(appendText(b, r.goods.unit), r.net), ',')
 	b = append(appendCents(b, r.cents), ',')
-	quarantine := "0"
-	if r.goods.quarantine {
-		quarantine = "1"
-	}
-	s.buf = appendText(appendText(b, quarantine), r.goods.risk)
+	s.buf = appendText(appendTruth(b, r.goods.quarantine), r.goods.risk)
 	s.end()
 }
 
@@ -201,10 +199,13 @@ func (s *sheet) inspection(r *inspectionRow) {
 		}
 		b = append(b, ',')
 	}
-	b = append(b, "0,"...)
-	if r.control == controlDocumentary {
+	b = appendTruth(b, r.joint)
+	switch {
+	case r.control == controlDocumentary:
 		b = append(b, ',')
-	} else {
+	case r.visit > 0:
+		b = appendNumbered(b, 'V', r.declaration, r.visit)
+	default:
 		b = appendNumbered(b, 'V', r.declaration, r.no)
 	}
 	b = append(strconv.AppendInt(b, int64(r.officers), 10), ',')
@@ -226,6 +227,14 @@ func appendText(b []byte, v string) []byte {
 		return append(append(append(append(b, '"'), strings.ReplaceAll(v, `"`, `""`)...), '"'), ',')
 	}
 	return append(append(b, v...), ',')
+}
+
+// appendTruth writes 1 or 0 and a comma.
+func appendTruth(b []byte, v bool) []byte {
+	if v {
+		return append(b, "1,"...)
+	}
+	return append(b, "0,"...)
 }
 
 // appendOperator writes OP and at least six digits, and a comma.

@@ -22,7 +22,7 @@ func (w *world) readEvents(t *testing.T) {
 		if d == nil || !known || seq < 1 || seq > 2 {
 			t.Fatalf("declaration_events line %d: %s %s %d", line, get("declaration_id"), kind, seq)
 		}
-		if bit := 1 << (2*index + seq - 1); d.events&bit != 0 {
+		if bit := 1 << (2*index + seq - 1); d.events&bit != 0 && w.breaks != "repeats" {
 			t.Errorf("declaration_events line %d: %s %d twice", line, kind, seq)
 		} else {
 			d.events |= bit
@@ -48,7 +48,7 @@ func (w *world) readEvents(t *testing.T) {
 		case "CHN":
 			d.chn = at
 		case "REL":
-			d.rel = at
+			d.rel = max(d.rel, at)
 		case "CLR":
 			d.clr = at
 		case "OUT":
@@ -80,7 +80,12 @@ func (w *world) readInspections(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d.hours += hours
+		visit := get("visit_id")
+		joint := get("is_joint") == "1"
+		if !joint || !w.visits[visit] { // officers of one visit are there once
+			d.hours += hours
+		}
+		w.visits[strings.Clone(visit)] = joint
 		took := float64(ended-started) / hour
 		if ended != 0 && (ended-started)%(5*60000) == 0 {
 			t.Errorf("inspections line %d: a duration of whole five minutes is flagged as rounded", line)
@@ -103,10 +108,13 @@ func (w *world) readInspections(t *testing.T) {
 			}
 			return
 		}
-		oneOf(t, "control_type", get("control_type"), "physical nii")
-		if get("visit_id") == "" || officers != 2 || (ended != 0 && math.Abs(hours-2*took-0.5) > 1e-4) || took > 24 {
-			t.Errorf("inspections line %d: visit %q, %d officers, %v hours for %v", line, get("visit_id"), officers, hours, took)
+		if visit == "" || officers != 2 || (ended != 0 && !joint && math.Abs(hours-2*took-0.5) > 1e-4) || took > 24 {
+			t.Errorf("inspections line %d: visit %q, %d officers, %v hours for %v", line, visit, officers, hours, took)
 		}
+		if joint && get("control_type") == "quarantine_sampling" {
+			return // a sample is no examination of goods
+		}
+		oneOf(t, "control_type", get("control_type"), "physical nii")
 		d.onsite++
 		d.open = d.open || ended == 0
 		d.hit = d.hit || hit
@@ -132,9 +140,11 @@ func (w *world) judge(t *testing.T) {
 		}
 		if (d.acc != 0 && d.acc < d.lod) || (d.chn != 0 && d.chn < d.acc) || (d.rel != 0 && d.rel < d.lod) ||
 			(d.out != 0 && (d.rel == 0 || d.out < d.rel)) || (d.clr != 0 && (d.rel == 0 || d.clr < d.rel)) {
-			t.Errorf("%s: events out of order", id)
+			if w.breaks != "order" {
+				t.Errorf("%s: events out of order", id)
+			}
 		}
-		if w.rows["inspections"] > 0 && d.onsite > 0 && !d.open && d.insE-d.insS != d.onsiteMs {
+		if d.insS != 0 && d.onsite > 0 && !d.open && d.insE-d.insS != d.onsiteMs {
 			t.Errorf("%s: events and inspections differ on the time on site", id)
 		}
 	}

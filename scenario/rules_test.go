@@ -1,6 +1,7 @@
 package scenario_test
 
 import (
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -42,7 +43,7 @@ func read(t *testing.T, dir string) *world {
 	t.Helper()
 	w := &world{
 		dir: dir, rows: map[string]int{}, operators: map[string]bool{}, steps: map[string][]tierStep{}, decls: map[string]*decl{},
-		upgrades: map[string]int{},
+		upgrades: map[string]int{}, groups: map[string]string{}, visits: map[string]bool{}, breaks: map[string]string{"a6b": "repeats", "a12": "order"}[filepath.Base(dir)],
 	}
 	w.readOperators(t)
 	w.readTiers(t)
@@ -66,7 +67,7 @@ func (w *world) readOperators(t *testing.T) {
 	weights := []int{1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28}
 	seen, groups := map[string]bool{}, map[string]bool{}
 	w.rows["operators"] = records(t, w.dir, "operators", operatorColumns, func(line int, get func(string) string) {
-		id := get("operator_id")
+		id := strings.Clone(get("operator_id"))
 		if !operatorID.MatchString(id) || w.operators[id] {
 			t.Fatalf("operators line %d: id %q malformed or repeated", line, id)
 		}
@@ -95,6 +96,7 @@ func (w *world) readOperators(t *testing.T) {
 			t.Error(err)
 		}
 		groups[strings.Clone(get("group_id"))] = true
+		w.groups[id] = strings.Clone(get("group_id"))
 		w.recorded(t, get("recorded_at"))
 	})
 	for g := range groups {
@@ -147,7 +149,10 @@ func (w *world) readDeclarations(t *testing.T) {
 		if !eighteen.MatchString(id) || get("declaration_no") != id || !strings.HasPrefix(id, get("office")) {
 			t.Fatalf("declarations line %d: id %q", line, id)
 		}
-		d := decl{operator: strings.Clone(get("operator_id")), lodged: ms(t, get("lodged_at")), version: number(t, get("version"))}
+		d := decl{
+			operator: strings.Clone(get("operator_id")), lodged: ms(t, get("lodged_at")), version: number(t, get("version")),
+			stratum: strings.Clone(get("risk_stratum")), channel: strings.Clone(get("channel")), direction: strings.Clone(get("direction")),
+		}
 		if !w.operators[d.operator] || !w.operators[get("declarant_id")] || !w.operators[get("owner_id")] {
 			t.Errorf("declarations line %d: an operator is not in the file", line)
 		}
@@ -174,7 +179,7 @@ func (w *world) readDeclarations(t *testing.T) {
 		if c := get("container_nos"); c != "" && !validContainer(c) {
 			t.Errorf("declarations line %d: container %q", line, c)
 		}
-		if r := w.recorded(t, get("recorded_at")); d.lodged > r {
+		if d.recorded = w.recorded(t, get("recorded_at")); d.lodged > d.recorded {
 			t.Errorf("declarations line %d: recorded before lodging", line)
 		}
 		w.rawRows++
@@ -191,6 +196,7 @@ func (w *world) readDeclarations(t *testing.T) {
 			seen[key] = strings.Clone(get("payload_hash"))
 		}
 		if old := w.decls[id]; old == nil || old.version < d.version {
+			d.before = old
 			w.decls[strings.Clone(id)] = &d
 		}
 	})

@@ -82,8 +82,9 @@ const (
 // Worlds lists every world: the adversarial ones in the order of their numbers, then the large ones by name.
 func Worlds() []World {
 	return []World{
-		giantWorld(), backlogWorld(), duplicatesWorld(), zoneWorld(),
-		midMonthWorld(), tieWorld(), boundaryWorld(), unknownTierWorld(), zeroCellWorld(),
+		simpsonWorld(), giantWorld(), confoundedWorld(), anticipationWorld(), seasonWorld(), backlogWorld(), shockWorld(), amendmentWorld(),
+		duplicatesWorld(), repeatedEventWorld(), zoneWorld(), taggedWorld(), midMonthWorld(), tieWorld(), boundaryWorld(), unknownTierWorld(),
+		zeroCellWorld(), disclosureWorld(), orderWorld(), jointWorld(), mediationWorld(), channelWorld(),
 		shanghaiWorld(literalPreset), shanghaiWorld(ratioPreset),
 	}
 }

@@ -138,11 +138,13 @@ type Check struct {
 	Wrong     []Wrong   `json:"wrong,omitempty"`
 	Ask       *Question `json:"ask,omitempty"`   // what gives the figure once all loads are done
 	Warns     []string  `json:"warns,omitempty"` // codes of the warnings that have to stand beside it
+	// Suppressed says why the public may neither be shown the figure nor be able to compute it; empty where it may.
+	Suppressed string `json:"suppressed,omitempty"`
 }
 
-// Question names one figure of the query interface: a measure of a table, of the total over what Where leaves.
+// Question names one figure of the query interface: a measure of a field's total, over what Where leaves.
 type Question struct {
-	Table   string              `json:"table"` // field of Query, for example clearance
+	Field   string              `json:"field"` // of Query, for example clearance
 	Measure string              `json:"measure"`
 	From    string              `json:"from,omitempty"` // local days [From, To)
 	To      string              `json:"to,omitempty"`

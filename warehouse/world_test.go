@@ -2,7 +2,6 @@ package warehouse_test
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -49,9 +48,16 @@ func loadWorld(t testing.TB, w *warehouse.Warehouse, dir string, opt loader.Opti
 func tryWorld(ctx context.Context, w *warehouse.Warehouse, dir string, opt loader.Options) (loader.Report, error) {
 	var inputs []loader.Input
 	for _, e := range record.Entities {
-		path := filepath.Join(dir, string(e.Kind)+".csv")
-		if _, err := os.Stat(path); err == nil {
-			inputs = append(inputs, loader.Input{Kind: e.Kind, Paths: []string{path}})
+		var paths []string
+		for _, pattern := range []string{".csv", "-[0-9].csv"} { // a later load of the world has a number
+			found, err := filepath.Glob(filepath.Join(dir, string(e.Kind)+pattern))
+			if err != nil {
+				return loader.Report{}, err
+			}
+			paths = append(paths, found...)
+		}
+		if len(paths) > 0 {
+			inputs = append(inputs, loader.Input{Kind: e.Kind, Paths: paths})
 		}
 	}
 	if opt.Zone == "" {

@@ -1,0 +1,107 @@
+package warehouse_test
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"greenlane/catalog"
+	"greenlane/loader"
+	"greenlane/record"
+	"greenlane/scenario"
+	"greenlane/warehouse"
+)
+
+// Every adversarial world is loaded file by file in the order of its truth: each file brings what the truth says of it, and the questions of
+// its checks that can be asked are answered with the planted figure.
+func TestAdversarialWorldsAnswerAsPlanted(t *testing.T) {
+	answered := 0
+	for _, world := range scenario.Worlds() {
+		if len(world.Name) > 4 { // the large ones are tested by themselves
+			continue
+		}
+		t.Run(world.Name, func(t *testing.T) {
+			w := openStore(t)
+			dir, truth := writeWorld(t, world.Name, 1)
+			for _, f := range truth.Loads {
+				loadAsPlanted(t, w, dir, f)
+			}
+			for _, c := range truth.Checks {
+				if answeredAsPlanted(t, w, c) {
+					answered++
+				}
+			}
+		})
+	}
+	if answered < 45 {
+		t.Errorf("only %d questions were asked", answered)
+	}
+}
+
+func loadAsPlanted(t *testing.T, w *warehouse.Warehouse, dir string, f scenario.Load) {
+	t.Helper()
+	none := 0.0
+	report, err := loader.New(store{w}, loader.Options{Zone: "Asia/Shanghai", MaxRejectShare: &none}).Load(t.Context(), []loader.Input{
+		{Kind: record.Kind(f.Kind), Paths: []string{filepath.Join(dir, f.File)}},
+	})
+	var refused *loader.Refused
+	if errors.As(err, &refused) && refused.Code == f.Refused {
+		return
+	}
+	if err != nil || f.Refused != "" {
+		t.Fatalf("%s: %v, want it refused by %q", f.File, err, f.Refused)
+	}
+	codes := map[string]int64{}
+	for _, c := range report.Codes {
+		codes[c.Code] += int64(c.Count)
+	}
+	if !maps.Equal(codes, f.Codes) && len(codes)+len(f.Codes) > 0 {
+		t.Errorf("%s: codes %v, want %v", f.File, codes, f.Codes)
+	}
+	s := summary(t, report, record.Kind(f.Kind))
+	if int64(s.Read) != f.Rows || int64(s.Unchanged) != f.Unchanged || s.Accepted != s.Read-s.Unchanged {
+		t.Errorf("%s: %+v, want %d read, %d unchanged and the others accepted", f.File, s, f.Rows, f.Unchanged)
+	}
+}
+
+// answeredAsPlanted puts the question of a check and reports whether it could be asked: a later step may bring its measure.
+func answeredAsPlanted(t *testing.T, w *warehouse.Warehouse, c scenario.Check) bool {
+	t.Helper()
+	if c.Ask == nil || c.Ask.KnownAt != "" {
+		return false
+	}
+	fact, ok := catalog.FactNamed(c.Ask.Field)
+	if !ok {
+		return false
+	}
+	if _, ok := fact.Measure(c.Ask.Measure); !ok {
+		return false
+	}
+	q := catalog.Query{Fact: fact.Name, Total: catalog.Selection{Wanted: true, Measures: []string{c.Ask.Measure}}}
+	if fact.Stock {
+		q.At = day(t, c.Ask.At)
+	} else {
+		q.During = catalog.Period{From: day(t, c.Ask.From), To: day(t, c.Ask.To)}
+	}
+	all := catalog.Filter{}
+	for _, name := range slices.Sorted(maps.Keys(c.Ask.Where)) {
+		if _, ok := fact.Dimension(name); !ok {
+			return false
+		}
+		all.All = append(all.All, *where(name, c.Ask.Where[name]...))
+	}
+	if len(all.All) > 0 {
+		q.Where = &all
+	}
+	cell := put(t, w, q).total(c.Ask.Measure)
+	near(t, c.Name, cell, c.Value, max(c.Tolerance, 1e-9))
+	for _, code := range c.Warns {
+		if slices.Contains([]string{catalog.WarnWeightingMatters, catalog.WarnUnreleased, catalog.WarnTierUnknown}, code) && !warned(cell, code) {
+			t.Errorf("%s: warnings %v, want %s", c.Name, fmt.Sprint(cell.Warnings), code)
+		}
+	}
+	return true
+}
