@@ -132,12 +132,13 @@ func (s *Server) cors(next http.Handler) http.Handler {
 	}).Handler(next)
 }
 
-// guardOrigin refuses questions of pages from elsewhere: without CORS they could not read the answer, but they could
-// keep the server busy.
+// guardOrigin refuses questions and deliveries of pages from elsewhere: without CORS they could not read the answer, but they could
+// keep the server busy, and load what they like.
 func (s *Server) guardOrigin(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		origin := r.Header.Get("Origin")
-		if r.URL.Path == "/graphql" && origin != "" && !slices.Contains(s.cfg.Origins, origin) {
+		guarded := r.URL.Path == "/graphql" || r.Method != http.MethodGet
+		if guarded && origin != "" && !slices.Contains(s.cfg.Origins, origin) {
 			if u, err := url.Parse(origin); err != nil || !strings.EqualFold(u.Host, r.Host) {
 				refuse(w, r, http.StatusForbidden, catalog.Forbidden, "pages of this origin may not ask: add it to the origins of the server's settings")
 				return

@@ -18,6 +18,7 @@ import (
 func (s *Server) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", asLocal(s.api.Handler()))
+	mux.HandleFunc("POST /load/{kind}", s.deliver)
 	mux.HandleFunc("GET /schema.graphql", s.schema)
 	mux.HandleFunc("GET /healthz", s.healthy)
 	mux.HandleFunc("GET /readyz", s.ready)

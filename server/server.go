@@ -29,16 +29,18 @@ type Config struct {
 	Answers graph.Answerer
 	Status  graph.StatusReader
 	Store   Pinger
+	Intake  Intake
 
 	// Origins may ask from a page of another origin, each as scheme://host[:port]. Default: none.
 	Origins []string
 	// Names are host names, besides those of loopback, by which browsers reach this server, through a proxy for example.
 	Names []string
 
-	Questions    int           // questions that run at once, default two a processor and at least four
-	Wait         time.Duration // how long a question waits for its turn, default 10 s
-	QuestionTime time.Duration // how long a question may take, its wait included, default 30 s
-	Grace        time.Duration // how long running requests may finish after the end of Run's context, default 10 s
+	Questions     int           // questions that run at once, default two a processor and at least four
+	Wait          time.Duration // how long a question waits for its turn, default 10 s
+	QuestionTime  time.Duration // how long a question may take, its wait included, default 30 s
+	DeliveryBytes int64         // how large a file may be that is sent to be loaded, default 16 GiB
+	Grace         time.Duration // how long running requests may finish after the end of Run's context, default 10 s
 
 	Log *slog.Logger // default: nowhere
 	// Ready is called once with the address, as http://127.0.0.1:8080, when requests are accepted.
@@ -60,6 +62,8 @@ type Server struct {
 	api   *graph.API
 	pages fs.FS
 	built bool
+
+	deliveries chan struct{} // holds one for each delivery being taken
 }
 
 // New returns a server that does nothing yet.
@@ -76,6 +80,9 @@ func New(cfg Config) *Server {
 	if cfg.QuestionTime == 0 {
 		cfg.QuestionTime = 30 * time.Second
 	}
+	if cfg.DeliveryBytes == 0 {
+		cfg.DeliveryBytes = 16 << 30
+	}
 	if cfg.Grace == 0 {
 		cfg.Grace = 10 * time.Second
 	}
@@ -83,7 +90,7 @@ func New(cfg Config) *Server {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	api := graph.New(newQueue(cfg.Answers, cfg.Questions, cfg.Wait), cfg.Status, graph.Options{QuestionTime: cfg.QuestionTime, Log: cfg.Log})
-	return &Server{cfg: cfg, api: api, pages: web.Files(), built: web.Built()}
+	return &Server{cfg: cfg, api: api, pages: web.Files(), built: web.Built(), deliveries: make(chan struct{}, deliveriesAtOnce)}
 }
 
 // Run serves until the context ends, then lets running requests finish within the grace and returns nil. A setting that
