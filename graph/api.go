@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -39,6 +40,10 @@ type API struct {
 	opts    Options
 	schema  *ast.Schema
 	exec    *executor.Executor
+
+	streams    chan struct{} // holds one for each open event stream
+	ending     chan struct{} // closed by endStreams
+	endStreams func()
 }
 
 // New returns an API.
@@ -49,7 +54,8 @@ func New(answers Answerer, status StatusReader, opts Options) *API {
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &API{answers: answers, status: status, opts: opts}
+	a := &API{answers: answers, status: status, opts: opts, streams: make(chan struct{}, maxStreams), ending: make(chan struct{})}
+	a.endStreams = sync.OnceFunc(func() { close(a.ending) })
 	es := generated.NewExecutableSchema(generated.Config{Resolvers: &resolver{a}})
 	a.schema = es.Schema()
 	a.exec = executor.New(es)
@@ -136,36 +142,69 @@ func (r reply) body() []byte {
 	return b.Bytes()
 }
 
-// run executes one document. It never panics.
-func (a *API) run(ctx context.Context, params graphql.RawParams) (answer reply) {
-	if catalog.RequestID(ctx) == "" {
-		ctx = catalog.WithRequestID(ctx, catalog.NewRequestID())
+// run executes one query. It never panics.
+func (a *API) run(ctx context.Context, params graphql.RawParams) reply {
+	ctx = a.traced(ctx)
+	op, refused := a.operation(ctx, &params)
+	if refused != nil {
+		return *refused
 	}
-	ctx = graphql.StartOperationTrace(withLogBudget(ctx))
+	if op.Operation.Operation == ast.Subscription {
+		return a.refuse(ctx, catalog.Invalid("a subscription is answered as a stream of events: ask over HTTP with Accept: %s", eventStream))
+	}
+	return a.execute(ctx, op)
+}
+
+// operation reads and checks a document, or says why it is refused. It never panics.
+func (a *API) operation(ctx context.Context, params *graphql.RawParams) (op *graphql.OperationContext, refused *reply) {
+	ctx = graphql.StartOperationTrace(ctx)
+	defer func() {
+		if cause := recover(); cause != nil {
+			r := a.refuse(ctx, a.recovered(ctx, cause))
+			refused = &r
+		}
+	}()
+	refusal := func(ctx context.Context, causes ...error) *reply {
+		r := a.refuse(ctx, causes...)
+		return &r
+	}
+	if len(params.Query) > maxDocument {
+		return nil, refusal(ctx, tooCostly("the document is longer than %d KiB: give long lists as variables", maxDocument>>10))
+	}
+	op, errs := a.exec.CreateOperationContext(ctx, params)
+	if len(errs) > 0 {
+		for _, e := range errs {
+			a.explain(op, e)
+		}
+		return nil, refusal(graphql.WithOperationContext(ctx, op), unwrapped(errs)...)
+	}
+	return op, nil
+}
+
+// execute answers an operation. It never panics.
+func (a *API) execute(ctx context.Context, op *graphql.OperationContext) (answer reply) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			answer = a.refuse(ctx, a.recovered(ctx, cause))
 		}
 	}()
-	if len(params.Query) > maxDocument {
-		return a.refuse(ctx, tooCostly("the document is longer than %d KiB: give long lists as variables", maxDocument>>10))
-	}
-	op, refused := a.exec.CreateOperationContext(ctx, &params)
-	if len(refused) > 0 {
-		for _, e := range refused {
-			a.explain(op, e)
-		}
-		return a.refuse(graphql.WithOperationContext(ctx, op), unwrapped(refused)...)
-	}
-	if op.Operation.Operation != ast.Query {
-		return a.refuse(ctx, catalog.Invalid("only queries can be asked, not a %s", op.Operation.Operation))
-	}
 	next, ctx := a.exec.DispatchOperation(ctx, op)
 	response := next(ctx)
 	if response == nil {
 		return a.refuse(ctx, cancelled(ctx.Err()))
 	}
 	return reply{data: response.Data, errors: capped(response.Errors)}
+}
+
+// traced gives a request that has none an id, and bounds what it may log.
+func (a *API) traced(ctx context.Context) context.Context {
+	if catalog.RequestID(ctx) == "" {
+		ctx = catalog.WithRequestID(ctx, catalog.NewRequestID())
+	}
+	if ctx.Value(logBudgetKey{}) == nil {
+		ctx = withLogBudget(ctx)
+	}
+	return ctx
 }
 
 // refuse answers a request that was not executed.

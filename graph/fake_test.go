@@ -25,7 +25,8 @@ type recorder struct {
 	asked []catalog.Query
 	who   []access.Principal
 	// reply replaces the made-up answer.
-	reply func(ctx context.Context, q catalog.Query) (*catalog.Result, error)
+	reply    func(ctx context.Context, q catalog.Query) (*catalog.Result, error)
+	progress func() ([]catalog.LoadProgress, error)
 }
 
 func (r *recorder) Ask(ctx context.Context, p access.Principal, q catalog.Query) (*catalog.Result, error) {
@@ -65,6 +66,14 @@ func (r *recorder) Rejects(_ context.Context, scope access.Scope, _ catalog.Data
 		out[0].Examples = []catalog.RejectExample{{Load: "2", File: "i.csv", Line: 5, Column: "side", Message: fmt.Sprintf("%+v", q), Value: &may}}
 	}
 	return out, nil
+}
+
+// Progress tells of the loads that progress returns, or of one that is visible.
+func (r *recorder) Progress(context.Context) ([]catalog.LoadProgress, error) {
+	if r.progress != nil {
+		return r.progress()
+	}
+	return []catalog.LoadProgress{{ID: "1", State: catalog.Published, DataVersion: "3"}}, nil
 }
 
 // madeUp returns an answer of the right form: row i has keys "<dimension><i>" and the value i + 0.5 everywhere.

@@ -12,19 +12,29 @@ import (
 	"greenlane/graph/generated"
 )
 
-// StatusReader tells what is loaded: Status which version is published, the others what that version holds.
+// StatusReader tells what is loaded: Status which version is published, Kinds, Loads and Rejects what that version holds; and how far the
+// newest loads are, the newest first.
 type StatusReader interface {
 	Status(ctx context.Context) (catalog.DataStatus, error)
 	Kinds(ctx context.Context, s catalog.DataStatus) ([]catalog.KindStatus, error)
 	Loads(ctx context.Context, s catalog.DataStatus, last int) ([]catalog.LoadStatus, error)
 	Rejects(ctx context.Context, scope access.Scope, s catalog.DataStatus, q catalog.RejectQuery) ([]catalog.RejectCount, error)
+	Progress(ctx context.Context) ([]catalog.LoadProgress, error)
+}
+
+// mayReadStatus refuses whoever sees nothing of the data.
+func mayReadStatus(ctx context.Context) error {
+	scope := access.ScopeOf(principalOf(ctx))
+	if !scope.Everything() && len(scope.Offices()) == 0 {
+		return &catalog.Error{Kind: catalog.Forbidden, Message: "you may not see what is loaded"}
+	}
+	return nil
 }
 
 // readStatus tells what is loaded to whoever may see any of it.
 func (a *API) readStatus(ctx context.Context) (*generated.DataStatus, error) {
-	scope := access.ScopeOf(principalOf(ctx))
-	if !scope.Everything() && len(scope.Offices()) == 0 {
-		return nil, &catalog.Error{Kind: catalog.Forbidden, Message: "you may not see what is loaded"}
+	if err := mayReadStatus(ctx); err != nil {
+		return nil, err
 	}
 	s, err := a.status.Status(ctx)
 	if err != nil {
@@ -129,4 +139,11 @@ func moment(t time.Time) *time.Time {
 	}
 	t = t.UTC()
 	return &t
+}
+
+func describeProgress(p catalog.LoadProgress) *generated.LoadProgress {
+	return &generated.LoadProgress{
+		LoadID: p.ID, State: generated.LoadState(p.State), BegunAt: p.BegunAt.UTC(), HeardAt: moment(p.HeardAt), Kind: stated(p.Kind), File: stated(p.File),
+		Rows: int(p.Rows), BytesRead: int(p.BytesRead), Bytes: int(p.Bytes), MonthsBuilt: p.MonthsBuilt, Months: p.Months, DataVersion: stated(p.DataVersion),
+	}
 }

@@ -18,7 +18,7 @@ const (
 	legacyJSON = "application/json"
 )
 
-// Handler answers GraphQL over HTTP: POST with JSON, and GET for queries. The principal is that of WithPrincipal, the
+// Handler answers GraphQL over HTTP: POST with JSON, and GET for queries; with Accept: text/event-stream as events. The principal is that of WithPrincipal, the
 // request id that of catalog.WithRequestID in the request's context.
 func (a *API) Handler() http.Handler { return http.HandlerFunc(a.serve) }
 
@@ -40,7 +40,14 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request) {
 		refused = &badRequest{http.StatusMethodNotAllowed, catalog.Invalid("ask with POST or GET, not with this method")}
 	}
 	if refused != nil {
+		if kind == eventStream {
+			kind = specified
+		}
 		write(w, kind, refused.status, a.refuse(ctx, refused.cause))
+		return
+	}
+	if kind == eventStream {
+		a.stream(ctx, w, params)
 		return
 	}
 	answer := a.run(ctx, params)
@@ -90,7 +97,7 @@ func accepted(headers []string) string {
 		if name == "*/*" || name == "application/*" {
 			name = legacyJSON
 		}
-		if (name == specified || name == legacyJSON) && quality > best {
+		if (name == specified || name == legacyJSON || name == eventStream) && quality > best {
 			best, chosen = quality, name
 		}
 	}

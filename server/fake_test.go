@@ -23,6 +23,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 type fake struct {
 	before func(ctx context.Context) error
 	ping   error
+	loads  []catalog.LoadProgress
 }
 
 func (f fake) Ask(ctx context.Context, p access.Principal, q catalog.Query) (*catalog.Result, error) {
@@ -52,6 +53,8 @@ func (f fake) Loads(context.Context, catalog.DataStatus, int) ([]catalog.LoadSta
 func (f fake) Rejects(context.Context, access.Scope, catalog.DataStatus, catalog.RejectQuery) ([]catalog.RejectCount, error) {
 	return nil, nil
 }
+
+func (f fake) Progress(context.Context) ([]catalog.LoadProgress, error) { return f.loads, nil }
 
 func (f fake) Ping(context.Context) error { return f.ping }
 

@@ -103,7 +103,10 @@ func TestTooManyDeliveriesAreTurnedAwayAtOnce(t *testing.T) {
 	})})
 	done := make(chan int, deliveriesAtOnce)
 	for range deliveriesAtOnce {
-		go func() { response, _ := send(t, http.MethodPost, s.url+"/load/declarations", ""); done <- response.status }()
+		go func() {
+			response, _ := send(t, http.MethodPost, s.url+"/load/declarations", "")
+			done <- response.status
+		}()
 		<-entered
 	}
 	response, body := send(t, http.MethodPost, s.url+"/load/declarations", "")

@@ -28,13 +28,22 @@ func (s *Server) handler() http.Handler {
 	mux.HandleFunc("GET /assets/", s.asset)
 
 	var h http.Handler = mux
-	h = gzhttp.GzipHandler(h)
+	h = compressed(h)
 	h = s.guardOrigin(h)
 	h = s.cors(h)
 	h = s.guardHost(h)
 	h = s.recovering(h)
 	h = s.logging(h)
 	return identified(h)
+}
+
+// compressed packs answers. Events are sent as they come.
+func compressed(next http.Handler) http.Handler {
+	pack, err := gzhttp.NewWrapper(gzhttp.ExceptContentTypes([]string{"text/event-stream"}))
+	if err != nil {
+		panic(err) // the options are constants
+	}
+	return pack(next)
 }
 
 // asLocal makes whoever reaches the port the local analyst: the port is open to this machine alone.

@@ -255,6 +255,29 @@ type Load struct {
 	Codes []*CodeCount `json:"codes,omitempty"`
 }
 
+type LoadProgress struct {
+	LoadID  string    `json:"loadId"`
+	State   LoadState `json:"state"`
+	BegunAt time.Time `json:"begunAt"`
+	// When the loading program last said how far it is.
+	HeardAt *time.Time `json:"heardAt,omitempty"`
+	// What is being read, for example declarations.
+	Kind *string `json:"kind,omitempty"`
+	// The file that is being read, without its folder.
+	File *string `json:"file,omitempty"`
+	// Read of the kind so far.
+	Rows int `json:"rows"`
+	// Of the file as it lies on disk.
+	BytesRead int `json:"bytesRead"`
+	// 0 where it is not known.
+	Bytes int `json:"bytes"`
+	// Months of the fact that are built, of those that the load touches. 0 of 0 while it reads.
+	MonthsBuilt int `json:"monthsBuilt"`
+	Months      int `json:"months"`
+	// The data version that made it visible.
+	DataVersion *string `json:"dataVersion,omitempty"`
+}
+
 // A number with how sure it is and what stands behind it.
 type Measure struct {
 	// Null unless the status is OK or PROVISIONAL. Missing is not zero.
@@ -420,6 +443,10 @@ type RejectExample struct {
 	Value *string `json:"value,omitempty"`
 	// The record as it stood in the file; null where you may not read records.
 	Payload *string `json:"payload,omitempty"`
+}
+
+// Ask with Accept: text/event-stream: each message is one event `next`, the end is the event `complete`.
+type Subscription struct {
 }
 
 // A remark that a program can read by its code and a person by its message.
@@ -730,6 +757,70 @@ func (e *LandedState) UnmarshalJSON(b []byte) error {
 }
 
 func (e LandedState) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+type LoadState string
+
+const (
+	LoadStateReading  LoadState = "READING"
+	LoadStateBuilding LoadState = "BUILDING"
+	// It is visible.
+	LoadStatePublished LoadState = "PUBLISHED"
+	// It ended without becoming visible; nothing of it stays.
+	LoadStateAbandoned LoadState = "ABANDONED"
+	// The loading program has not been heard of for 15 seconds; what it left is swept away before the next load.
+	LoadStateSilent LoadState = "SILENT"
+)
+
+var AllLoadState = []LoadState{
+	LoadStateReading,
+	LoadStateBuilding,
+	LoadStatePublished,
+	LoadStateAbandoned,
+	LoadStateSilent,
+}
+
+func (e LoadState) IsValid() bool {
+	switch e {
+	case LoadStateReading, LoadStateBuilding, LoadStatePublished, LoadStateAbandoned, LoadStateSilent:
+		return true
+	}
+	return false
+}
+
+func (e LoadState) String() string {
+	return string(e)
+}
+
+func (e *LoadState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = LoadState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid LoadState", str)
+	}
+	return nil
+}
+
+func (e LoadState) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *LoadState) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e LoadState) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
