@@ -29,6 +29,7 @@ type Options struct {
 	Cut            time.Time         // the source's state is as of this instant; zero: the latest recorded_at
 	RejectsPath    string            // CSV of records that did not enter; empty: none
 	Stdin          io.Reader         // what the path "-" means
+	StdinName      string            // what reject records call it; empty: -
 	Progress       func(Progress)    // called now and then from the loading goroutine; may be nil
 	Now            func() time.Time  // nil: time.Now
 }
@@ -61,11 +62,12 @@ type Loader struct {
 func New(store Store, opt Options) *Loader { return &Loader{store: store, opt: opt} }
 
 // Load reads all inputs as one load, parents before children whatever their order, and publishes it.
-// It returns *Refused where the files break too much, and the context's error where that ended; in both cases nothing has changed.
+// It returns *Refused where the files break too much, *Unusable where they cannot be read, and the context's error where that ended;
+// in all cases nothing has changed.
 func (l *Loader) Load(ctx context.Context, inputs []Input) (report Report, err error) {
 	plan, err := l.prepare(ctx, inputs)
 	if err != nil {
-		return Report{}, err
+		return Report{}, unusable(err)
 	}
 	defer plan.forget()
 	if done, ok, err := l.repeated(ctx, plan); err != nil || ok {

@@ -144,7 +144,7 @@ func (l *Loader) addInput(plan *inputPlan, given Input) error {
 	if in.zone, err = loadZone(zone); err != nil {
 		return err
 	}
-	files, forget, err := expand(given.Paths, l.opt.Stdin)
+	files, forget, err := expand(given.Paths, l.opt.Stdin, l.opt.StdinName)
 	if err != nil {
 		return err
 	}

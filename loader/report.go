@@ -2,6 +2,8 @@ package loader
 
 import (
 	"cmp"
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -75,6 +77,21 @@ func (r *Refused) Error() string {
 	said := fmt.Sprintf("load refused, nothing was changed: %d of %d %s were rejected, more than the %g %% allowed (%s); mend the file, or allow more with --max-reject-share",
 		r.Rejected, r.Read, r.Kind, r.Share*100, strings.Join(most, "; "))
 	return strings.Join(append([]string{said}, r.Remarks...), "\n")
+}
+
+// Unusable is the error of files, mappings or options that cannot be loaded as they stand: what it says is for whoever gave them.
+type Unusable struct{ cause error } //nolint:errname // it is read as what it is: the files are unusable
+
+func (u *Unusable) Error() string { return u.cause.Error() }
+func (u *Unusable) Unwrap() error { return u.cause }
+
+// unusable blames the input for an error, unless the load was interrupted.
+func unusable(err error) error {
+	var refused *Refused
+	if err == nil || errors.As(err, &refused) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return &Unusable{err}
 }
 
 // notes counts codes that keep records out and keeps examples.

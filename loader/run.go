@@ -116,7 +116,7 @@ func (l *load) kind(ctx context.Context, e *record.Entity) error {
 			}
 			for _, f := range in.files {
 				if err := l.file(ctx, p, in, f); err != nil {
-					return err
+					return unusable(err)
 				}
 			}
 		}

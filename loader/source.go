@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,7 +26,7 @@ const standardInput = "-"
 
 // expand turns the paths of an input into files: globs in the order of their names, "-" into a copy of standard input,
 // because a load reads its files more than once. The caller removes copies by forget.
-func expand(paths []string, stdin io.Reader) (files []source, forget func(), err error) {
+func expand(paths []string, stdin io.Reader, stdinName string) (files []source, forget func(), err error) {
 	var copies []string
 	remove := func() {
 		for _, path := range copies {
@@ -44,6 +45,7 @@ func expand(paths []string, stdin io.Reader) (files []source, forget func(), err
 				return nil, nil, err
 			}
 			copies = append(copies, kept.path)
+			kept.name = cmp.Or(stdinName, kept.name)
 			files = append(files, kept)
 			continue
 		}

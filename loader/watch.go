@@ -180,7 +180,7 @@ func (w *Watch) take(ctx context.Context, f arrived, tell bool) (waits bool, err
 	if ctx.Err() != nil {
 		return false, ctx.Err()
 	}
-	if a.Err != nil && w.Waits(a.Err) {
+	if f.err == nil && a.Err != nil && w.Waits(a.Err) {
 		if a.Waits = true; tell {
 			w.Told(a)
 		}

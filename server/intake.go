@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,6 +33,7 @@ type Delivery struct {
 	Coverage       map[string]string
 	Cut            time.Time // zero: the latest recorded_at
 	MaxRejectShare *float64  // nil: the default
+	MaxCodeShare   float64   // 0: as usual
 	DryRun         bool
 	Body           io.Reader
 }
@@ -102,7 +104,7 @@ func (p *patient) Read(b []byte) (int, error) {
 }
 
 // deliveryParameters are what the address of a delivery may say: the flags of `greenlane load`.
-var deliveryParameters = []string{"name", "mapping", "format", "encoding", "coverage", "cut", "max-reject-share", "dry-run"}
+var deliveryParameters = []string{"name", "mapping", "format", "encoding", "coverage", "cut", "max-reject-share", "max-code-share", "dry-run"}
 
 func delivery(r *http.Request) (Delivery, error) {
 	d := Delivery{Kind: r.PathValue("kind"), Name: "sent"}
@@ -137,12 +139,15 @@ func delivery(r *http.Request) (Delivery, error) {
 			return d, catalog.Invalid("cut is %q; write an instant with its offset, for example 2020-08-01T00:00:00+08:00", text)
 		}
 	}
-	if text := values.Get("max-reject-share"); text != "" {
-		share, err := strconv.ParseFloat(text, 64)
-		if err != nil || !(share >= 0 && share <= 1) {
-			return d, catalog.Invalid("max-reject-share is %q; it is a share from 0 to 1", text)
-		}
-		d.MaxRejectShare = &share
+	if d.MaxRejectShare, err = share(values, "max-reject-share"); err != nil {
+		return d, err
+	}
+	usual, err := share(values, "max-code-share")
+	if err != nil {
+		return d, err
+	}
+	if usual != nil {
+		d.MaxCodeShare = *usual
 	}
 	if text := values.Get("dry-run"); text != "" {
 		if d.DryRun, err = strconv.ParseBool(text); err != nil {
@@ -150,6 +155,19 @@ func delivery(r *http.Request) (Delivery, error) {
 		}
 	}
 	return d, nil
+}
+
+// share reads a share from 0 to 1, nil where none is given.
+func share(values url.Values, name string) (*float64, error) {
+	text := values.Get(name)
+	if text == "" {
+		return nil, nil
+	}
+	n, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(n >= 0 && n <= 1) {
+		return nil, catalog.Invalid("%s is %q; it is a share from 0 to 1", name, text)
+	}
+	return &n, nil
 }
 
 // statusOf are the HTTP statuses of public errors outside GraphQL.
@@ -164,6 +182,10 @@ func (s *Server) failDelivery(w http.ResponseWriter, r *http.Request, err error)
 	switch {
 	case errors.As(err, &tooLarge):
 		refuse(w, r, http.StatusRequestEntityTooLarge, catalog.TooCostly, fmt.Sprintf("a delivery may have %d MiB: pack it with gzip or zstd, or send it in parts", s.cfg.DeliveryBytes>>20))
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		refuse(w, r, http.StatusRequestTimeout, catalog.BadRequest, fmt.Sprintf("nothing was changed: nothing was sent for %v before the delivery was complete", deliveryStall))
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		refuse(w, r, http.StatusBadRequest, catalog.BadRequest, "nothing was changed: the delivery ended before it was complete")
 	case errors.As(err, &known):
 		if known.Cause != nil {
 			s.cfg.Log.WarnContext(r.Context(), "a delivery failed", "request", catalog.RequestID(r.Context()), "cause", known.Cause)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -37,13 +38,16 @@ func (s *Server) handler() http.Handler {
 	return identified(h)
 }
 
-// compressed packs answers. Events are sent as they come.
+// compressed packs answers, but not streams of events: the packer holds back what is small.
 func compressed(next http.Handler) http.Handler {
-	pack, err := gzhttp.NewWrapper(gzhttp.ExceptContentTypes([]string{"text/event-stream"}))
-	if err != nil {
-		panic(err) // the options are constants
-	}
-	return pack(next)
+	packed := gzhttp.GzipHandler(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		packed(w, r)
+	})
 }
 
 // asLocal makes whoever reaches the port the local analyst: the port is open to this machine alone.

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -335,4 +336,31 @@ func eventually(t *testing.T, what string, holds func() bool) {
 		}
 	}
 	t.Errorf("not so within 5 s: %s", what)
+}
+
+func TestEventsPassTheGuardsAsTheyCome(t *testing.T) {
+	s := start(t, Config{Status: fake{loads: []catalog.LoadProgress{{ID: "7", State: catalog.Reading}}}})
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/graphql?query=subscription%7BloadProgress%7BloadId%7D%7D", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Accept", "text/event-stream")
+	request.Header.Set("Accept-Encoding", "gzip")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	first := make([]byte, len("event: next\ndata: {\"data\":{\"loadProgress\":{\"loadId\":\"7\"}}}\n\n"))
+	if _, err := io.ReadFull(response.Body, first); err != nil || !strings.Contains(string(first), `"loadId":"7"`) {
+		t.Fatalf("got %q with %v", first, err)
+	}
+	// A server that stops does not wait for streams.
+	began := time.Now()
+	if err := s.stop(); err != nil || time.Since(began) > 5*time.Second {
+		t.Errorf("stopped after %v: %v", time.Since(began), err)
+	}
+	if rest, _ := io.ReadAll(response.Body); !strings.Contains(string(rest), "event: complete") {
+		t.Errorf("the end is %q", rest)
+	}
 }

@@ -27,6 +27,7 @@ type loadCommand struct {
 	MaxRejectShare *float64          `placeholder:"SHARE" help:"Refuse the load when a larger share of rows is rejected (default 0.05, and never for up to 50 rows)."`
 	MaxCodeShare   float64           `placeholder:"SHARE" help:"Let a code be on up to this share of the rows, however rare it was in earlier loads."`
 	Cut            string            `placeholder:"INSTANT" help:"The source's state is as of this instant, RFC 3339; default: the latest recorded_at."`
+	Watch          string            `type:"path" placeholder:"DIR" help:"Load files as they arrive in this folder; without a kind, by the kind that their names start with."`
 	JSON           bool              `help:"Print JSON lines while it runs: progress, codes, then summaries; the last one is that of the kind."`
 }
 
@@ -37,6 +38,9 @@ func (c *loadCommand) Run(ctx context.Context, a *app, std streams) error {
 	input, opt, err := c.options(std)
 	if err != nil {
 		return &exitError{exitUsage, err}
+	}
+	if c.Watch != "" {
+		return c.watchFolder(ctx, a, std, input, opt)
 	}
 	return a.withStore(ctx, func(ctx context.Context, w *warehouse.Warehouse) error {
 		shown := newProgress(std)
@@ -95,14 +99,20 @@ func (c *loadCommand) options(std streams) (loader.Input, loader.Options, error)
 		}
 		opt.Cut = cut
 	}
-	if c.Kind == "" || len(c.Files) == 0 {
-		return loader.Input{}, opt, errors.New("name what the files hold and the files: greenlane load declarations declarations.csv")
+	input := loader.Input{Kind: record.Kind(c.Kind), Paths: c.Files, Dialect: loader.Dialect{Format: c.Format}}
+	switch {
+	case c.Watch != "" && (len(c.Files) > 0 || c.DryRun || c.Rejects != ""):
+		return input, opt, errors.New("--watch takes the files that arrive in its folder and writes the rejects of each beside it: name no files, no --rejects and no --dry-run")
+	case c.Watch != "" && c.Kind == "" && c.Mapping != "":
+		return input, opt, errors.New("with a mapping, name the kind whose files arrive: greenlane load declarations --mapping m.yaml --watch DIR")
+	case c.Watch == "" && (c.Kind == "" || len(c.Files) == 0):
+		return input, opt, errors.New("name what the files hold and the files: greenlane load declarations declarations.csv")
 	}
-	entity, err := record.Find(record.Kind(c.Kind))
-	if err != nil {
-		return loader.Input{}, opt, err
+	if c.Kind != "" {
+		if _, err := record.Find(input.Kind); err != nil {
+			return input, opt, err
+		}
 	}
-	input := loader.Input{Kind: entity.Kind, Paths: c.Files, Dialect: loader.Dialect{Format: c.Format}}
 	if c.Mapping != "" {
 		text, err := os.ReadFile(c.Mapping)
 		if err != nil {
@@ -117,23 +127,7 @@ func (c *loadCommand) options(std streams) (loader.Input, loader.Options, error)
 
 func (c *loadCommand) print(out io.Writer, report loader.Report) error {
 	if c.JSON {
-		encoder := json.NewEncoder(out)
-		for _, code := range report.Codes {
-			if err := encoder.Encode(codeLine{code.Kind, code.Code, code.Disposition.String(), code.Count, code.Meaning}); err != nil {
-				return fmt.Errorf("print the report: %w", err)
-			}
-		}
-		for _, remark := range report.Remarks {
-			if err := encoder.Encode(remarkLine{remark}); err != nil {
-				return fmt.Errorf("print the report: %w", err)
-			}
-		}
-		for _, s := range report.Summaries {
-			if err := encoder.Encode(s); err != nil {
-				return fmt.Errorf("print the report: %w", err)
-			}
-		}
-		return nil
+		return printLines(out, report)
 	}
 	switch {
 	case report.DryRun:
@@ -162,6 +156,41 @@ func (c *loadCommand) print(out io.Writer, report loader.Report) error {
 	return nil
 }
 
+// printLines writes a report as JSON lines: codes, remarks, then a summary a kind.
+func printLines(out io.Writer, report loader.Report) error {
+	lines := codeLines(report.Codes)
+	for _, remark := range report.Remarks {
+		lines = append(lines, remarkLine{remark})
+	}
+	for _, s := range report.Summaries {
+		lines = append(lines, s)
+	}
+	return encode(out, lines)
+}
+
+// printRefusal writes JSON lines: the codes of a load that was refused, then why.
+func printRefusal(out io.Writer, refused *loader.Refused) error {
+	return encode(out, append(codeLines(refused.Codes), refusedLine{refused.Error()}))
+}
+
+func codeLines(codes []loader.CodeCount) []any {
+	var lines []any
+	for _, c := range codes {
+		lines = append(lines, codeLine{c.Kind, c.Code, c.Disposition.String(), c.Count, c.Meaning})
+	}
+	return lines
+}
+
+func encode(out io.Writer, lines []any) error {
+	encoder := json.NewEncoder(out)
+	for _, line := range lines {
+		if err := encoder.Encode(line); err != nil {
+			return fmt.Errorf("print the report: %w", err)
+		}
+	}
+	return nil
+}
+
 // brought tells whether a load brought anything that was not there.
 func brought(report loader.Report) bool {
 	return slices.ContainsFunc(report.Summaries, func(s record.Summary) bool { return s.Accepted+s.Quarantined > 0 })
@@ -181,13 +210,7 @@ type remarkLine struct {
 	Remark string `json:"remark"`
 }
 
-// load runs one load with its progress shown.
-func (a *app) load(ctx context.Context, w *warehouse.Warehouse, inputs []loader.Input, opt loader.Options, p *progress) (loader.Report, error) {
-	defer p.end()
-	opt.Progress = p.rows
-	if opt.Profile == "" {
-		opt.Profile = a.settings.Profile
-	}
-	opt.Zone = a.settings.Timezone
-	return loader.New(store{w, p.months}, opt).Load(ctx, inputs)
+// refusedLine is the last line about a load that was refused.
+type refusedLine struct {
+	Refused string `json:"refused"`
 }

@@ -12,9 +12,10 @@ import (
 
 // httpSettings are the settings of every verb that serves.
 type httpSettings struct {
-	Listen  string   `env:"GREENLANE_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to serve on; loopback only, until authentication is configured."`
-	Origins []string `env:"GREENLANE_ORIGINS" placeholder:"URL" help:"Origins whose pages may ask, as https://dashboard.example.org."`
-	Names   []string `env:"GREENLANE_NAMES" placeholder:"HOST" help:"Host names, besides those of loopback, by which browsers reach this server through a proxy."`
+	Listen   string   `env:"GREENLANE_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to serve on; loopback only, until authentication is configured."`
+	Origins  []string `env:"GREENLANE_ORIGINS" placeholder:"URL" help:"Origins whose pages may ask, as https://dashboard.example.org."`
+	Mappings string   `type:"path" env:"GREENLANE_MAPPINGS" placeholder:"DIR" help:"Folder of mappings, NAME.yaml, that a delivery to /load may name besides the built-in ones."`
+	Names    []string `env:"GREENLANE_NAMES" placeholder:"HOST" help:"Host names, besides those of loopback, by which browsers reach this server through a proxy."`
 }
 
 type serveCommand struct {
@@ -31,7 +32,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app, std streams) error {
 
 func (a *app) serve(ctx context.Context, w *warehouse.Warehouse, http httpSettings, ready func(url string)) error {
 	s := server.New(server.Config{
-		Listen: http.Listen, Answers: answer.New(w), Status: w, Store: w, Origins: http.Origins, Names: http.Names, Log: a.log, Ready: ready,
+		Listen: http.Listen, Answers: answer.New(w), Status: w, Store: w, Intake: intake{a, w, http.Mappings}, Origins: http.Origins, Names: http.Names, Log: a.log, Ready: ready,
 	})
 	err := s.Run(ctx)
 	var setting *server.SettingError

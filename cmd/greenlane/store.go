@@ -2,7 +2,12 @@ package main
 
 import (
 	"context"
+	"sync"
+	"time"
 
+	"golang.org/x/sync/errgroup"
+
+	"greenlane/catalog"
 	"greenlane/loader"
 	"greenlane/record"
 	"greenlane/warehouse"
@@ -11,7 +16,7 @@ import (
 // store joins the loader to the warehouse, neither of which knows the other.
 type store struct {
 	*warehouse.Warehouse
-	onBuild func(done, months int)
+	watch *loadWatch
 }
 
 func (s store) Begin(ctx context.Context) (loader.Batch, error) {
@@ -19,15 +24,95 @@ func (s store) Begin(ctx context.Context) (loader.Batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	return batch{b, s.onBuild}, nil
+	s.watch.begun(b)
+	return batch{b, s.watch}, nil
 }
 
 type batch struct {
 	*warehouse.Batch
-	onBuild func(done, months int)
+	watch *loadWatch
 }
 
 func (b batch) Publish(ctx context.Context, landed record.Landed) (string, error) {
-	landed.OnBuild = b.onBuild
+	landed.OnBuild = b.watch.months
 	return b.Batch.Publish(ctx, landed)
+}
+
+// loadWatch tells how far a load is: to whoever started it, and through the store to everybody else.
+type loadWatch struct {
+	shown *progress
+
+	mu    sync.Mutex
+	batch *warehouse.Batch
+	at    catalog.LoadProgress
+}
+
+func (l *loadWatch) begun(b *warehouse.Batch) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.batch = b
+}
+
+func (l *loadWatch) rows(p loader.Progress) {
+	l.shown.rows(p)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.at.Kind, l.at.File, l.at.Rows, l.at.BytesRead, l.at.Bytes = string(p.Kind), p.File, int64(p.Rows), p.Bytes, p.Size
+}
+
+func (l *loadWatch) months(done, all int) {
+	l.shown.months(done, all)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.at.MonthsBuilt, l.at.Months = done, all
+}
+
+// speakEvery is how often a load says how far it is; that it still lives is said at least every fifth time.
+const speakEvery = time.Second
+
+// speak notes the progress in the store until the context ends. What it cannot note is only not seen.
+func (l *loadWatch) speak(ctx context.Context, a *app) {
+	tick := time.NewTicker(speakEvery)
+	defer tick.Stop()
+	var said catalog.LoadProgress
+	for silent := 0; ; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		l.mu.Lock()
+		b, at := l.batch, l.at
+		l.mu.Unlock()
+		if silent++; b == nil || at == said && silent < 5 {
+			continue
+		}
+		if err := b.NoteProgress(ctx, at); err != nil && ctx.Err() == nil {
+			a.log.Warn("how far the load is cannot be seen by others", "error", err)
+		}
+		said, silent = at, 0
+	}
+}
+
+// load runs one load with its progress shown.
+func (a *app) load(ctx context.Context, w *warehouse.Warehouse, inputs []loader.Input, opt loader.Options, p *progress) (report loader.Report, err error) {
+	defer p.end()
+	watch := &loadWatch{shown: p}
+	opt.Progress = watch.rows
+	if opt.Profile == "" {
+		opt.Profile = a.settings.Profile
+	}
+	opt.Zone = a.settings.Timezone
+	speaking, silence := context.WithCancel(ctx)
+	var group errgroup.Group
+	group.Go(func() error {
+		watch.speak(speaking, a)
+		return nil
+	})
+	group.Go(func() error {
+		defer silence()
+		report, err = loader.New(store{w, watch}, opt).Load(ctx, inputs)
+		return err
+	})
+	return report, group.Wait()
 }
