@@ -29,7 +29,6 @@ type Delivery struct {
 	Name           string // of the file, as reject records show it
 	Mapping        string // name of a mapping; empty: the columns are canonical
 	Format         string
-	Encoding       string
 	Coverage       map[string]string
 	Cut            time.Time // zero: the latest recorded_at
 	MaxRejectShare *float64  // nil: the default
@@ -104,7 +103,7 @@ func (p *patient) Read(b []byte) (int, error) {
 }
 
 // deliveryParameters are what the address of a delivery may say: the flags of `greenlane load`.
-var deliveryParameters = []string{"name", "mapping", "format", "encoding", "coverage", "cut", "max-reject-share", "max-code-share", "dry-run"}
+var deliveryParameters = []string{"name", "mapping", "format", "coverage", "cut", "max-reject-share", "max-code-share", "dry-run"}
 
 func delivery(r *http.Request) (Delivery, error) {
 	d := Delivery{Kind: r.PathValue("kind"), Name: "sent"}
@@ -120,7 +119,7 @@ func delivery(r *http.Request) (Delivery, error) {
 			return d, catalog.Invalid("the parameter %s is given twice", name)
 		}
 	}
-	d.Mapping, d.Format, d.Encoding = values.Get("mapping"), values.Get("format"), values.Get("encoding")
+	d.Mapping, d.Format = values.Get("mapping"), values.Get("format")
 	if name := values.Get("name"); name != "" {
 		d.Name = name
 	}
