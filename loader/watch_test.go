@@ -78,11 +78,11 @@ func TestArrivingFilesAreTakenParentsFirstAndMoved(t *testing.T) {
 	var order []string
 	told := watched(t, dir, 20*time.Millisecond, 5, func(kind record.Kind, path, rejects string) (loader.Report, error) {
 		order = append(order, string(kind)+" "+filepath.Base(path))
-		switch kind {
-		case record.DeclarationItems:
+		if kind == record.DeclarationItems {
 			put(t, filepath.Dir(rejects), filepath.Base(rejects), "file,line\n")
 			return loader.Report{Outcome: loader.RowsRejected}, nil
-		case record.Inspections:
+		}
+		if kind == record.Inspections {
 			return loader.Report{}, fmt.Errorf("inspections have no column %q", "x")
 		}
 		return loader.Report{}, nil

@@ -100,7 +100,8 @@ func (i intake) mapping(name string) (*loader.Mapping, error) {
 	if !mappingName.MatchString(name) {
 		return nil, catalog.Invalid("mapping %q is not a name: letters, digits, - and _, without a folder", name)
 	}
-	text, err := []byte(nil), error(fs.ErrNotExist)
+	var text []byte
+	err := fs.ErrNotExist
 	if i.mappings != "" {
 		text, err = os.ReadFile(filepath.Join(i.mappings, name+".yaml"))
 	}
