@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/ClickHouse/ch-go"
 	"github.com/ClickHouse/clickhouse-go/v2"
 
 	"greenlane/catalog"
@@ -59,13 +60,25 @@ func expired(ctx context.Context, err error) bool {
 	return ok && errors.Is(err, os.ErrDeadlineExceeded) && time.Until(deadline) < deadlineSlack
 }
 
-// away says of a failure of writing that the store does not answer, where that is what it was.
+// full tells whether the store had no room left for what was to be written.
+func full(err error) bool {
+	var driver *clickhouse.Exception
+	var native *ch.Exception
+	return errors.As(err, &driver) && driver.Code == codeNoSpace || errors.As(err, &native) && int32(native.Code) == codeNoSpace
+}
+
+// away says of a failure of writing that the store does not answer, or that its disk is full, where that is what it was.
 func away(err error) error {
 	var known *catalog.Error
-	if err == nil || errors.As(err, &known) || !lost(err) {
+	switch {
+	case err == nil || errors.As(err, &known):
 		return err
+	case full(err):
+		return &catalog.Error{Kind: catalog.Unavailable, Message: "the disk of the store is full and nothing was changed: free some space there and try again", Cause: err}
+	case lost(err):
+		return unavailable(err)
 	}
-	return unavailable(err)
+	return err
 }
 
 // public turns a failure of the driver into one that may be told, keeping the cause for the log.

@@ -105,10 +105,7 @@ func (s *stream) failure() error {
 	if s.err == nil {
 		return fmt.Errorf("write %s: the store ended the stream early", s.kind)
 	}
-	if lost(s.err) {
-		return fmt.Errorf("write %s: %w", s.kind, unavailable(s.err))
-	}
-	return fmt.Errorf("write %s: %w", s.kind, s.err)
+	return fmt.Errorf("write %s: %w", s.kind, away(s.err))
 }
 
 // finish ends the stream and waits until the server has stored it.
