@@ -39,7 +39,9 @@ func TestTheDiskFillsDuringALoad(t *testing.T) {
 	if _, err := world.Write(t.Context(), files, scenario.Options{Seed: 1, Scale: 0.1}); err != nil {
 		t.Fatal(err)
 	}
-	load := func(kind string) *typed { return m.command("load", kind, filepath.Join(files, kind+".csv"), "--cut", demoCut) }
+	load := func(kind string) *typed {
+		return m.command("load", kind, filepath.Join(files, kind+".csv"), "--cut", demoCut)
+	}
 	// An engine that runs already: one that is started on a full disk refuses to.
 	_, engine := m.started("engine")
 	engine.until(t, `.`)
