@@ -49,25 +49,19 @@ func (b *bench) measureBuilds(ctx context.Context, s *session) error {
 	return nil
 }
 
-// rebuild publishes a load without rows that says every operator may have another tier, so that every month is built.
+// rebuild publishes a load that says again what is known of a few operators, so that every month is built: those whose declarations
+// reach into every month.
 func (s *session) rebuild(ctx context.Context) (time.Duration, error) {
-	var operators []uint64
-	// The few whose declarations reach into every month.
-	err := s.conn.QueryRow(ctx, `SELECT groupUniqArrayArray(some) FROM
-		(SELECT groupArraySample(3, 1)(operator_key) AS some FROM declarations GROUP BY toYYYYMM(lodged_at))`).Scan(&operators)
-	if err != nil {
-		return 0, fmt.Errorf("find operators of every month: %w", err)
-	}
-	retiered := make(map[uint64]int64, len(operators))
-	for _, key := range operators {
-		retiered[key] = 0
-	}
-	began := time.Now()
 	batch, err := s.store.Begin(ctx)
 	if err != nil {
 		return 0, err
 	}
-	_, err = batch.Publish(ctx, record.Landed{StartedAt: began, RecordedTo: time.UnixMilli(0), Fingerprint: began.String(), Profile: "cn", Retiered: retiered})
+	if err := s.conn.Exec(ctx, `INSERT INTO operators SELECT * REPLACE ({load:UInt64} AS load_id) FROM operators WHERE operator_key IN
+		(SELECT arrayJoin(groupArraySample(3, 1)(operator_key)) FROM declarations GROUP BY toYYYYMM(lodged_at))`, clickhouse.Named("load", batch.ID())); err != nil {
+		return 0, errors.Join(fmt.Errorf("state operators of every month again: %w", err), batch.Rollback(ctx))
+	}
+	began := time.Now()
+	_, err = batch.Publish(ctx, record.Landed{StartedAt: began, RecordedTo: time.UnixMilli(0), Fingerprint: began.String(), Profile: "cn"})
 	took := time.Since(began)
 	return took, errors.Join(err, batch.Rollback(ctx))
 }

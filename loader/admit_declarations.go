@@ -131,8 +131,7 @@ func (a *declarationAdmission) recordedAt(entry int, r *rowState) int64 {
 }
 
 func (a *declarationAdmission) accepted(r *rowState, w *writer) {
-	key := uint64(r.Slots[a.id].N)
-	entry := a.seen.add(key, r.payload)
+	entry := a.seen.add(uint64(r.Slots[a.id].N), r.payload)
 	operator := uint32(a.load.operators.find(uint64(r.Slots[a.operator].N)))
 	if r.Slots[a.direction].N == record.DirectionImport {
 		operator |= importBit
@@ -151,40 +150,9 @@ func (a *declarationAdmission) accepted(r *rowState, w *writer) {
 		w.emit(&r.Row, 0, 0, r.line)
 	}
 	r.Slots[a.version], r.Slots[a.op], r.Slots[a.lodged], r.Slots[a.recorded] = kept[0], kept[1], kept[2], kept[3]
-	a.load.redated[key] = true
 }
 
 func (a *declarationAdmission) endFile(string) error { return nil }
-
-// moved lists the declarations that are now in another month than some of their versions were.
-func (a *declarationAdmission) moved() []Moved {
-	var out []Moved
-	for key := range a.load.redated {
-		var latest, to uint32
-		var from []uint32
-		for c := a.seen.seek(key); c.entry >= 0; a.seen.next(&c) {
-			month := a.monthOf(c.entry)
-			if v := a.rows.version.at(c.entry); v >= latest {
-				latest, to = v, month
-			}
-			if !slices.Contains(from, month) {
-				from = append(from, month)
-			}
-		}
-		for _, month := range from {
-			if month != to {
-				out = append(out, Moved{Key: key, From: month, To: to})
-			}
-		}
-	}
-	slices.SortFunc(out, func(x, y Moved) int {
-		if x.Key != y.Key {
-			return cmpUint(x.Key, y.Key)
-		}
-		return cmpUint(uint64(x.From), uint64(y.From))
-	})
-	return out
-}
 
 func cmpUint(a, b uint64) int {
 	switch {

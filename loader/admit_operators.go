@@ -8,10 +8,9 @@ import (
 	"greenlane/record"
 )
 
-// operators knows every operator: those of visible loads first, then those of this one.
+// operators knows every operator, of visible loads and of this one.
 type operators struct {
 	seen    *identities // id: operator_key
-	before  int         // entries of visible loads
 	customs *identities // id: hash of the customs code, payload: operator_key
 	last    uint64      // key found last
 	entry   int
@@ -29,7 +28,6 @@ func knownOperators(ctx context.Context, batch Batch) (*operators, error) {
 		}
 		return nil
 	})
-	o.before = o.seen.len()
 	return o, err
 }
 
@@ -43,9 +41,6 @@ func (o *operators) find(key uint64) int {
 	}
 	return o.entry
 }
-
-// stored reports whether a visible load has the operator: only then can it have declarations that a change affects.
-func (o *operators) stored(entry int) bool { return entry >= 0 && entry < o.before }
 
 // version decides about a row of a kind in which later versions win and an equal one changes nothing.
 // It returns the version to store, false where the row is nothing new.
@@ -81,7 +76,6 @@ func nextVersion(seen *identities, id, payload uint64, stated bool, version uint
 // operatorAdmission admits operators.
 type operatorAdmission struct {
 	*operators
-	load      *load
 	id        int
 	version   int
 	customsAt int
@@ -93,7 +87,7 @@ type operatorAdmission struct {
 func (l *load) admitOperators(t *table) (admission, error) {
 	e := t.entity
 	a := &operatorAdmission{
-		operators: l.operators, load: l, id: e.Field("operator_id"), version: e.Field("version"),
+		operators: l.operators, id: e.Field("operator_id"), version: e.Field("version"),
 		customsAt: e.Field("customs_code"), closed: e.Field("closed_on"), unchanged: nothingNew,
 	}
 	var err error
@@ -133,9 +127,6 @@ func (a *operatorAdmission) customsCode(r *rowState) uint64 {
 
 func (a *operatorAdmission) accepted(r *rowState, _ *writer) {
 	key := uint64(r.Slots[a.id].N)
-	if a.stored(a.find(key)) {
-		a.load.retier(key, 0) // its group may have changed
-	}
 	a.seen.add(key, r.payload)
 	a.seen.version.add(uint32(r.Slots[a.version].N))
 	a.last = 0
@@ -149,7 +140,6 @@ func (a *operatorAdmission) endFile(string) error { return nil }
 // tierAdmission admits tier decisions.
 type tierAdmission struct {
 	*operators
-	load     *load
 	history  *identities // id: operator and instant
 	operator int
 	from     int
@@ -161,7 +151,7 @@ type tierAdmission struct {
 func (l *load) admitTiers(ctx context.Context, t *table) (admission, error) {
 	e := t.entity
 	a := &tierAdmission{
-		operators: l.operators, load: l, history: newIdentities(),
+		operators: l.operators, history: newIdentities(),
 		operator: e.Field("operator_id"), from: e.Field("valid_from"), version: e.Field("version"),
 	}
 	var err error
@@ -202,9 +192,6 @@ func (a *tierAdmission) accepted(r *rowState, _ *writer) {
 	key, from := uint64(r.Slots[a.operator].N), r.Slots[a.from].N
 	a.history.add(mix(key, uint64(from)), r.payload)
 	a.history.version.add(uint32(r.Slots[a.version].N))
-	if a.stored(a.find(key)) {
-		a.load.retier(key, from)
-	}
 }
 
 func (a *tierAdmission) endFile(string) error { return nil }

@@ -19,12 +19,9 @@ type load struct {
 	operators *operators
 	parents   *parents
 
-	retiered map[uint64]int64 // operator_key: earliest instant affected, ms
-	redated  map[uint64]bool  // declarations with versions in several months
-	moved    []Moved
-	latest   int64
-	remarks  []string
-	tallies  []kindTally
+	latest  int64
+	remarks []string
+	tallies []kindTally
 }
 
 type kindTally struct {
@@ -34,17 +31,7 @@ type kindTally struct {
 }
 
 func newRun(l *Loader, plan *inputPlan, batch Batch, rejects *rejectsFile) *load {
-	return &load{
-		loader: l, plan: plan, batch: batch, rejects: rejects,
-		retiered: map[uint64]int64{}, redated: map[uint64]bool{}, latest: noInstant,
-	}
-}
-
-// retier notes that an operator's declarations from an instant on may belong to another tier or group now.
-func (l *load) retier(key uint64, from int64) {
-	if at, ok := l.retiered[key]; !ok || from < at {
-		l.retiered[key] = from
-	}
+	return &load{loader: l, plan: plan, batch: batch, rejects: rejects, latest: noInstant}
 }
 
 // all reads every kind, parents first.
@@ -161,11 +148,8 @@ func (l *load) file(ctx context.Context, p *pass, in *plannedInput, f source) er
 // ended settles a kind: what only the store can count, and whether too much was rejected or is unlike earlier loads.
 func (l *load) ended(ctx context.Context, p *pass, seen *notes) error {
 	t, e := &p.tally, p.table.entity
-	if d, ok := p.admit.(*declarationAdmission); ok {
-		l.moved = d.moved()
-		if l.plan.has(record.DeclarationItems, record.DeclarationEvents, record.Inspections) {
-			l.parents = d.parents()
-		}
+	if d, ok := p.admit.(*declarationAdmission); ok && l.plan.has(record.DeclarationItems, record.DeclarationEvents, record.Inspections) {
+		l.parents = d.parents()
 	}
 	codes := seen.codes(e, t)
 	if e.Kind == record.DeclarationEvents && t.accepted > 0 {
@@ -235,15 +219,12 @@ func (l *load) publish(ctx context.Context) (Report, error) {
 func (l *load) landed(summaries []record.Summary) Landed {
 	out := Landed{
 		StartedAt: l.plan.started, Sources: l.plan.sources, Fingerprint: l.plan.fingerprint, Mapping: l.plan.mapping,
-		Profile: l.plan.profile.Name, Coverage: l.plan.coverage, Summaries: summaries, Moved: l.moved,
+		Profile: l.plan.profile.Name, Coverage: l.plan.coverage, Summaries: summaries,
 	}
 	for i := range l.tallies {
 		for _, c := range l.tallies[i].codes {
 			out.Codes = append(out.Codes, record.CodeRows{Kind: c.Kind, Code: c.Code, Disposition: c.Disposition, Rows: c.Count})
 		}
-	}
-	if len(l.retiered) > 0 {
-		out.Retiered = l.retiered
 	}
 	if cut := l.loader.opt.Cut; !cut.IsZero() {
 		out.RecordedTo, out.StatedCut = cut, true

@@ -45,6 +45,3 @@ type Known = record.Known
 
 // Landed describes a load whose rows are all written.
 type Landed = record.Landed
-
-// Moved is a declaration whose lodgement changed months.
-type Moved = record.Moved

@@ -2,7 +2,6 @@ package loader
 
 import (
 	"fmt"
-	"slices"
 	"testing"
 
 	"github.com/cespare/xxhash/v2"
@@ -75,18 +74,13 @@ func TestRedatedDeclarations(t *testing.T) {
 	}
 }
 
-func TestMovedAndTombstone(t *testing.T) {
+func TestTombstone(t *testing.T) {
 	store := newMemory()
 	mustLoad(t, store, options(), record.Operators, csvText(goodOperator))
 	mustLoad(t, store, options(), record.Declarations, csvText(version("1", "2020-03-10")))
 	report := mustLoad(t, store, options(), record.Declarations, csvText(version("2", "2020-04-01")))
 	if s := report.Summaries[0]; s.Read != 1 || s.Accepted != 1 || s.Flagged != 1 {
 		t.Errorf("a tombstone is not a record: %+v", s)
-	}
-	landed := store.loads[2].landed
-	want := []Moved{{Key: xxhash.Sum64String("D1"), From: 202003, To: 202004}}
-	if !slices.Equal(landed.Moved, want) {
-		t.Errorf("moved %v, want %v", landed.Moved, want)
 	}
 	rows := store.loads[2].rows[record.Declarations]
 	if len(rows) != 2 {
@@ -179,24 +173,11 @@ func TestLaterStatesReplace(t *testing.T) {
 			t.Errorf("a new state is accepted: %+v", s)
 		}
 	}
-	landed, op1 := store.loads[1].landed, xxhash.Sum64String("OP1")
-	if got, ok := landed.Retiered[op1]; len(landed.Retiered) != 1 || !ok || got != 0 {
-		t.Errorf("the group of OP1 changed, so all its declarations may: %v", landed.Retiered)
-	}
 	if v := store.rows(record.Operators)[2]["version"]; v != int64(2) {
 		t.Errorf("the operator's next version is 2, got %v", v)
 	}
 	if row := store.rows(record.TierHistory)[1]; row["version"] != int64(2) || row.key("flags")&(1<<4) == 0 {
 		t.Errorf("the tier's next version is 2 and carries T003, got %v", row)
-	}
-	tiers := mustLoad(t, store, options(), record.TierHistory, csvText(with(goodTier, "valid_from", "2019-07-01", "version", "1"), with(goodTier, "valid_from", "2019-05-01", "version", "1")))
-	if got := store.loads[2].landed.Retiered; tiers.Summaries[0].Accepted != 2 || len(got) != 1 || got[op1] != 1556640000000 { // 1 May 2019 in Shanghai
-		t.Errorf("OP1 is affected from its earliest new decision on: %v", got)
-	}
-	fresh := mustLoad(t, store, options(), record.Operators, csvText(with(goodOperator, "operator_id", "NEW", "customs_code", "3101910009", "aeo_code", "")),
-		record.TierHistory, csvText(with(goodTier, "operator_id", "NEW")))
-	if store.loads[3].landed.Retiered != nil || fresh.Outcome != Loaded {
-		t.Errorf("a new operator has no declarations that could be affected: %v", store.loads[3].landed.Retiered)
 	}
 }
 

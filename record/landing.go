@@ -29,17 +29,6 @@ type Landed struct {
 	StatedCut   bool      // RecordedTo is a data cut the user stated
 	Summaries   []Summary
 	Codes       []CodeRows
-	// Retiered holds operators whose tier or group this load changes, with the earliest instant (ms) from which their
-	// declarations are affected. Nil means none.
-	Retiered map[uint64]int64
-	// Moved lists declarations that another version took to another month.
-	Moved []Moved
 	// OnBuild is told how many of the touched months are built; it may be nil and may be called from several goroutines.
 	OnBuild func(done, months int)
-}
-
-// Moved is a declaration whose lodgement changed months; what hangs on it follows.
-type Moved struct {
-	Key      uint64
-	From, To uint32 // YYYYMM in UTC
 }

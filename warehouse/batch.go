@@ -6,24 +6,18 @@ import (
 	"sync"
 	"time"
 
-	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
-
 	"greenlane/record"
 )
 
 // Batch is one load being written. It satisfies the loader's interface of the same name.
 type Batch struct {
-	w       *Warehouse
-	writer  driver.Conn
+	edition
 	at      Endpoint
-	id      uint64
-	base    dataVersion // what was visible when the load began
 	release func()
 	life    context.Context //nolint:containedctx // streams outlive the calls that fill them and end with the load
 
 	mu      sync.Mutex
 	streams map[record.Kind]*stream
-	months  map[uint32]bool // months (YYYYMM in UTC) whose declarations the load touches
 	done    bool
 	asked   bool // the store was asked to publish, so it may have done it
 }
@@ -59,23 +53,20 @@ func (w *Warehouse) begin(ctx context.Context, release func()) (*Batch, error) {
 		return nil, fmt.Errorf("number the load: %w", err)
 	}
 	b := &Batch{
-		w: w, writer: writer, id: last + 1, base: base, release: release, life: ctx,
-		streams: map[record.Kind]*stream{}, months: map[uint32]bool{},
+		edition: edition{w: w, writer: writer, base: base, load: last + 1, months: map[uint32]bool{}},
+		release: release, life: ctx, streams: map[record.Kind]*stream{},
 	}
 	w.mu.Lock()
 	b.at = w.at
 	w.mu.Unlock()
-	if err := writer.Exec(ctx, statement("record_attempt"), named("load", b.id), named("state", "begun")); err != nil {
+	if err := writer.Exec(ctx, statement("record_attempt"), named("load", b.load), named("state", "begun")); err != nil {
 		return nil, fmt.Errorf("record the load: %w", err)
 	}
 	return b, nil
 }
 
 // ID returns the load's number, which every one of its rows carries.
-func (b *Batch) ID() uint64 { return b.id }
-
-// visible returns the loads whose rows this one may refer to: the published ones and itself.
-func (b *Batch) visible() []uint64 { return append(append([]uint64{}, b.base.Loads...), b.id) }
+func (b *Batch) ID() uint64 { return b.load }
 
 // Append writes a block and returns when the block may be reused.
 func (b *Batch) Append(ctx context.Context, block *record.Block) error {
@@ -117,15 +108,14 @@ func (b *Batch) stream(block *record.Block) (*stream, error) {
 }
 
 func (b *Batch) noteMonths(block *record.Block) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
 	for i := range block.Vectors {
 		switch v := &block.Vectors[i]; {
 		case v.Column == "lodged_month":
 			last := uint32(0)
 			for _, month := range v.U32 {
 				if month != last && month != 0 {
-					b.months[month], last = true, month
+					b.touch(month)
+					last = month
 				}
 			}
 		case block.Kind == record.Declarations && v.Column == "lodged_at":
@@ -137,7 +127,7 @@ func (b *Batch) noteMonths(block *record.Block) {
 				at := time.UnixMilli(ms).UTC()
 				first := time.Date(at.Year(), at.Month(), 1, 0, 0, 0, 0, time.UTC)
 				from, to = first.UnixMilli(), first.AddDate(0, 1, 0).UnixMilli()
-				b.months[monthOf(at)] = true
+				b.touch(monthOf(at))
 			}
 		}
 	}
@@ -168,7 +158,7 @@ func (b *Batch) reject(ctx context.Context, rejects []record.Reject) error {
 		if r.Quarantined {
 			disposition = "quarantined"
 		}
-		err := insert.Append(b.id, string(r.Kind), r.File, r.Line, disposition, r.Code, r.Column, r.Value, r.Message, r.Payload)
+		err := insert.Append(b.load, string(r.Kind), r.File, r.Line, disposition, r.Code, r.Column, r.Value, r.Message, r.Payload)
 		if err != nil {
 			return fmt.Errorf("keep rejected records: %w", err)
 		}
@@ -201,7 +191,7 @@ func (b *Batch) Rollback(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	if err := b.w.sweep(ctx, b.writer, b.base); err != nil {
-		b.w.cfg.Log.Warn("rows of an abandoned load stay until the next one", "load", b.id, "error", err)
+		b.w.cfg.Log.Warn("rows of an abandoned load stay until the next one", "load", b.load, "error", err)
 	}
 	return nil
 }

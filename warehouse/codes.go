@@ -11,7 +11,7 @@ import (
 func (b *Batch) recordCodes(ctx context.Context, landed record.Landed) error {
 	insert, err := b.writer.PrepareBatch(ctx, statement("insert_load_codes"))
 	if err != nil {
-		return fmt.Errorf("record codes of load %d: %w", b.id, err)
+		return fmt.Errorf("record codes of load %d: %w", b.load, err)
 	}
 	defer insert.Close() //nolint:errcheck // after Send there is nothing left to close, before it its own error counts
 	for _, s := range landed.Summaries {
@@ -21,19 +21,19 @@ func (b *Batch) recordCodes(ctx context.Context, landed record.Landed) error {
 				continue
 			}
 			found = true
-			if err := insert.Append(b.id, string(c.Kind), s.Read, c.Code, c.Disposition.String(), c.Rows); err != nil {
-				return fmt.Errorf("record codes of load %d: %w", b.id, err)
+			if err := insert.Append(b.load, string(c.Kind), s.Read, c.Code, c.Disposition.String(), c.Rows); err != nil {
+				return fmt.Errorf("record codes of load %d: %w", b.load, err)
 			}
 		}
 		if found {
 			continue
 		}
-		if err := insert.Append(b.id, string(s.Kind), s.Read, "", "none", uint64(0)); err != nil {
-			return fmt.Errorf("record codes of load %d: %w", b.id, err)
+		if err := insert.Append(b.load, string(s.Kind), s.Read, "", "none", uint64(0)); err != nil {
+			return fmt.Errorf("record codes of load %d: %w", b.load, err)
 		}
 	}
 	if err := insert.Send(); err != nil {
-		return fmt.Errorf("record codes of load %d: %w", b.id, err)
+		return fmt.Errorf("record codes of load %d: %w", b.load, err)
 	}
 	return nil
 }

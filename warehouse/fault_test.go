@@ -543,3 +543,44 @@ func TestSupersededBuildsOutliveTheirQuestions(t *testing.T) {
 		t.Errorf("%d partitions right after the second of two builds of %d months: a question of the version before has lost its rows", all, old)
 	}
 }
+
+// The engine is killed with kill -9 while a load is taken back: the load stays visible as it was, and taking it back again works.
+func TestTheEngineIsKilledWhileALoadIsTakenBack(t *testing.T) {
+	dir := writeMonths(t)
+	before, clean := bothStates(t, dir)
+	e, _, endpoint := engineOfOwn(t)
+	w := storeOn(t, endpoint)
+	migrateTo(t, w, 0)
+	loadKinds(t, w, dir, firstKinds)
+	loadKinds(t, w, dir, secondKinds)
+	for _, stage := range []string{"building", "built"} {
+		again := func() { t.Fatalf("taking back never came to %s", stage) }
+		var once sync.Once
+		_, err := w.Undo(t.Context(), 2, func(done, months int) {
+			if stage == "building" && done == 2 || done == months {
+				once.Do(func() { again = kill(t, e) })
+			}
+		})
+		again()
+		now := settled(t, w)
+		if err == nil || !strings.Contains(err.Error(), "store does not answer") {
+			t.Errorf("killed at %s: %v does not say that the store is away", stage, err)
+		}
+		same(t, "killed at "+stage, now, clean)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	if _, err := w.Undo(ctx, 2, func(int, int) { cancel() }); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v, want the context's error", err)
+	}
+	same(t, "cancelled", state(t, w), clean)
+	if version, err := w.Undo(t.Context(), 2, nil); err != nil || version != "3" {
+		t.Fatalf("taken back at last: version %s, %v", version, err)
+	}
+	// The same answers under another version.
+	same(t, "taken back", strings.ReplaceAll(state(t, w), `["3",`, `["1",`), before)
+	report, err := tryKinds(t.Context(), struck{w, quietly}, dir, secondKinds)
+	if err != nil || report.Outcome != loader.Loaded {
+		t.Fatalf("loaded again: %v %v", report.Outcome, err)
+	}
+	same(t, "loaded again", strings.ReplaceAll(state(t, w), `["4",`, `["2",`), clean)
+}

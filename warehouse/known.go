@@ -29,7 +29,7 @@ func (b *Batch) Known(ctx context.Context, kind record.Kind, fn func(record.Know
 	)
 	err = client.Do(ctx, ch.Query{
 		Body:       statement("known_" + string(kind)),
-		Parameters: ch.Parameters(map[string]any{"loads": listed(b.visible())}),
+		Parameters: ch.Parameters(map[string]any{"loads": listed(b.loads())}),
 		Result: proto.Results{
 			{Name: "key", Data: &key},
 			{Name: "sub", Data: &sub},
@@ -72,11 +72,7 @@ func (b *Batch) Repeats(ctx context.Context, kind record.Kind) (identical, repla
 	if kind != record.DeclarationEvents {
 		return 0, 0, fmt.Errorf("repeats of %s are found while they are read", kind)
 	}
-	months := make([]uint32, 0, len(b.months))
-	for month := range b.months {
-		months = append(months, month)
-	}
-	row := b.writer.QueryRow(ctx, statement("repeated_events"), named("load", b.id), named("loads", b.visible()), named("months", months))
+	row := b.writer.QueryRow(ctx, statement("repeated_events"), named("load", b.load), named("loads", b.loads()), named("months", b.touched()))
 	if err := row.Scan(&identical, &replacing); err != nil {
 		return 0, 0, fmt.Errorf("look for repeated events: %w", away(err))
 	}

@@ -15,11 +15,11 @@ const loadsShown = 10
 
 // NoteProgress tells those who look how far a load is.
 func (b *Batch) NoteProgress(ctx context.Context, p catalog.LoadProgress) error {
-	err := b.writer.Exec(ctx, statement("note_progress"), named("load", b.id), named("kind", p.Kind), named("file", filepath.Base(p.File)),
+	err := b.writer.Exec(ctx, statement("note_progress"), named("load", b.load), named("kind", p.Kind), named("file", filepath.Base(p.File)),
 		named("rows", uint64(p.Rows)), named("bytes_read", uint64(p.BytesRead)), named("bytes", uint64(p.Bytes)),
 		named("months_built", uint32(p.MonthsBuilt)), named("months", uint32(p.Months)))
 	if err != nil {
-		return fmt.Errorf("note how far load %d is: %w", b.id, err)
+		return fmt.Errorf("note how far load %d is: %w", b.load, err)
 	}
 	return nil
 }

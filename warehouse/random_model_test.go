@@ -1,6 +1,8 @@
 package warehouse_test
 
 import (
+	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -23,44 +25,108 @@ type mdlDeclaration struct {
 	released, withdrawn       *int64 // instants
 }
 
-// model applies the semantics to the rows of a store.
-func (s *rndStore) model() []*mdlDeclaration {
+// sight is what is seen of a store: its visible loads, and of these what was recorded until an instant.
+type sight struct {
+	*rndStore
+	known int64
+}
+
+// everything is what a question without an earlier instant sees.
+func (s *rndStore) everything() sight { return sight{s, math.MaxInt64} }
+
+// rank tells how late the load of a row was published, -1 where the row is not seen.
+func (v sight) rank(of rndStamp) int {
+	if of.recorded > v.known {
+		return -1
+	}
+	return slices.Index(v.published, of.load)
+}
+
+// cut is the latest recorded_at of what is seen.
+func (v sight) cut() int64 {
+	cut := int64(0)
+	for _, load := range v.published {
+		cut = max(cut, v.loads[load].cut)
+	}
+	return min(cut, v.known)
+}
+
+// latest returns, of the rows that are seen, the last word on each thing: recorded last, else published last, else written last.
+func latest[T interface{ stamp() rndStamp }, K comparable](v sight, rows []T, about func(T) K) map[K]T {
+	out := map[K]T{}
+	for _, row := range rows {
+		rank := v.rank(row.stamp())
+		if rank < 0 {
+			continue
+		}
+		before, known := out[about(row)]
+		if !known || row.stamp().recorded > before.stamp().recorded || row.stamp().recorded == before.stamp().recorded && rank >= v.rank(before.stamp()) {
+			out[about(row)] = row
+		}
+	}
+	return out
+}
+
+// model applies the semantics to what is seen.
+func (v sight) model() []*mdlDeclaration {
 	var out []*mdlDeclaration
-	for _, id := range s.order {
-		d := s.declarations[id]
-		v := d.versions[len(d.versions)-1] // versions ascend
+	for _, id := range v.order {
+		d := v.declarations[id]
+		i := -1
+		for j, one := range d.versions { // versions ascend
+			if v.rank(one.rndStamp) >= 0 {
+				i = j
+			}
+		}
+		if i < 0 {
+			continue
+		}
+		last := d.versions[i]
 		m := &mdlDeclaration{
-			operator: v.operator, group: s.operators[v.operator].group, lodged: v.lodged, cancelled: v.op == "cancellation",
-			outside: v.procedure == "2600" || v.procedure == "1300", value: v.value, invoice: &v.invoice, ccy: v.ccy,
+			operator: last.operator, group: v.groupOf(last.operator), lodged: last.lodged, cancelled: last.op == "cancellation",
+			outside: last.procedure == "2600" || last.procedure == "1300", value: last.value, invoice: &last.invoice, ccy: last.ccy,
 		}
-		if v.kg >= 0 {
-			m.kg = &v.kg
+		if last.kg >= 0 {
+			m.kg = &last.kg
 		}
-		m.tier, m.assumed = s.tierAt(v.operator, v.lodged)
-		local := time.UnixMilli(v.lodged).In(shanghai)
+		m.tier, m.assumed = v.tierAt(last.operator, last.lodged)
+		local := time.UnixMilli(last.lodged).In(shanghai)
 		year, month, dayOf := local.Date()
 		monday := time.Date(year, month, dayOf-(int(local.Weekday())+6)%7, 0, 0, 0, 0, time.UTC)
 		m.keys = map[string]string{
 			"year": local.Format("2006") + "-01-01", "month": local.Format("2006-01") + "-01", "day": local.Format(time.DateOnly),
 			"quarter": time.Date(year, (month-1)/3*3+1, 1, 0, 0, 0, 0, time.UTC).Format(time.DateOnly), "week": monday.Format(time.DateOnly),
-			"tier": m.tier, "direction": v.direction, "transportMode": v.mode, "office": v.office, "hs2": chapterOf(d.items),
-			"partnerCountry": v.partner, "declaredCcy": v.ccy, "operator": v.operator,
+			"tier": m.tier, "direction": last.direction, "transportMode": last.mode, "office": last.office,
+			"hs2":            chapterOf(latest(v, d.items, func(i rndItem) int { return i.number })),
+			"partnerCountry": last.partner, "declaredCcy": last.ccy, "operator": last.operator,
 		}
-		m.inspections(d.controls)
-		m.times(d.events, v.recorded)
+		m.inspections(latest(v, d.controls, func(c rndControl) string { return c.id }))
+		m.times(latest(v, d.events, func(e rndEvent) string { return fmt.Sprint(e.kind, e.seq) }), last.recorded)
 		out = append(out, m)
 	}
 	return out
 }
 
+// groupOf: what the latest version of an operator states; the operator itself where none is seen.
+func (v sight) groupOf(operator string) string {
+	// Versions of an operator are numbered as they come, so the one published last is the latest.
+	group, latest := operator, -1
+	for _, o := range v.operators[operator] {
+		if rank := v.rank(o.rndStamp); rank >= 0 && rank >= latest {
+			group, latest = o.group, rank
+		}
+	}
+	return group
+}
+
 // tierAt: of the decisions that hold from the instant or before, the latest; of one instant the higher version. Before the first
 // one regular, and marked; without any, unknown.
-func (s *rndStore) tierAt(operator string, at int64) (tier string, assumed bool) {
+func (v sight) tierAt(operator string, at int64) (tier string, assumed bool) {
 	var best *rndTier
 	decided := false
-	for i := range s.tiers {
-		row := &s.tiers[i]
-		if row.operator != operator {
+	for i := range v.tiers {
+		row := &v.tiers[i]
+		if row.operator != operator || v.rank(row.rndStamp) < 0 {
 			continue
 		}
 		decided = true

@@ -17,56 +17,80 @@ import (
 
 // The rows of a random store, as they stand in its files. Instants are ms since 1970.
 type (
-	rndOperator struct{ id, group string }
-	rndTier     struct {
+	// rndStamp says which load brought a row, and when it was recorded: 0 for items, which do not state it.
+	rndStamp struct {
+		load     int
+		recorded int64
+	}
+	rndOperator struct {
+		rndStamp
+		id, group string
+	}
+	rndTier struct {
+		rndStamp
 		operator, tier, management string
 		from                       int64
 		version                    int
 	}
 	rndVersion struct {
+		rndStamp
 		id, operator, op, direction, procedure, office, mode, partner, ccy string
-		lodged, recorded                                                   int64
+		lodged                                                             int64
 		version                                                            int
 		invoice, kg                                                        int64  // × 100, × 1,000; kg -1: not stated
 		value                                                              *int64 // CNY × 100
 	}
 	rndItem struct {
+		rndStamp
 		number int
 		hs     string
 		value  *int64 // × 100
 	}
 	rndEvent struct {
-		kind         string
-		seq          int
-		at, recorded int64
+		rndStamp
+		kind string
+		seq  int
+		at   int64
 	}
 	rndControl struct {
-		id, kind, result, visit  string
-		started, ended, recorded int64 // 0: not stated
-		joint                    bool
+		rndStamp
+		id, kind, result, visit string
+		started, ended          int64 // 0: not stated
+		joint                   bool
 	}
+	// rndDeclaration is everything that was ever said about a declaration, in the order in which it was written.
 	rndDeclaration struct {
 		versions []rndVersion
-		items    map[int]rndItem
-		events   map[string]rndEvent // by type and number: what is said last
-		controls map[string]rndControl
+		items    []rndItem
+		events   []rndEvent
+		controls []rndControl
 	}
 )
 
-// rndStore is a random store: what was written, in the state that the files leave behind.
+func (r rndStamp) stamp() rndStamp { return r }
+
+// rndLoad is a load of a random store: its files, its number in the store, and its latest recorded_at.
+type rndLoad struct {
+	dir string
+	id  uint64
+	cut int64
+}
+
+// rndStore is a random store: everything that was written, and which of its loads are visible.
 type rndStore struct {
 	r            *rand.Rand
 	t            *testing.T
-	dir          string
-	load         int // number of the load being written
+	w            *warehouse.Warehouse
+	load         int // number of the load being written, from 1
+	loads        map[int]*rndLoad
+	published    []int // visible loads in the order in which they were published
 	files        map[string]*csv.Writer
 	open         []*os.File
-	operators    map[string]rndOperator
+	operators    map[string][]rndOperator
 	names        []string
 	tiers        []rndTier
 	declarations map[string]*rndDeclaration
 	order        []string
-	cut          int64
 }
 
 const (
@@ -93,18 +117,25 @@ var rndHeaders = map[string][]string{
 	},
 }
 
-// newRandomStore makes a store from a seed, writing each of its loads as files and loading them one after the other.
-func newRandomStore(t *testing.T, w *warehouse.Warehouse, seed uint64) *rndStore {
+// newRandomStore makes a store from a seed, writing each of its loads as files and loading them one after the other. Late loads bring
+// nothing but later words about operators and declarations of the loads before.
+func newRandomStore(t *testing.T, w *warehouse.Warehouse, seed uint64, late int) *rndStore {
 	t.Helper()
 	s := &rndStore{
-		r: rand.New(rand.NewPCG(seed, 20200101)), t: t, operators: map[string]rndOperator{}, declarations: map[string]*rndDeclaration{},
+		r: rand.New(rand.NewPCG(seed, 20200101)), t: t, w: w, loads: map[int]*rndLoad{}, operators: map[string][]rndOperator{},
+		declarations: map[string]*rndDeclaration{},
 	}
-	loads := 1 + s.r.IntN(3)
-	for s.load = 1; s.load <= loads; s.load++ {
+	full := 1 + s.r.IntN(3)
+	for s.load = 1; s.load <= full+late; s.load++ {
 		s.begin()
-		s.writeOperators()
+		if s.load <= full {
+			s.writeOperators()
+		}
 		s.writeTiers()
-		s.writeDeclarations()
+		if s.load <= full {
+			s.writeDeclarations()
+		}
+		s.writeLater()
 		for _, f := range s.files {
 			f.Flush()
 		}
@@ -113,20 +144,31 @@ func newRandomStore(t *testing.T, w *warehouse.Warehouse, seed uint64) *rndStore
 				t.Fatal(err)
 			}
 		}
-		report := loadWorld(t, w, s.dir, loader.Options{})
-		for _, sum := range report.Summaries {
-			if sum.Rejected+sum.Quarantined > 0 {
-				t.Fatalf("seed %d, load %d: %d of %s rejected, %d quarantined: the store is not what the test thinks", seed, s.load, sum.Rejected, sum.Kind, sum.Quarantined)
-			}
-		}
+		s.publish(s.load)
 	}
 	return s
 }
 
+// publish loads the files of a load.
+func (s *rndStore) publish(load int) {
+	s.t.Helper()
+	report := loadWorld(s.t, s.w, s.loads[load].dir, loader.Options{})
+	for _, sum := range report.Summaries {
+		if sum.Rejected+sum.Quarantined > 0 {
+			s.t.Fatalf("load %d: %d of %s rejected, %d quarantined: the store is not what the test thinks", load, sum.Rejected, sum.Kind, sum.Quarantined)
+		}
+	}
+	if _, err := fmt.Sscan(report.LoadID, &s.loads[load].id); err != nil || report.Outcome == loader.Repeated {
+		s.t.Fatalf("load %d: %v %v", load, report.Outcome, err)
+	}
+	s.published = append(s.published, load)
+}
+
 func (s *rndStore) begin() {
-	s.dir, s.files, s.open = s.t.TempDir(), map[string]*csv.Writer{}, nil
+	s.loads[s.load] = &rndLoad{dir: s.t.TempDir()}
+	s.files, s.open = map[string]*csv.Writer{}, nil
 	for kind, header := range rndHeaders {
-		f, err := os.Create(filepath.Join(s.dir, kind+".csv"))
+		f, err := os.Create(filepath.Join(s.loads[s.load].dir, kind+".csv"))
 		if err != nil {
 			s.t.Fatal(err)
 		}
@@ -134,6 +176,9 @@ func (s *rndStore) begin() {
 		s.line(kind, header)
 	}
 }
+
+// stamped is the stamp of a row of the load being written.
+func (s *rndStore) stamped(recorded int64) rndStamp { return rndStamp{s.load, recorded} }
 
 func (s *rndStore) line(kind string, fields []string) {
 	if err := s.files[kind].Write(fields); err != nil {
@@ -143,7 +188,7 @@ func (s *rndStore) line(kind string, fields []string) {
 
 // write puts a row into its file, now and then twice.
 func (s *rndStore) write(kind string, recorded int64, fields ...string) {
-	s.cut = max(s.cut, recorded)
+	s.loads[s.load].cut = max(s.loads[s.load].cut, recorded)
 	s.line(kind, fields)
 	if s.chance(0.03) {
 		s.line(kind, fields)
@@ -164,8 +209,8 @@ func (s *rndStore) when(ms int64) string {
 
 func (s *rndStore) writeOperators() {
 	write := func(id, group string) {
-		s.operators[id] = rndOperator{id, group}
 		recorded := rndFrom - 50*rndDay + int64(s.load)*rndDay
+		s.operators[id] = append(s.operators[id], rndOperator{s.stamped(recorded), id, group})
 		s.write("operators", recorded, id, fmt.Sprintf("31%08d", len(s.operators)), "Firm "+id, "CN", "2201", group, s.when(recorded))
 		s.names = append(s.names, id)
 	}
@@ -179,10 +224,9 @@ func (s *rndStore) writeOperators() {
 	}
 	if s.load > 1 && s.chance(0.7) { // a firm changes hands: the latest version counts for all its declarations
 		id := s.names[0]
-		s.operators[id] = rndOperator{id, "holding-new"}
 		recorded := rndFrom - 50*rndDay + int64(s.load)*rndDay
-		s.line("operators", []string{id, "3100000001", "Firm " + id, "CN", "2201", "holding-new", s.when(recorded)})
-		s.cut = max(s.cut, recorded)
+		s.operators[id] = append(s.operators[id], rndOperator{s.stamped(recorded), id, "holding-new"})
+		s.write("operators", recorded, id, "3100000001", "Firm "+id, "CN", "2201", "holding-new", s.when(recorded))
 	}
 }
 
@@ -211,8 +255,9 @@ func (s *rndStore) writeTiers() {
 			if taken {
 				continue
 			}
-			s.tiers = append(s.tiers, row)
 			recorded := row.from + int64(s.r.IntN(40))*rndDay
+			row.rndStamp = s.stamped(recorded)
+			s.tiers = append(s.tiers, row)
 			s.write("tier_history", recorded, id, s.when(row.from), row.tier, row.management, "D237", change, fmt.Sprintf("no %d", len(s.tiers)),
 				"2019-01-01", s.when(recorded), fmt.Sprint(row.version))
 		}
@@ -220,20 +265,23 @@ func (s *rndStore) writeTiers() {
 }
 
 func (s *rndStore) writeDeclarations() {
-	before := len(s.order)
 	for range 40 + s.r.IntN(160) {
 		id := fmt.Sprintf("D%06d", len(s.declarations)+1)
 		s.order = append(s.order, id)
-		s.declarations[id] = &rndDeclaration{items: map[int]rndItem{}, events: map[string]rndEvent{}, controls: map[string]rndControl{}}
+		s.declarations[id] = &rndDeclaration{}
 		s.version(id, 1)
 		s.hangOn(id)
 	}
-	for i, id := range s.order {
+}
+
+// writeLater writes later words about declarations that are there, of this load or of an earlier one.
+func (s *rndStore) writeLater() {
+	for _, id := range s.order {
 		d := s.declarations[id]
-		if s.chance(0.12) { // amended, re-dated or cancelled, perhaps in a load after its own
+		if s.chance(0.12) { // amended, re-dated or cancelled
 			s.version(id, 1+len(d.versions))
 		}
-		if i < before && s.chance(0.2) {
+		if d.versions[0].load < s.load && s.chance(0.2) {
 			s.hangOn(id)
 		}
 	}
@@ -277,7 +325,7 @@ func (s *rndStore) version(id string, number int) {
 		}
 	}
 	v.version, v.invoice = number, 1+int64(s.r.IntN(100_000_000))
-	v.recorded = v.lodged + int64(s.r.IntN(int(40*rndDay)))
+	v.rndStamp = s.stamped(v.lodged + int64(s.r.IntN(int(40*rndDay))))
 	if value := 1 + int64(s.r.IntN(700_000_000)); v.ccy != "XXX" {
 		v.value = &value
 	}
@@ -308,15 +356,15 @@ func (s *rndStore) hangOn(id string) {
 	d := s.declarations[id]
 	lodged := d.versions[len(d.versions)-1].lodged
 	for n := 1; n <= s.r.IntN(4); n++ {
-		item := rndItem{number: n, hs: oneOf(s, "84713000", "85171200", "01012100")}
+		item := rndItem{rndStamp: s.stamped(0), number: n, hs: oneOf(s, "84713000", "85171200", "01012100")}
 		if s.chance(0.9) {
 			value := 100 * int64(s.r.IntN(4))
 			item.value = &value
 		}
-		if before, known := d.items[n]; known && before.hs == item.hs {
-			continue // the loader may take it for the same again
+		if slices.ContainsFunc(d.items, func(i rndItem) bool { return i.number == n && (i.hs == item.hs || i.load == s.load) }) {
+			continue // the loader may take it for the same again, or for two of one load
 		}
-		d.items[n] = item
+		d.items = append(d.items, item)
 		s.line("declaration_items", []string{id, fmt.Sprint(n), item.hs, "JP", "1", "035", inDecimalOr(item.value, 2)})
 	}
 	for _, kind := range []string{"ARR", "REL", "REL", "CAN", "ACC", "OUT"} {
@@ -333,11 +381,8 @@ func (s *rndStore) hangOn(id string) {
 		if kind == "REL" && s.chance(0.1) { // a clock that is late, or an order that is broken
 			e.at = lodged - oneOf(s, 1, 5*rndMin, 5*rndMin+1, rndDay)
 		}
-		e.recorded = e.at + int64(s.r.IntN(3))*rndHour
-		key := fmt.Sprint(e.kind, e.seq)
-		if before, known := d.events[key]; !known || e.recorded >= before.recorded {
-			d.events[key] = e
-		}
+		e.rndStamp = s.stamped(e.at + int64(s.r.IntN(3))*rndHour)
+		d.events = append(d.events, e)
 		s.write("declaration_events", e.recorded, id, e.kind, fmt.Sprint(e.seq), s.when(e.at), s.when(e.recorded))
 	}
 	s.controls(id, lodged)
@@ -346,8 +391,9 @@ func (s *rndStore) hangOn(id string) {
 // controls writes inspections: single ones, joint visits, later states of earlier ones.
 func (s *rndStore) controls(id string, lodged int64) {
 	d := s.declarations[id]
-	for _, key := range sortedKeys(d.controls) { // a pending one comes to its end
-		if c := d.controls[key]; c.result == "pending" && s.chance(0.5) {
+	for _, c := range d.controls { // a pending one comes to its end
+		ended := slices.ContainsFunc(d.controls, func(o rndControl) bool { return o.id == c.id && o.result != "pending" })
+		if c.result == "pending" && !ended && s.chance(0.5) {
 			c.result, c.recorded = oneOf(s, "conform", "discrepancy", "cancelled"), c.recorded+rndDay
 			s.control(id, lodged, c)
 		}
@@ -358,7 +404,8 @@ func (s *rndStore) controls(id string, lodged int64) {
 	for range 1 + s.r.IntN(3) {
 		c := rndControl{
 			id: fmt.Sprintf("%s-%d-%d", id, s.load, len(d.controls)), kind: oneOf(s, "physical", "physical", "nii", "documentary", "quarantine_sampling", "lab"),
-			result: oneOf(s, "conform", "conform", "minor", "discrepancy", "seizure", "pending", "cancelled"), recorded: lodged + 3*rndDay,
+			result:   oneOf(s, "conform", "conform", "minor", "discrepancy", "seizure", "pending", "cancelled"),
+			rndStamp: s.stamped(lodged + 3*rndDay),
 		}
 		if s.chance(0.8) {
 			c.started = lodged + int64(s.r.IntN(int(rndDay)))
@@ -379,7 +426,8 @@ func (s *rndStore) controls(id string, lodged int64) {
 }
 
 func (s *rndStore) control(id string, lodged int64, c rndControl) {
-	s.declarations[id].controls[c.id] = c
+	c.load = s.load
+	s.declarations[id].controls = append(s.declarations[id].controls, c)
 	s.write("inspections", c.recorded, c.id, id, "domestic", c.kind, "risk_rule", s.when(lodged), s.when(c.started), s.when(c.ended),
 		fmt.Sprint(c.joint), c.visit, "2", c.result, "value", s.when(c.recorded))
 }

@@ -25,12 +25,13 @@ func TestRandomQuestionsOfRandomStores(t *testing.T) {
 		seed := *randomFirst + uint64(i)
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			w := openStore(t)
-			s := newRandomStore(t, w, seed)
-			all := s.model()
+			s := newRandomStore(t, w, seed, 0)
+			seen := s.everything()
+			all := seen.model()
 			for n := range *randomQuestions {
 				q := s.question()
 				got := put(t, w, q)
-				compared += s.compare(t, fmt.Sprintf("seed %d, question %d: %s", seed, n, told(q)), newQuestion(q, all), got)
+				compared += seen.compare(t, fmt.Sprintf("seed %d, question %d: %s", seed, n, told(q)), newQuestion(q, all), got)
 				asked++
 				if t.Failed() {
 					return
@@ -150,7 +151,7 @@ func (s *rndStore) filter(depth int, tiersAnywhere, whole bool) catalog.Filter {
 }
 
 // compare checks every cell of an answer and returns how many there were.
-func (s *rndStore) compare(t *testing.T, what string, x *question, got *asked) (cells int) {
+func (v sight) compare(t *testing.T, what string, x *question, got *asked) (cells int) {
 	t.Helper()
 	keys := map[string][]string{}
 	for _, d := range x.rows {
@@ -174,28 +175,28 @@ func (s *rndStore) compare(t *testing.T, what string, x *question, got *asked) (
 			t.Errorf("%s\nrow %d is %q, which nothing belongs to", what, i, row.Keys)
 			return cells
 		}
-		cells += s.compareRow(t, fmt.Sprintf("%s\nrow %q", what, row.Keys), x, x.cohort(row.Keys, false), row)
+		cells += v.compareRow(t, fmt.Sprintf("%s\nrow %q", what, row.Keys), x, x.cohort(row.Keys, false), row)
 	}
 	if x.q.Total.Wanted {
-		cells += s.compareRow(t, what+"\ntotal", x, x.cohort(nil, true), got.r.Total)
+		cells += v.compareRow(t, what+"\ntotal", x, x.cohort(nil, true), got.r.Total)
 	}
 	return cells
 }
 
-func (s *rndStore) compareRow(t *testing.T, what string, x *question, c *cohort, row catalog.Row) int {
+func (v sight) compareRow(t *testing.T, what string, x *question, c *cohort, row catalog.Row) int {
 	t.Helper()
 	for i, measure := range x.q.Rows.Measures {
-		s.compareCell(t, what+", "+measure, x, c, measure, row.Cells[i])
+		v.compareCell(t, what+", "+measure, x, c, measure, row.Cells[i])
 	}
 	return len(x.q.Rows.Measures)
 }
 
-func (s *rndStore) compareCell(t *testing.T, what string, x *question, c *cohort, measure string, got catalog.Cell) {
+func (v sight) compareCell(t *testing.T, what string, x *question, c *cohort, measure string, got catalog.Cell) {
 	t.Helper()
-	want := c.expect(measure, s.cut)
+	want := c.expect(measure, v.cut())
 	status := want.refused
 	if status == "" {
-		status = x.standing(c, measure, want, s.cut)
+		status = x.standing(c, measure, want, v.cut())
 	}
 	if got.Status != status {
 		t.Errorf("%s: %s %v, want %s", what, got.Status, got.Warnings, status)

@@ -20,7 +20,7 @@ var loaded = []string{
 // sweep removes rows of loads that were begun and never published, and builds of the fact that no version needs any more.
 // The caller holds the right to write.
 func (w *Warehouse) sweep(ctx context.Context, conn driver.Conn, live dataVersion) error {
-	abandoned, err := firstColumn[uint64](ctx, conn, statement("abandoned_attempts"), named("live", live.Loads))
+	abandoned, err := firstColumn[uint64](ctx, conn, statement("abandoned_attempts"))
 	if err != nil {
 		return fmt.Errorf("look for abandoned loads: %w", err)
 	}

@@ -77,13 +77,13 @@ func readVersion(ctx context.Context, conn driver.Conn) (dataVersion, error) {
 }
 
 // publish makes a version the latest. One row is the whole act.
-func publish(ctx context.Context, conn driver.Conn, v dataVersion, added uint64) error {
+func publish(ctx context.Context, conn driver.Conn, v dataVersion, added, removed []uint64) error {
 	months, builds := make([]uint32, 0, len(v.Builds)), make([]uint32, 0, len(v.Builds))
 	for month, build := range v.Builds {
 		months, builds = append(months, month), append(builds, build)
 	}
 	err := conn.Exec(ctx, statement("publish_version"),
-		named("version", v.Number), named("added", added), named("cut", v.Cut.UnixMilli()),
+		named("version", v.Number), named("added", added), named("removed", removed), named("cut", v.Cut.UnixMilli()),
 		named("months", months), named("builds", builds))
 	if err != nil {
 		return fmt.Errorf("publish data version %d: %w", v.Number, err)

@@ -28,12 +28,16 @@ type loadCommand struct {
 	MaxCodeShare   float64           `placeholder:"SHARE" help:"Let a code be on up to this share of the rows, however rare it was in earlier loads."`
 	Cut            string            `placeholder:"INSTANT" help:"The source's state is as of this instant, RFC 3339; default: the latest recorded_at."`
 	Watch          string            `type:"path" placeholder:"DIR" help:"Load files as they arrive in this folder; without a kind, by the kind that their names start with."`
+	Undo           uint64            `placeholder:"ID" help:"Take a load back: what it brought is gone from the next data version on."`
 	JSON           bool              `help:"Print JSON lines while it runs: progress, codes, then summaries; the last one is that of the kind."`
 }
 
 func (c *loadCommand) Run(ctx context.Context, a *app, std streams) error {
 	if c.SuggestMapping != "" {
 		return c.suggest(ctx, std)
+	}
+	if c.Undo > 0 {
+		return c.undo(ctx, a, std)
 	}
 	input, opt, err := c.options(std)
 	if err != nil {

@@ -1,18 +1,11 @@
 -- Builds one month of the fact from the rows of visible loads.
--- Parameters: month UInt32 (YYYYMM in UTC), build UInt32, loads Array(UInt64); gap_loads Array(UInt64) with gap_bits Array(UInt16), what
+-- Parameters: month UInt32 (YYYYMM in UTC), build UInt32, loads Array(UInt64), known Int64 (ms): what was recorded later is not seen; gap_loads Array(UInt64) with gap_bits Array(UInt16), what
 -- the sources of these loads do not cover; outside_loads Array(UInt64) with outside_codes Array(Array(String)), the procedures that
 -- are outside the value statistics under the profile of these loads.
 INSERT INTO fact (build, operator_key, lodged_at, declaration_key, group_key, tier, direction, transport_mode, office, partner_country, hs2,
     declared_ccy, cancelled, outside_value, value_cny, value_declared, net_kg, inspected, completed, hit, arrived_ms, released_ms,
     cancelled_ms, onsite_ms, quality, gaps)
 WITH
-    -- The latest version of each declaration; a tombstone says that it left this month.
-    declaration AS
-    (
-        SELECT * FROM declarations
-        WHERE toYYYYMM(lodged_at) = {month:UInt32} AND has({loads:Array(UInt64)}, load_id)
-        ORDER BY declaration_key, version DESC, recorded_at DESC, load_id DESC, line DESC LIMIT 1 BY declaration_key
-    ),
     -- The latest statement of each event that a duration needs: first arrival and cancellation, last release.
     event AS
     (
@@ -24,8 +17,8 @@ WITH
         FROM
         (
             SELECT declaration_key, event_type, toUnixTimestamp64Milli(occurred_at) AS at
-            FROM declaration_events
-            WHERE lodged_month = {month:UInt32} AND event_type IN ('ARR', 'REL', 'CAN') AND has({loads:Array(UInt64)}, load_id)
+            FROM visible_declaration_events(loads = {loads:Array(UInt64)}, known = {known:Int64})
+            WHERE lodged_month = {month:UInt32} AND event_type IN ('ARR', 'REL', 'CAN')
             ORDER BY declaration_key, event_type, seq, recorded_at DESC, load_id DESC, line DESC
             LIMIT 1 BY declaration_key, event_type, seq
         )
@@ -37,8 +30,8 @@ WITH
         SELECT declaration_key, argMax(left(hs_code, 2), (ifNull(stat_value_cny, -1), -toInt32(item_no))) AS hs2
         FROM
         (
-            SELECT declaration_key, item_no, hs_code, stat_value_cny FROM declaration_items
-            WHERE lodged_month = {month:UInt32} AND has({loads:Array(UInt64)}, load_id)
+            SELECT declaration_key, item_no, hs_code, stat_value_cny FROM visible_declaration_items(loads = {loads:Array(UInt64)}, known = {known:Int64})
+            WHERE lodged_month = {month:UInt32}
             ORDER BY declaration_key, item_no, load_id DESC, line DESC
             LIMIT 1 BY declaration_key, item_no
         )
@@ -60,8 +53,8 @@ WITH
                     toUnixTimestamp64Milli(assumeNotNull(ended_at)) - toUnixTimestamp64Milli(assumeNotNull(started_at)), 0)) AS visit_ms
             FROM
             (
-                SELECT * FROM inspections
-                WHERE lodged_month = {month:UInt32} AND has({loads:Array(UInt64)}, load_id)
+                SELECT * FROM visible_inspections(loads = {loads:Array(UInt64)}, known = {known:Int64})
+                WHERE lodged_month = {month:UInt32}
                 ORDER BY declaration_key, inspection_key, recorded_at DESC, load_id DESC, line DESC
                 LIMIT 1 BY declaration_key, inspection_key
             )
@@ -76,18 +69,18 @@ WITH
         SELECT operator_key, valid_from, management_tier, false AS assumed
         FROM
         (
-            SELECT operator_key, valid_from, management_tier FROM tier_history WHERE has({loads:Array(UInt64)}, load_id)
+            SELECT operator_key, valid_from, management_tier FROM visible_tier_history(loads = {loads:Array(UInt64)}, known = {known:Int64})
             ORDER BY operator_key, valid_from, version DESC, recorded_at DESC, load_id DESC, line DESC
             LIMIT 1 BY operator_key, valid_from
         )
         UNION ALL
         SELECT DISTINCT operator_key, toDateTime64('1900-01-01 00:00:00', 3, 'UTC'), 
             CAST(3, 'Enum8(\'unknown\' = 0, \'advanced_certified\' = 1, \'certified\' = 2, \'regular\' = 3, \'discredited\' = 4, \'seriously_discredited\' = 5)'), true
-        FROM tier_history WHERE has({loads:Array(UInt64)}, load_id)
+        FROM visible_tier_history(loads = {loads:Array(UInt64)}, known = {known:Int64})
     ),
     holding AS
     (
-        SELECT operator_key, group_key FROM operators WHERE has({loads:Array(UInt64)}, load_id)
+        SELECT operator_key, group_key FROM visible_operators(loads = {loads:Array(UInt64)}, known = {known:Int64})
         ORDER BY operator_key, version DESC, recorded_at DESC, load_id DESC, line DESC LIMIT 1 BY operator_key
     )
 SELECT
@@ -111,7 +104,8 @@ SELECT
     arrayElement({gap_bits:Array(UInt16)}, indexOf({gap_loads:Array(UInt64)}, d.load_id)) AS gaps
 FROM
 (
-    SELECT *, toUnixTimestamp64Milli(lodged_at) AS lodged_ms FROM declaration WHERE op_type != 'tombstone'
+    SELECT *, toUnixTimestamp64Milli(lodged_at) AS lodged_ms
+    FROM latest_declarations(months = [{month:UInt32}], loads = {loads:Array(UInt64)}, known = {known:Int64})
 ) AS d
 LEFT ANY JOIN event AS e ON d.declaration_key = e.declaration_key
 LEFT ANY JOIN item AS i ON d.declaration_key = i.declaration_key

@@ -2,5 +2,4 @@
 SELECT
     declaration_key AS key, toUInt64(item_no) AS sub, lodged_month AS month, toUInt32(0) AS version, payload_hash AS payload,
     toInt64(0) AS at, toUInt64(0) AS operator, toUInt8(0) AS direction
-FROM declaration_items
-WHERE has({loads:Array(UInt64)}, load_id)
+FROM visible_declaration_items(loads = {loads:Array(UInt64)}, known = 9223372036854775807)

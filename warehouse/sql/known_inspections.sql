@@ -2,5 +2,4 @@
 SELECT
     inspection_key AS key, toUInt64(0) AS sub, lodged_month AS month, toUInt32(0) AS version, payload_hash AS payload,
     toUnixTimestamp64Milli(recorded_at) AS at, toUInt64(0) AS operator, toUInt8(0) AS direction
-FROM inspections
-WHERE has({loads:Array(UInt64)}, load_id)
+FROM visible_inspections(loads = {loads:Array(UInt64)}, known = 9223372036854775807)

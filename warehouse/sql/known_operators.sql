@@ -2,5 +2,4 @@
 SELECT
     operator_key AS key, if(isNull(closed_on) AND customs_code != '', xxHash64(customs_code), toUInt64(0)) AS sub, toUInt32(0) AS month, version AS version, payload_hash AS payload,
     toInt64(0) AS at, toUInt64(0) AS operator, toUInt8(0) AS direction
-FROM operators
-WHERE has({loads:Array(UInt64)}, load_id)
+FROM visible_operators(loads = {loads:Array(UInt64)}, known = 9223372036854775807)

@@ -2,5 +2,4 @@
 SELECT
     operator_key AS key, reinterpretAsUInt64(toUnixTimestamp64Milli(valid_from)) AS sub, toUInt32(0) AS month, version AS version, payload_hash AS payload,
     toInt64(0) AS at, toUInt64(0) AS operator, toUInt8(0) AS direction
-FROM tier_history
-WHERE has({loads:Array(UInt64)}, load_id)
+FROM visible_tier_history(loads = {loads:Array(UInt64)}, known = 9223372036854775807)

@@ -12,12 +12,12 @@ FROM
         countIf(load_id != {load:UInt64}) AS earlier,
         toInt64(uniqExact(occurred_at, is_estimated)) AS contents,
         toInt64(uniqExactIf((occurred_at, is_estimated), load_id != {load:UInt64})) AS earlier_contents
-    FROM declaration_events
-    WHERE lodged_month IN {months:Array(UInt32)} AND has({loads:Array(UInt64)}, load_id) AND declaration_key IN
+    FROM visible_declaration_events(loads = {loads:Array(UInt64)}, known = 9223372036854775807)
+    WHERE lodged_month IN {months:Array(UInt32)} AND declaration_key IN
     (
         SELECT declaration_key
-        FROM declaration_events
-        WHERE lodged_month IN {months:Array(UInt32)} AND has({loads:Array(UInt64)}, load_id)
+        FROM visible_declaration_events(loads = {loads:Array(UInt64)}, known = 9223372036854775807)
+        WHERE lodged_month IN {months:Array(UInt32)}
         GROUP BY declaration_key
         HAVING max(load_id) >= {load:UInt64}
            AND count() > bitCount(groupBitOr(if(seq = 1, bitShiftLeft(toUInt32(1), toUInt8(event_type)), toUInt32(0))))
