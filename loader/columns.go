@@ -231,6 +231,9 @@ func (t *table) number(f *record.Field, m *marks, unread *record.Breach) cellPar
 	}
 	return func(s *record.Slot, text []byte) *record.Breach {
 		if m != nil {
+			if text = bytes.TrimSpace(text); len(text) == 0 {
+				return nil
+			}
 			var ok bool
 			if text, ok = m.canonical(text); !ok {
 				return unread

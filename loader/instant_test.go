@@ -163,6 +163,10 @@ func TestMarks(t *testing.T) {
 		{marks{shift: -3}, "5", "0.005", true},
 		{marks{shift: -2}, "-12345.6", "-123.456", true},
 		{marks{}, "", "", false},
+		{marks{shift: 3}, "", "", false},
+		{marks{shift: 3}, "-", "", false},
+		{marks{shift: -3}, ".", "", false},
+		{marks{}, "1.2.3", "", false},
 		{marks{decimal: ","}, "x", "", false},
 	} {
 		got, ok := x.m.canonical([]byte(x.text))

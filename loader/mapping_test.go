@@ -140,6 +140,7 @@ func TestMappingMistakesNameTheirLine(t *testing.T) {
 		{"values: ampel", "values: ample", "wide.yaml:20: there is no table \"ample\"; did you mean ampel?"},
 		{"DD.MM.YYYY hh:mm\"}\n      invoice", "TT.MM.JJJJ\"}\n      invoice", "wide.yaml:21: format \"TT.MM.JJJJ\""},
 		{"thousands: \".\"", "thousands: \",\"", "wide.yaml:22: the decimal mark and the mark between thousands are both \",\""},
+		{"thousands: \".\"", "thousands: \"0\"", "wide.yaml:22: thousands is \"0\"; a mark is one character that is no digit and no sign"},
 		{"thousands: \".\"", "format: YYYY", "wide.yaml:22: invoice_value is decimal, not an instant or a date: format does not apply"},
 		{"scale: \"1000\"", "scale: \"1001\"", "wide.yaml:24: scale \"1001\" should be a power of ten"},
 		{"first: [Land, {const: ZZ}]", "first: [Lant, {const: ZZ}]", "wide.yaml:25: the source has no column \"Lant\"; did you mean Land?"},
@@ -196,37 +197,4 @@ func TestBuiltInMappingsAreRight(t *testing.T) {
 	if _, err := mappings.Find("corea"); err == nil {
 		t.Error("an unknown mapping should be refused")
 	}
-}
-
-func FuzzMapping(f *testing.F) {
-	f.Add([]byte(wideMapping), []byte(wideFile))
-	for _, name := range mappings.Names() {
-		text, err := mappings.Find(name)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(text, []byte(asycudaItems))
-	}
-	f.Add([]byte("columns: [a]\nemit:\n  - {kind: operators, columns: {operator_id: a}}\n"), []byte("a\nx\n"))
-	f.Fuzz(func(t *testing.T, text, file []byte) {
-		m, err := ParseMapping("fuzz.yaml", text)
-		if err != nil {
-			return
-		}
-		path := filepath.Join(t.TempDir(), "fuzz.csv")
-		if err := os.WriteFile(path, file, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		all, opt := 1.0, options()
-		opt.MaxRejectShare = &all
-		report, err := New(newMemory(), opt).Load(context.Background(), []Input{{Kind: m.Kinds()[0], Paths: []string{path}, Mapping: m}})
-		if err != nil {
-			return
-		}
-		for _, s := range report.Summaries {
-			if s.Read != s.Accepted+s.Rejected+s.Quarantined+s.Unchanged {
-				t.Fatalf("%+v", s)
-			}
-		}
-	})
 }

@@ -265,6 +265,9 @@ func readForm(form *format, p namedNode, f *record.Field) (err error) {
 	if form.numbers == nil {
 		form.numbers = &marks{}
 	}
+	if p.key != "scale" && !isMark(word) {
+		return n.errorf("%s is %q; a mark is one character that is no digit and no sign", p.key, word)
+	}
 	switch p.key {
 	case "decimal":
 		form.numbers.decimal = word
@@ -279,4 +282,10 @@ func readForm(form *format, p namedNode, f *record.Field) (err error) {
 		return n.errorf("the decimal mark and the mark between thousands are both %q", t)
 	}
 	return nil
+}
+
+// isMark reports whether a text can stand in numbers without being part of one.
+func isMark(text string) bool {
+	r, width := utf8.DecodeRuneInString(text)
+	return width > 0 && width == len(text) && r != utf8.RuneError && (r < '0' || r > '9') && r != '-' && r != '+'
 }

@@ -26,6 +26,9 @@ func (m *marks) canonical(text []byte) ([]byte, bool) {
 		decimal = "."
 	}
 	whole, fraction, _ := bytes.Cut(text, []byte(decimal))
+	if len(whole)+len(fraction) == 0 {
+		return nil, false // no digit is not zero, whatever the scale
+	}
 	sign := len(out)
 	if m.thousands != "" && bytes.Contains(whole, []byte(m.thousands)) {
 		groups := bytes.Split(whole, []byte(m.thousands))
@@ -39,9 +42,11 @@ func (m *marks) canonical(text []byte) ([]byte, bool) {
 		out = append(out, whole...)
 	}
 	out, fraction = m.moved(out, sign, fraction)
-	for _, b := range out[sign:] {
-		if b-'0' > 9 {
-			return nil, false
+	for _, digits := range [][]byte{out[sign:], fraction} {
+		for _, b := range digits {
+			if b-'0' > 9 {
+				return nil, false
+			}
 		}
 	}
 	if len(fraction) > 0 {

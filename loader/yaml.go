@@ -1,9 +1,10 @@
 package loader
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
-	"slices"
+	"sort"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -30,22 +31,28 @@ type namedNode struct {
 	value node
 }
 
+// Bounds of a mapping: far above any that people write, below what takes the parser long.
+const (
+	mostYAML   = 1 << 20 // bytes
+	mostNested = 200     // brackets open at once
+)
+
 // parseYAML reads a document. Errors name the document and the line.
-func parseYAML(name string, text []byte) (root node, err error) {
+func parseYAML(name string, text []byte) (node, error) {
+	if len(text) > mostYAML {
+		return node{}, fmt.Errorf("%s:1: the mapping is longer than %d bytes", name, mostYAML)
+	}
+	if line := deepLine(text); line > 0 {
+		return node{}, fmt.Errorf("%s:%d: more than %d brackets are open at once", name, line, mostNested)
+	}
 	doc := &document{name}
-	defer func() {
-		// The parser is known to index out of range on some broken texts; a mapping file must never end the program.
-		if p := recover(); p != nil {
-			err = fmt.Errorf("%s: this is not YAML: %v", name, p)
-		}
-	}()
-	file, err := parser.ParseBytes(text, 0)
+	file, err := parsedYAML(text)
 	if err != nil {
 		var wrong *yaml.SyntaxError
 		if errors.As(err, &wrong) && wrong.Token != nil {
-			return node{}, fmt.Errorf("%s:%d: %s", name, wrong.Token.Position.Line, wrong.Message)
+			return node{}, fmt.Errorf("%s:%d: %s", name, max(1, wrong.Token.Position.Line), wrong.Message)
 		}
-		return node{}, fmt.Errorf("%s: %w", name, err)
+		return node{}, fmt.Errorf("%s:%d: this is not YAML: %w", name, brokenLine(text), err)
 	}
 	for _, d := range file.Docs {
 		if d.Body != nil {
@@ -53,6 +60,50 @@ func parseYAML(name string, text []byte) (root node, err error) {
 		}
 	}
 	return node{}, fmt.Errorf("%s:1: the mapping is empty", name)
+}
+
+// parsedYAML parses. The parser is known to index out of range on some broken texts; a mapping file must never end the program.
+func parsedYAML(text []byte) (file *ast.File, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%v", p)
+		}
+	}()
+	return parser.ParseBytes(text, 0)
+}
+
+// deepLine returns the line where too many brackets are open, 0 where there is none.
+func deepLine(text []byte) int {
+	line, open := 1, 0
+	for _, b := range text {
+		switch b {
+		case '\n':
+			line++
+		case '[', '{':
+			if open++; open > mostNested {
+				return line
+			}
+		case ']', '}':
+			open = max(0, open-1)
+		default: // any other character
+		}
+	}
+	return 0
+}
+
+// brokenLine finds the line up to which a text cannot be parsed, where the parser does not tell.
+func brokenLine(text []byte) int {
+	var ends []int
+	for line := range bytes.Lines(text) {
+		ends = append(ends, len(line))
+		if n := len(ends); n > 1 {
+			ends[n-1] += ends[n-2]
+		}
+	}
+	return min(1+sort.Search(len(ends), func(i int) bool {
+		_, err := parsedYAML(text[:ends[i]])
+		return err != nil
+	}), max(1, len(ends)))
 }
 
 func lineOf(n ast.Node) int {
@@ -143,11 +194,12 @@ func (n node) names(what string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	seen := map[string]bool{}
 	for i := range out {
-		out[i] = strings.TrimSpace(out[i])
-		if slices.Contains(out[:i], out[i]) {
+		if out[i] = strings.TrimSpace(out[i]); seen[out[i]] {
 			return nil, n.errorf("%q stands twice in %s", out[i], what)
 		}
+		seen[out[i]] = true
 	}
 	return out, nil
 }
