@@ -80,20 +80,21 @@ type itemAdmission struct {
 	before              int
 	declaration, number int
 	origin              int // -1 where imports need none
+	goods               int
 
-	unknown, twice, noOrigin *record.Breach
+	unknown, twice, noOrigin, noCode, retired *record.Breach
 }
 
 func (l *load) admitItems(ctx context.Context, t *table) (admission, error) {
 	e := t.entity
 	a := &itemAdmission{
 		parentOf: parentOf{parents: l.parents}, seen: newIdentities(),
-		declaration: e.Field("declaration_id"), number: e.Field("item_no"), origin: -1,
+		declaration: e.Field("declaration_id"), number: e.Field("item_no"), origin: -1, goods: e.Field("hs_code"),
 	}
 	if t.profile.National {
 		a.origin = e.Field("origin")
 	}
-	for code, b := range map[string]**record.Breach{"I001": &a.unknown, "I002": &a.twice, "I005": &a.noOrigin} {
+	for code, b := range map[string]**record.Breach{"I001": &a.unknown, "I002": &a.twice, "I005": &a.noOrigin, "I003": &a.noCode, "I004": &a.retired} {
 		var err error
 		if *b, err = t.breachOf(code); err != nil {
 			return nil, err
@@ -119,6 +120,14 @@ func (a *itemAdmission) admit(r *rowState) (*record.Breach, int) {
 		return a.noOrigin, a.origin
 	}
 	r.month = a.month
+	goods := &r.Slots[a.goods]
+	if successor, right := r.Profile.Concord(goods.Text, r.LocalDay(a.lodgedMS(at))); !right {
+		if successor == "" {
+			return a.noCode, a.goods
+		}
+		goods.PutText([]byte(successor))
+		r.Flags |= a.retired.Flag()
+	}
 	return a.compare(mix(key, uint64(r.Slots[a.number].N)), r.payload)
 }
 

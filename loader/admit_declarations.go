@@ -143,13 +143,15 @@ func (a *declarationAdmission) accepted(r *rowState, w *writer) {
 	if len(a.graves) == 0 {
 		return
 	}
-	kept := [...]record.Slot{r.Slots[a.version], r.Slots[a.op], r.Slots[a.lodged], r.Slots[a.recorded]}
+	kept, payload := [...]record.Slot{r.Slots[a.version], r.Slots[a.op], r.Slots[a.lodged], r.Slots[a.recorded]}, r.payload
+	r.payload = 0
 	for _, g := range a.graves {
 		r.Slots[a.version].N, r.Slots[a.op].N = int64(g.version), record.OpTombstone
 		r.Slots[a.lodged].N, r.Slots[a.recorded].N = firstOf(g.month), g.recorded
-		w.emit(&r.Row, 0, 0, r.line)
+		w.emit(r)
 	}
 	r.Slots[a.version], r.Slots[a.op], r.Slots[a.lodged], r.Slots[a.recorded] = kept[0], kept[1], kept[2], kept[3]
+	r.payload = payload
 }
 
 func (a *declarationAdmission) endFile(string) error { return nil }

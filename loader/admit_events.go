@@ -61,8 +61,5 @@ func (a *eventAdmission) endFile(file string) error {
 	if late == 0 || late*10 < n*9 {
 		return nil
 	}
-	return &Refused{
-		Kind: record.DeclarationEvents, File: file, Code: a.shifted.ID, Read: n, Rejected: late,
-		Codes: []CodeCount{{Kind: record.DeclarationEvents, Code: a.shifted.ID, Disposition: record.Rejected, Meaning: a.shifted.Meaning, Count: late}},
-	}
+	return refusedFile(record.DeclarationEvents, file, a.shifted, n, late)
 }

@@ -2,6 +2,7 @@ package loader
 
 import (
 	"context"
+	"slices"
 
 	"github.com/cespare/xxhash/v2"
 
@@ -144,21 +145,37 @@ type tierAdmission struct {
 	operator int
 	from     int
 	version  int
-	unknown  *record.Breach
+	scope    int
+	refers   []reference
 	again    *record.Breach
+	outside  *record.Breach
+	roles    map[uint64][]roleOf // operator_key
+}
+
+// roleOf is a role that an operator has until a day, not included.
+type roleOf struct {
+	role  string
+	until int64
 }
 
 func (l *load) admitTiers(ctx context.Context, t *table) (admission, error) {
 	e := t.entity
 	a := &tierAdmission{
 		operators: l.operators, history: newIdentities(),
-		operator: e.Field("operator_id"), from: e.Field("valid_from"), version: e.Field("version"),
+		operator: e.Field("operator_id"), from: e.Field("valid_from"), version: e.Field("version"), scope: e.Field("cert_scope"),
+		roles: map[uint64][]roleOf{},
 	}
 	var err error
-	if a.unknown, err = t.breachOf("T001"); err != nil {
+	if a.refers, err = l.references(ctx, t); err != nil {
 		return nil, err
 	}
 	if a.again, err = t.breachOf("T003"); err != nil {
+		return nil, err
+	}
+	if a.outside, err = t.breachOf("T011"); err != nil {
+		return nil, err
+	}
+	if err := l.rolesOf(ctx, a.roles); err != nil {
 		return nil, err
 	}
 	return a, l.batch.Known(ctx, record.TierHistory, func(k Known) error {
@@ -172,8 +189,11 @@ func (l *load) admitTiers(ctx context.Context, t *table) (admission, error) {
 
 func (a *tierAdmission) admit(r *rowState) (*record.Breach, int) {
 	key := uint64(r.Slots[a.operator].N)
-	if a.find(key) < 0 {
-		return a.unknown, a.operator
+	if waits, field := unknownOf(a.refers, r.Slots); waits != nil {
+		return waits, field
+	}
+	if a.beyondRoles(r, key) {
+		r.Flags |= a.outside.Flag()
 	}
 	id := mix(key, uint64(r.Slots[a.from].N))
 	v := &r.Slots[a.version]
@@ -186,6 +206,34 @@ func (a *tierAdmission) admit(r *rowState) (*record.Breach, int) {
 	}
 	v.Put(int64(version))
 	return nil, -1
+}
+
+// rolesOf collects the roles of every operator of which some are loaded.
+func (l *load) rolesOf(ctx context.Context, roles map[uint64][]roleOf) error {
+	e, err := record.Find(record.OperatorRoles)
+	if err != nil {
+		return err
+	}
+	operator, role, to := e.Field("operator_id"), e.Field("role"), e.Field("valid_to")
+	return l.eachStored(ctx, e.Kind, func(_ uint64, slots []record.Slot) {
+		key := uint64(slots[operator].N)
+		roles[key] = append(roles[key], roleOf{string(slots[role].Text), endOf(&slots[to])})
+	})
+}
+
+// beyondRoles reports whether a certificate covers a role that the operator does not have any more, or never had.
+func (a *tierAdmission) beyondRoles(r *rowState, key uint64) bool {
+	roles, scope := a.roles[key], &r.Slots[a.scope]
+	if len(roles) == 0 || !scope.Set {
+		return false
+	}
+	day := r.LocalDay(r.Slots[a.from].N)
+	for code := range codes(scope.Text) {
+		if string(code) != "all" && !slices.ContainsFunc(roles, func(x roleOf) bool { return x.role == string(code) && x.until > day }) {
+			return true
+		}
+	}
+	return false
 }
 
 func (a *tierAdmission) accepted(r *rowState, _ *writer) {

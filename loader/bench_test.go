@@ -28,6 +28,10 @@ func (s nothingStore) Committed(context.Context, string) ([]record.Summary, bool
 
 type nothingBatch struct{ nothingStore }
 
+func (nothingBatch) Stored(context.Context, record.Kind, func(*record.Block) error) error {
+	return nil
+}
+
 func (nothingBatch) ID() uint64                                                   { return 1 }
 func (nothingBatch) Append(context.Context, *record.Block) error                  { return nil }
 func (nothingBatch) Reject(context.Context, []record.Reject) error                { return nil }

@@ -66,6 +66,8 @@ func (t *table) parserFor(field int, form format) (cellParser, error) {
 		return t.moment(f, form, unread)
 	case record.Day:
 		return t.date(form, unread), nil
+	case record.Month:
+		return t.month(form, unread), nil
 	case record.Set:
 		return t.set(field, unlisted), nil
 	}
@@ -271,12 +273,16 @@ func ratio(unread *record.Breach) cellParser {
 	}
 }
 
-func (t *table) moment(f *record.Field, form format, unread *record.Breach) (cellParser, error) {
-	code := f.Naive
-	if code == "" {
-		code = "L008"
+// naiveBreach is what an instant without offset breaks.
+func (t *table) naiveBreach(f *record.Field) (*record.Breach, error) {
+	if f.Naive == "" {
+		return t.breachOf("L008")
 	}
-	naiveBreach, err := t.breachOf(code)
+	return t.breachOf(f.Naive)
+}
+
+func (t *table) moment(f *record.Field, form format, unread *record.Breach) (cellParser, error) {
+	naiveBreach, err := t.naiveBreach(f)
 	if err != nil {
 		return nil, err
 	}
@@ -359,6 +365,24 @@ func (t *table) date(form format, unread *record.Breach) cellParser {
 			return unread
 		}
 		s.N, s.Set = day, true
+		return nil
+	}
+}
+
+// month reads YYYY-MM, or a day, as the first day of the month.
+func (t *table) month(form format, unread *record.Breach) cellParser {
+	day := t.date(form, unread)
+	var padded []byte
+	return func(s *record.Slot, text []byte) *record.Breach {
+		if text = bytes.TrimSpace(text); form.layouts == nil && len(text) == len("2006-01") {
+			padded = append(append(padded[:0], text...), "-01"...)
+			text = padded
+		}
+		if b := day(s, text); b != nil || !s.Set {
+			return b
+		}
+		at := time.Unix(s.N*86_400, 0).UTC()
+		s.N -= int64(at.Day()) - 1
 		return nil
 	}
 }

@@ -179,6 +179,7 @@ func matchHeader(t *table, header []string) ([]int, error) {
 	}
 	for cell, name := range header {
 		switch i := e.Field(name); {
+		case i >= 0 && e.Fields[i].Derived: // the loader derives it itself
 		case i >= 0:
 			at[i] = cell
 		case !slices.Contains(e.Ignored, name):

@@ -2,9 +2,6 @@ package loader
 
 import (
 	"context"
-	"errors"
-	"io"
-	"slices"
 
 	"github.com/cespare/xxhash/v2"
 
@@ -55,64 +52,12 @@ func (s *lodgements) scan(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	t, err := newTable(e, s.load.plan.profile)
-	if err != nil {
-		return err
-	}
-	p, err := newPass(t, 0, s.load.plan.started.UnixMilli(), nil, nil)
-	if err != nil {
-		return err
-	}
-	for i := range s.load.plan.inputs {
-		in := &s.load.plan.inputs[i]
-		if !slices.Contains(in.emits(), e.Kind) {
-			continue
-		}
-		for _, f := range in.files {
-			if err := s.scanFile(ctx, p, in, f); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (s *lodgements) scanFile(ctx context.Context, p *pass, in *plannedInput, f source) error {
-	r, err := f.open(ctx, in.dialect())
-	if err != nil {
-		return err
-	}
-	defer r.close()
-	plans, err := in.plans(p.table, r.header())
-	if err != nil {
-		return err
-	}
-	e := p.table.entity
 	kind, at, declaration := e.Field("event_type"), e.Field("occurred_at"), e.Field("declaration_id")
-	for n := 0; ; n++ {
-		if n&1023 == 0 && ctx.Err() != nil {
-			return ctx.Err()
+	return s.load.ahead(ctx, e, func(slots []record.Slot) {
+		if slots[kind].N == record.EventLodged {
+			s.add(uint64(slots[declaration].N), slots[at].N)
 		}
-		rec, wrong, err := r.next()
-		switch {
-		case errors.Is(err, io.EOF):
-			return nil
-		case err != nil:
-			return err
-		case wrong != nil:
-			continue
-		}
-		for _, plan := range plans {
-			if !plan.wanted(rec) {
-				continue
-			}
-			copy(p.row.Slots, plan.template)
-			if v := p.parse(rec, plan); v.breach != nil || p.demand().breach != nil || p.row.Slots[kind].N != record.EventLodged {
-				continue
-			}
-			s.add(xxhash.Sum64(p.row.Slots[declaration].Text), p.row.Slots[at].N)
-		}
-	}
+	})
 }
 
 // add keeps the earliest instant of a declaration.

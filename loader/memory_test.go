@@ -189,6 +189,7 @@ func (k *knownRows) add(kind record.Kind, row stored, full bool) {
 		}
 	case record.TierHistory:
 		key, sub, version = row.key("operator_key"), uint64(row.number("valid_from")), uint32(row.number("version"))
+		k.Operator = append(k.Operator, xxhash.Sum64String(row.text("decision_no")))
 	case record.Declarations:
 		key, version = row.key("declaration_key"), uint32(row.number("version"))
 		_, _, month = monthAround(row.number("lodged_at"))
@@ -199,17 +200,92 @@ func (k *knownRows) add(kind record.Kind, row stored, full bool) {
 		}
 	case record.DeclarationItems:
 		key, sub, month = row.key("declaration_key"), uint64(row.number("item_no")), uint32(row.number("lodged_month"))
-	default: // inspections
+	case record.Inspections:
 		key, month = row.key("inspection_key"), uint32(row.number("lodged_month"))
 		if full {
 			k.At = append(k.At, row.number("recorded_at"))
 		}
+	default: // kinds with an identity
+		key = row.key("record_key")
+		k.At = append(k.At, row.number("recorded_at"))
 	}
 	k.Key, k.Sub, k.Month = append(k.Key, key), append(k.Sub, sub), append(k.Month, month)
 	k.Version, k.Payload = append(k.Version, version), append(k.Payload, payload)
 }
 
 type knownRows Known
+
+func (l *memoryLoad) Stored(_ context.Context, kind record.Kind, fn func(*record.Block) error) error {
+	e, err := record.Find(kind)
+	if err != nil {
+		return err
+	}
+	latest, order := map[uint64]stored{}, []uint64{}
+	for _, other := range l.store.loads {
+		if !other.published && other != l {
+			continue
+		}
+		for _, row := range other.rows[kind] {
+			key := row.key("record_key")
+			have, ok := latest[key]
+			if !ok {
+				order = append(order, key)
+			}
+			if !ok || row.number("recorded_at") >= have.number("recorded_at") {
+				latest[key] = row
+			}
+		}
+	}
+	b := &record.Block{Kind: kind, Vectors: e.Vectors()}
+	for _, key := range order {
+		for i := range b.Vectors {
+			appendValue(&b.Vectors[i], latest[key][b.Vectors[i].Column])
+		}
+		b.Rows++
+	}
+	return fn(b)
+}
+
+// appendValue is the opposite of valueAt.
+func appendValue(v *record.Vector, value any) {
+	null := uint8(0)
+	if value == nil {
+		null = 1
+	}
+	v.Null = append(v.Null, null)
+	n, _ := value.(int64)
+	switch v.Storage {
+	case record.Key, record.Hash:
+		key, _ := value.(uint64)
+		v.U64 = append(v.U64, key)
+	case record.Text:
+		text, _ := value.(string)
+		v.Bytes = append(v.Bytes, text...)
+		v.Ends = append(v.Ends, len(v.Bytes))
+	case record.Code:
+		text, _ := value.(string)
+		v.Codes, v.Dict = append(v.Codes, uint32(len(v.Dict))), append(v.Dict, text)
+	case record.Tags:
+		tags, _ := value.([]string)
+		for _, tag := range tags {
+			v.Codes, v.Dict = append(v.Codes, uint32(len(v.Dict))), append(v.Dict, tag)
+		}
+		v.Ends = append(v.Ends, len(v.Codes))
+	case record.Fraction:
+		f, _ := value.(float32)
+		v.F32 = append(v.F32, f)
+	case record.Enum, record.Bool, record.Count8:
+		v.U8 = append(v.U8, uint8(n))
+	case record.Count16:
+		v.U16 = append(v.U16, uint16(n))
+	case record.Count32:
+		v.U32 = append(v.U32, uint32(n))
+	case record.Minutes:
+		v.I16 = append(v.I16, int16(n))
+	default:
+		v.I64 = append(v.I64, n)
+	}
+}
 
 func (l *memoryLoad) Repeats(context.Context, record.Kind) (identical, replacing uint64, err error) {
 	seen := map[string][]stored{}

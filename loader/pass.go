@@ -26,6 +26,7 @@ type admission interface {
 // rowState is the record in hand.
 type rowState struct {
 	record.Row
+	key     uint64 // of kinds with an identity
 	payload uint64
 	month   uint32
 	line    uint64
@@ -47,6 +48,13 @@ type pass struct {
 	out      *outlet
 	lodged   *lodgements // declarations, where the load has events; else nil
 
+	zoneOf  int              // column whose office or country says in which zone a naive instant is read, or -1
+	naive   []*record.Breach // by field: what an instant without offset breaks
+	local   []int            // fields of the row in hand that had none
+	clocks  []*clock         // by number of the zone, nil until it is needed
+	dated   []datedCode
+	quietly bool // an absent recorded_at is not flagged
+
 	progress func(done bool) // nil where nobody asks
 
 	row     rowState
@@ -67,7 +75,12 @@ type ident struct {
 const recordsPerWord = 1 << 14
 
 func newPass(t *table, loadID uint64, now int64, admit admission, out *outlet) (*pass, error) {
-	p := &pass{table: t, admit: admit, out: out, recorded: t.entity.Field("recorded_at"), latest: noInstant}
+	p := &pass{table: t, admit: admit, out: out, recorded: t.entity.Field("recorded_at"), latest: noInstant, zoneOf: -1}
+	if t.entity.ZoneOf != "" {
+		p.zoneOf = t.entity.Field(t.entity.ZoneOf)
+	}
+	p.quietly = p.recorded >= 0 && t.entity.Fields[p.recorded].Fill == record.AtLoadTime
+	p.clocks, p.naive = make([]*clock, len(t.profile.Zones())), make([]*record.Breach, len(t.entity.Fields))
 	p.row.Slots = make([]record.Slot, len(t.entity.Fields))
 	p.row.Now, p.row.Profile = now, t.profile
 	var err error
@@ -94,14 +107,19 @@ func newPass(t *table, loadID uint64, now int64, admit admission, out *outlet) (
 		if f.Type == record.Moment && f.Column != "" && i != p.recorded {
 			p.moments = append(p.moments, i)
 		}
+		if f.Type == record.Moment {
+			if p.naive[i], err = t.naiveBreach(f); err != nil {
+				return nil, err
+			}
+		}
 	}
-	return p, nil
+	p.dated, err = t.datedCodes()
+	return p, err
 }
 
 // read takes every record of a file through the plans.
 func (p *pass) read(ctx context.Context, file string, r records, plans []*plan) error {
 	p.file = file
-	p.row.Zone = p.table.zone
 	for n := 0; ; n++ {
 		if n&1023 == 0 {
 			if err := ctx.Err(); err != nil {
@@ -183,7 +201,7 @@ func (p *pass) take(ctx context.Context, rec *cells, plan *plan) error {
 	if p.writer.block == nil {
 		p.writer.begin(p.out.used())
 	}
-	p.writer.emit(&row.Row, row.month, row.payload, row.line)
+	p.writer.emit(row)
 	p.admit.accepted(row, p.writer)
 	if p.writer.full() {
 		return p.out.ship(ctx, p.writer.finish())
@@ -194,6 +212,7 @@ func (p *pass) take(ctx context.Context, rec *cells, plan *plan) error {
 // parse fills the slots. The verdict is the first breach that keeps the row out; a rejection goes before a quarantine.
 func (p *pass) parse(rec *cells, plan *plan) (v verdict) {
 	row := &p.row
+	p.local = p.local[:0]
 	for i := range plan.steps {
 		s := &plan.steps[i]
 		var text []byte
@@ -209,12 +228,43 @@ func (p *pass) parse(rec *cells, plan *plan) (v verdict) {
 			continue
 		}
 		if b := s.parse(&row.Slots[s.field], text); b != nil {
+			if b == p.naive[s.field] {
+				p.local = append(p.local, s.field)
+			}
 			if p.note(&v, b, s.field, text); v.breach != nil && v.breach.Disposition == record.Rejected {
 				return v
 			}
 		}
 	}
+	p.settle()
 	return v
+}
+
+// settle puts the row into the zone of its office or country, and reads again in it what had no offset.
+func (p *pass) settle() {
+	row := &p.row
+	row.Zone = p.table.zone
+	if p.zoneOf < 0 {
+		return
+	}
+	number := row.Slots[p.zoneOf].Info
+	if number == 0 || int(number) >= len(p.clocks) {
+		return
+	}
+	c := p.clocks[number]
+	if c == nil {
+		c = newClock(p.table.zone)
+		if zone, err := loadZone(p.table.profile.Zones()[number]); err == nil {
+			c = newClock(zone)
+		}
+		p.clocks[number] = c
+	}
+	row.Zone = c.zone
+	for _, field := range p.local {
+		s := &row.Slots[field]
+		ms, offset := c.inZone(s.N + int64(int32(s.Info))*60_000)
+		s.N, s.Info = ms, uint32(int32(offset))
+	}
 }
 
 // demand looks for required values that are missing.
@@ -258,6 +308,11 @@ func (p *pass) note(v *verdict, b *record.Breach, field int, text []byte) {
 // judge applies the rules over the row and completes it.
 func (p *pass) judge(v *verdict) {
 	row := &p.row
+	for i := range p.dated {
+		if d := &p.dated[i]; d.tooEarly(&row.Row) {
+			p.note(v, d.breach, d.field, nil)
+		}
+	}
 	for i := range p.rules {
 		r := &p.rules[i]
 		if v.breach != nil && r.breach.Disposition != record.Rejected {
@@ -285,7 +340,9 @@ func (p *pass) complete() {
 		recorded := &row.Slots[p.recorded]
 		if row.stated = recorded.Set; !row.stated {
 			recorded.Put(row.Now)
-			row.Flags |= p.filled.Flag()
+			if !p.quietly {
+				row.Flags |= p.filled.Flag()
+			}
 		}
 	}
 	for i := range p.idents {

@@ -72,7 +72,7 @@ func hashedFields(e *record.Entity, stated func(int) bool) []int {
 	}
 	var out []int
 	for i := range e.Fields {
-		if f := &e.Fields[i]; !f.Envelope && (stated(i) || f.Fill != "") {
+		if f := &e.Fields[i]; !f.Envelope && !f.Derived && (stated(i) || f.Fill != "") {
 			out = append(out, i)
 		}
 	}

@@ -94,6 +94,14 @@ func unusable(err error) error {
 	return &Unusable{err}
 }
 
+// refusedFile refuses a load for what one file is as a whole.
+func refusedFile(kind record.Kind, file string, b *record.Breach, read, rejected uint64) *Refused {
+	return &Refused{
+		Kind: kind, File: file, Code: b.ID, Read: read, Rejected: rejected,
+		Codes: []CodeCount{{Kind: kind, Code: b.ID, Disposition: record.Rejected, Meaning: b.Meaning, Count: rejected}},
+	}
+}
+
 // notes counts codes that keep records out and keeps examples.
 type notes struct {
 	kind   record.Kind

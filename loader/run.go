@@ -18,6 +18,7 @@ type load struct {
 	rejects   *rejectsFile
 	operators *operators
 	parents   *parents
+	extended  *record.Profile // with the lists that are loaded; nil until it is needed
 
 	latest  int64
 	remarks []string
@@ -46,7 +47,7 @@ func (l *load) all(ctx context.Context) error {
 
 // admissionOf makes what decides about rows of a kind, with the indexes that it needs.
 func (l *load) admissionOf(ctx context.Context, t *table) (admission, error) {
-	if l.operators == nil && l.plan.has(record.Operators, record.TierHistory, record.Declarations, record.Inspections) {
+	if l.operators == nil && slices.ContainsFunc(l.plan.kinds, needsOperators) {
 		var err error
 		if l.operators, err = knownOperators(ctx, l.batch); err != nil {
 			return nil, fmt.Errorf("look up the operators that are known: %w", err)
@@ -71,13 +72,24 @@ func (l *load) admissionOf(ctx context.Context, t *table) (admission, error) {
 		return l.admitEvents(t)
 	case record.Inspections:
 		return l.admitInspections(ctx, t)
+	default:
+		return l.admitRecords(ctx, t)
 	}
-	return nil, fmt.Errorf("%s cannot be loaded", t.entity.Kind)
+}
+
+// needsOperators reports whether what is known of operators decides about rows of a kind.
+func needsOperators(e *record.Entity) bool {
+	return e.Kind == record.Operators || e.Kind == record.Declarations || e.Kind == record.Inspections ||
+		slices.ContainsFunc(e.Refers, func(r record.Reference) bool { return slices.Contains(r.Kinds, record.Operators) })
 }
 
 // kind reads one kind from all files that hold it.
 func (l *load) kind(ctx context.Context, e *record.Entity) error {
-	t, err := newTable(e, l.plan.profile)
+	profile, err := l.profile(ctx)
+	if err != nil {
+		return err
+	}
+	t, err := newTable(e, profile)
 	if err != nil {
 		return err
 	}
@@ -114,6 +126,9 @@ func (l *load) kind(ctx context.Context, e *record.Entity) error {
 	}
 	if err := l.batch.Flush(ctx, e.Kind); err != nil {
 		return fmt.Errorf("store %s: %w", e.Kind, err)
+	}
+	if slices.Contains(referenceKinds, e.Kind) {
+		l.extended = nil
 	}
 	p.writer, p.out = nil, nil // their blocks go before the index of the declarations is made
 	return l.ended(ctx, p, seen)

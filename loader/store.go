@@ -21,6 +21,9 @@ type Batch interface {
 	// Known streams what visible loads and this one hold of a kind, in chunks of equal length slices, in no order.
 	// The slices are reused after fn returns.
 	Known(ctx context.Context, kind record.Kind, fn func(Known) error) error
+	// Stored streams the latest row of each record of a kind with an identity, as visible loads and this one hold it, in blocks
+	// with all columns of the kind. The block is reused after fn returns.
+	Stored(ctx context.Context, kind record.Kind, fn func(*record.Block) error) error
 	// Append writes rows. The block belongs to the batch until Append returns.
 	Append(ctx context.Context, block *record.Block) error
 	// Reject keeps records that did not enter.

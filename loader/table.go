@@ -142,6 +142,11 @@ func (t *table) constant(f *record.Field, text string) record.Slot {
 	case record.Whole:
 		s.N, _ = digits(s.Text)
 		s.Text = nil
+	case record.Truth:
+		yes, _ := truthOf(s.Text)
+		if s.Text = nil; yes {
+			s.N = 1
+		}
 	case record.Listed:
 		if list := t.profile.List(f.List); list != nil {
 			s.Info, _ = list.Find(text)
@@ -151,11 +156,50 @@ func (t *table) constant(f *record.Field, text string) record.Slot {
 	return s
 }
 
+// datedCode is a column whose loaded codes are not right at any time.
+type datedCode struct {
+	field, at int
+	day       bool // at is a day, not an instant
+	list      *record.List
+	breach    *record.Breach
+}
+
+// datedCodes lists the columns whose codes have to be valid as of another column, where loaded codes have a first day.
+func (t *table) datedCodes() ([]datedCode, error) {
+	var out []datedCode
+	for i := range t.entity.Fields {
+		f := &t.entity.Fields[i]
+		list := t.profile.List(f.List)
+		if f.AsOf == "" || list == nil || !list.Dated() {
+			continue
+		}
+		b, err := t.breachOf(f.Unlisted)
+		if err != nil {
+			return nil, err
+		}
+		at := t.entity.Field(f.AsOf)
+		out = append(out, datedCode{field: i, at: at, day: t.entity.Fields[at].Type == record.Day, list: list, breach: b})
+	}
+	return out, nil
+}
+
+func (d *datedCode) tooEarly(r *record.Row) bool {
+	code, at := &r.Slots[d.field], &r.Slots[d.at]
+	if !code.Set || !at.Set {
+		return false
+	}
+	day := at.N
+	if !d.day {
+		day = r.LocalDay(at.N)
+	}
+	return d.list.Before(string(code.Text), day)
+}
+
 // template is a row in which nothing is stated.
 func (t *table) template() []record.Slot {
 	slots := make([]record.Slot, len(t.entity.Fields))
 	for i := range slots {
-		if f := &t.entity.Fields[i]; f.Fill != "" && f.Needed(t.profile) != record.Required {
+		if f := &t.entity.Fields[i]; f.Fill != "" && f.Fill != record.AtLoadTime && f.Needed(t.profile) != record.Required {
 			slots[i] = t.constant(f, f.Fill)
 		}
 	}

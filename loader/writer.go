@@ -20,6 +20,7 @@ type origin uint8
 
 const (
 	fromKey origin = iota // the slot's number, as bits
+	fromRecord
 	fromText
 	fromCode
 	fromU8
@@ -73,6 +74,8 @@ func newWriter(t *table, loadID uint64) (*writer, error) {
 func (w *writer) column(v *record.Vector) (column, error) {
 	e := w.t.entity
 	switch v.Column {
+	case "record_key":
+		return column{from: fromRecord}, nil
 	case "lodged_month":
 		return column{from: fromMonth}, nil
 	case "payload_hash":
@@ -177,7 +180,7 @@ func (w *writer) full() bool { return w.block.Rows+spareRows > w.room }
 const spareRows = 3
 
 // emit appends the row. The block must not be full.
-func (w *writer) emit(r *record.Row, month uint32, payload, line uint64) {
+func (w *writer) emit(r *rowState) {
 	b := w.block
 	row := b.Rows
 	b.Rows++
@@ -195,6 +198,8 @@ func (w *writer) emit(r *record.Row, month uint32, payload, line uint64) {
 		switch c.from {
 		case fromKey:
 			v.U64[row] = uint64(s.N)
+		case fromRecord:
+			v.U64[row] = r.key
 		case fromText:
 			v.Bytes = append(v.Bytes, s.Text...)
 			v.Ends[row] = len(v.Bytes)
@@ -222,16 +227,16 @@ func (w *writer) emit(r *record.Row, month uint32, payload, line uint64) {
 			}
 			v.Ends[row] = len(v.Codes)
 		case fromMonth:
-			v.U32[row] = month
+			v.U32[row] = r.month
 		case fromPayload:
-			v.U64[row] = payload
+			v.U64[row] = r.payload
 		case fromFlags32:
 			v.U32[row] = uint32(r.Flags)
 		case fromFlags64:
 			v.U64[row] = r.Flags
 		case fromLoad: // filled when the block was made
 		case fromLine:
-			v.U64[row] = line
+			v.U64[row] = r.line
 		}
 	}
 }

@@ -1,5 +1,7 @@
 package record
 
+import "slices"
+
 // Storage says how a column of an entity is held in the warehouse.
 type Storage uint8
 
@@ -50,6 +52,66 @@ type Block struct {
 	Kind    Kind
 	Rows    int
 	Vectors []Vector
+}
+
+// Each calls fn with every row of a block of the entity as slots of its fields. The slots are reused.
+func (e *Entity) Each(b *Block, fn func(row int, slots []Slot)) {
+	slots := make([]Slot, len(e.Fields))
+	fields := make([]int, len(b.Vectors))
+	for i := range b.Vectors {
+		fields[i] = slices.IndexFunc(e.Fields, func(f Field) bool { return f.Column == b.Vectors[i].Column || f.Key == b.Vectors[i].Column })
+	}
+	for row := range b.Rows {
+		clear(slots)
+		for i, field := range fields {
+			if field >= 0 {
+				b.Vectors[i].read(row, &slots[field])
+			}
+		}
+		fn(row, slots)
+	}
+}
+
+// read puts a value into a slot that may hold the other half of an identifier already.
+func (v *Vector) read(row int, s *Slot) {
+	if v.Nullable && v.Null[row] != 0 {
+		return
+	}
+	start := 0
+	if row > 0 && len(v.Ends) > 0 {
+		start = v.Ends[row-1]
+	}
+	switch v.Storage {
+	case Key:
+		s.N, s.Set = int64(v.U64[row]), v.U64[row] != 0
+	case Hash:
+		s.N, s.Set = int64(v.U64[row]), true
+	case Text:
+		s.Text, s.Set = v.Bytes[start:v.Ends[row]], v.Ends[row] > start
+	case Code:
+		s.Text = []byte(v.Dict[v.Codes[row]])
+		s.Set = len(s.Text) > 0
+	case Enum, Bool, Count8:
+		s.N, s.Set = int64(v.U8[row]), true
+	case Count16:
+		s.N, s.Set = int64(v.U16[row]), true
+	case Count32:
+		s.N, s.Set = int64(v.U32[row]), true
+	case Minutes:
+		s.N, s.Set = int64(v.I16[row]), true
+	case Instant, Date, Decimal:
+		s.N, s.Set = v.I64[row], true
+	case Fraction:
+		s.N, s.Set = int64(float64(v.F32[row])*1e9), true
+	case Tags:
+		for i, code := range v.Codes[start:v.Ends[row]] {
+			if i > 0 {
+				s.Text = append(s.Text, ' ')
+			}
+			s.Text = append(s.Text, v.Dict[code]...)
+		}
+		s.Set = len(s.Text) > 0
+	}
 }
 
 // Reject is one record that did not enter: rejected for good, or quarantined until what it refers to arrives.

@@ -45,7 +45,6 @@ type Stage uint8
 const (
 	AtLoad  Stage = iota // while a file is read
 	AtBuild              // while facts are built, where all records of a declaration meet
-	Later                // once the kinds that it compares with can be loaded
 )
 
 // NoBit marks a code that leaves no flag.
@@ -82,4 +81,6 @@ var shared = []Breach{
 	{"L009", Normalised, 3, AtLoad, "recorded_at", "recorded_at is more than 5 minutes after the load and was set to the load"},
 	{"L010", Rejected, NoBit, AtLoad, "", "the line is not one JSON object that names each key once"},
 	{"L011", Rejected, NoBit, AtLoad, "", "the value is an object or an array; a column holds one value"},
+	{"L020", Quarantined, 31, AtLoad, "", "what the column refers to is not known"},
+	{"L021", Rejected, NoBit, AtLoad, "", "the record was stated before with other content and was not recorded later"},
 }

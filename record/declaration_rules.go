@@ -1,6 +1,9 @@
 package record
 
-import "bytes"
+import (
+	"bytes"
+	"time"
+)
 
 func noIdentity(r *Row) bool { return !r.Slots[declID].Set && !r.Slots[declNo].Set }
 
@@ -106,23 +109,60 @@ var basisText = map[string][]byte{"CIF": []byte("CIF"), "FOB": []byte("FOB")}
 // cny needs no exchange rate: statistical values are kept in it.
 const cny = "CNY"
 
-// valueAgainstInvoice takes what the file states; only a value declared in CNY needs no rate to be compared with.
+// declaredInCNY converts the invoice by the customs rate of the month in which the declaration was lodged, false where there is none.
+// earlier says that only the rate of the month before is known.
+func declaredInCNY(r *Row) (value int64, by rate, earlier, ok bool) {
+	invoice, currency := &r.Slots[declInvoice], r.Slots[declCurrency].Text
+	if !invoice.Set {
+		return 0, rate{}, false, false
+	}
+	if string(currency) == cny {
+		return (invoice.N + 50) / 100, rate{}, false, true // four decimals to two
+	}
+	if len(r.Profile.rates) == 0 {
+		return 0, rate{}, false, false
+	}
+	if by, earlier, ok = r.Profile.rateOf(currency, r.LocalDay(r.Slots[declLodged].N)); ok {
+		value, ok = by.inCNY(invoice.N)
+	}
+	return value, by, earlier, ok
+}
+
+// earlierRate is asked before the value is computed.
+func earlierRate(r *Row) bool {
+	if r.Slots[declValue].Set && r.Slots[declValue].N >= 0 {
+		return false
+	}
+	_, _, earlier, ok := declaredInCNY(r)
+	return ok && earlier
+}
+
+// valueAgainstInvoice takes what the file states; only a value whose rate is known can be compared.
 // Tolerance: 2 %, for freight and insurance.
 func valueAgainstInvoice(r *Row) bool {
-	value, invoice := &r.Slots[declValue], &r.Slots[declInvoice]
+	value := &r.Slots[declValue]
 	below := value.Set && value.N < 0
 	if below {
 		value.Clear()
 	}
-	if string(r.Slots[declCurrency].Text) != cny || !invoice.Set {
+	declared, by, earlier, ok := declaredInCNY(r)
+	if !ok {
 		return below
 	}
-	declared := (invoice.N + 50) / 100 // four decimals to two
 	if !value.Set {
 		value.Put(declared)
+		if id := &r.Slots[declRate]; !id.Set && by.unit != 0 {
+			id.PutText(by.name(r.Slots[declCurrency].Text))
+		}
 		return true
 	}
-	return abs(value.N-declared) > declared/50
+	return !earlier && abs(value.N-declared) > declared/50
+}
+
+// name is what a declaration calls the rate that it was converted by.
+func (r rate) name(currency []byte) []byte {
+	day := time.Unix(r.from*86_400, 0).UTC()
+	return day.AppendFormat(append([]byte(customsRate+"/"), append(currency[:len(currency):len(currency)], '/')...), time.DateOnly)
 }
 
 func valueNeedsRate(r *Row) bool {

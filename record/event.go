@@ -14,7 +14,7 @@ const (
 
 var declarationEvents = Entity{
 	Kind: DeclarationEvents, Doc: "Points of the declaration's life (WCO Time Release Study).",
-	Parent: true, Flags: Count32, Fill: fillEvent,
+	Parent: true, Flags: Count32, Fill: fillEvent, ZoneOf: "actor_office",
 	Fields: []Field{
 		eventDeclaration: {Name: "declaration_id", Type: Ident, Need: Required, Generic: Required, Key: "declaration_key", Missing: "E001", Doc: "the declaration; it has to be known"},
 		eventType:        {Name: "event_type", Type: Choice, Need: Required, Generic: Required, Column: "event_type", Storage: Enum, List: "event_type", Missing: "L003", Unlisted: "L003", Doc: "ARR UNL STO LOD ACC CHN DOC_S DOC_E ASM PAY INS_N INS_S INS_E SMP LAB OGA_S OGA_E REL CLR OUT AMD CAN"},

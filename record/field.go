@@ -22,10 +22,11 @@ const (
 	Moment             // RFC 3339 instant; without offset it is read in the office's zone and flagged
 	Day                // YYYY-MM-DD
 	Set                // codes of the field's list, separated by blank, comma, semicolon or bar
+	Month              // YYYY-MM, or a day of the month; stored as its first day
 )
 
 var typeNames = [...]string{
-	"identifier", "text", "code", "code", "boolean", "whole number", "whole number", "decimal", "decimal 0 to 1", "instant", "date", "list of codes",
+	"identifier", "text", "code", "code", "boolean", "whole number", "whole number", "decimal", "decimal 0 to 1", "instant", "date", "list of codes", "month",
 }
 
 // String names the type as documentation and messages do.
@@ -64,6 +65,8 @@ type Field struct {
 	Default  string // taken, with the flag of the code, where the value is missing though required or not in the list
 	Envelope bool   // about the record, not of it: two records that differ here only are the same
 	Bare     bool   // a date alone is an instant too: local midnight, not flagged
+	Derived  bool   // computed by a rule, never taken from a file
+	AsOf     string // day or instant at which a code of a loaded list has to be valid; empty: at any time
 
 	Missing  string // code where a required value is missing
 	Unread   string // code where the text is not of the type
@@ -91,6 +94,22 @@ type Rule struct {
 	Check func(r *Row) bool
 }
 
+// AtLoadTime as the Fill of recorded_at takes the time of the load without a flag: the source of the kind does not usually state it.
+const AtLoadTime = "the time of the load"
+
+// Reference says that what a column names has to be known, once it is stated.
+type Reference struct {
+	Field string
+	Kinds []Kind // in one of which it has to be
+	Code  string
+}
+
+// Uniqueness says that columns together belong to one record only. Its code rejects, or flags, a record that states them after another.
+type Uniqueness struct {
+	Fields []string // a record that states not all of them is not compared
+	Code   string
+}
+
 // Entity is one kind: its columns, rules and codes. Readers are the loader, the documentation and the tests.
 type Entity struct {
 	Kind    Kind
@@ -103,6 +122,14 @@ type Entity struct {
 	Flags   Storage      // of the flags column
 	Fill    func(r *Row) // after the rules: what follows from the row without being a breach; nil where nothing does
 	Ignored []string     // columns that a file may carry and the loader derives itself
+	ZoneOf  string       // column with the office or country in whose zone instants without offset are read; empty: none
+
+	// Kinds that the generic admission takes. Of records with one identity the one that was recorded last counts; the same content
+	// again changes nothing, and another content that was not recorded later breaks the code Conflict.
+	Identity []string // columns that name a record, together; nil: the kind has an admission of its own
+	Conflict string
+	Refers   []Reference
+	Unique   []Uniqueness
 }
 
 // Field returns the position of a column in Fields, or -1.
@@ -129,6 +156,9 @@ func (e *Entity) AllCodes() []Breach { return append(slices.Clone(e.Codes), shar
 // Two fields that store into one column give one vector.
 func (e *Entity) Vectors() []Vector {
 	var out []Vector
+	if e.Identity != nil {
+		out = append(out, Vector{Column: "record_key", Storage: Key})
+	}
 	for i := range e.Fields {
 		f := &e.Fields[i]
 		if f.Key != "" {
@@ -152,7 +182,13 @@ func (e *Entity) Vectors() []Vector {
 }
 
 // Entities lists every kind that can be loaded, parents before children: the order in which a load takes them.
-var Entities = []*Entity{&operators, &tierHistory, &declarations, &declarationItems, &declarationEvents, &inspections}
+var Entities = []*Entity{
+	&countries, &offices, &fxRates, &hsCodes, &calendars, &regimes, &codeLists,
+	&operators, &operatorLinks, &operatorRoles, &mraAgreements, &mraTerritories, &offences, &creditAssessments, &assessmentItems,
+	&tierHistory, &jointMeasures, &certificationApplications,
+	&declarations, &declarationItems, &declarationEvents, &inspections,
+	&foreignClearances, &tradeOrders, &coordinatorCases, &costParameters,
+}
 
 // Find returns the entity of a kind, or an error that names the nearest one.
 func Find(kind Kind) (*Entity, error) {

@@ -4,7 +4,8 @@ import "time"
 
 // Known holds identities already stored, one per index over all slices.
 type Known struct {
-	Key []uint64 // operator_key (operators, tier_history), declaration_key (declarations, declaration_items), inspection_key (inspections)
+	Key []uint64 // operator_key (operators, tier_history), declaration_key (declarations, declaration_items), inspection_key (inspections),
+	// record_key (kinds with an Identity)
 	Sub []uint64 // valid_from in ms as two's complement (tier_history), item_no (declaration_items),
 	// xxHash64 of customs_code of an operator that is not closed (operators, for O013), else 0
 	Month   []uint32 // YYYYMM in UTC of the declaration's lodged_at; 0 where the kind has none
@@ -12,8 +13,8 @@ type Known struct {
 	Payload []uint64 // payload_hash; 0 marks a tombstone, which the loader passes over
 
 	// What some checks need beyond identity. Where a store leaves one nil, these checks see the declarations of the load alone.
-	At        []int64  // ms: lodged_at (declarations, for E006), recorded_at (inspections, for N001)
-	Operator  []uint64 // operator_key (declarations, for N003)
+	At        []int64  // ms: lodged_at (declarations, for E006), recorded_at (inspections, for N001, and kinds with an Identity)
+	Operator  []uint64 // operator_key (declarations, for N003), xxHash64 of decision_no (tier_history, for J001)
 	Direction []uint8  // number of the direction (declarations, for I005)
 }
 

@@ -27,7 +27,7 @@ const (
 
 var operators = Entity{
 	Kind: Operators, Doc: "Registered operators (WCO Data Model Party), one row per received version.",
-	Payload: true, Flags: Hash, Ignored: []string{"payload_hash"},
+	Payload: true, Flags: Hash, Ignored: []string{"payload_hash"}, ZoneOf: "home_office",
 	Fields: []Field{
 		opID:          {Name: "operator_id", Type: Ident, Need: Required, Generic: Required, Column: "operator_id", Key: "operator_key", Storage: Text, Missing: "O001", Doc: "identifier of the operator, stable across renames"},
 		opUSCC:        {Name: "uscc", Type: Words, Need: Conditional, Column: "uscc", Storage: Text, Doc: "unified social credit code (GB 32100), 18 characters with a check digit"},
@@ -63,7 +63,6 @@ var operators = Entity{
 		{Code: "O022", Check: recordedLater(opRecorded), Doc: "recorded_at is at most 5 minutes after the load; else it is set to the load"},
 		{Code: "O019", Check: noGroup, Doc: "without group_id the operator is its own group"},
 		{Code: "O013", Doc: "customs_code is unique among operators that are not closed"},
-		{Code: "O030", Doc: "links between operators form no cycle"},
 	},
 	Codes: []Breach{
 		{"O001", Rejected, NoBit, AtLoad, "operator_id", "operator_id is missing"},
@@ -80,7 +79,6 @@ var operators = Entity{
 		{"O020", Flagged, 11, AtLoad, "closed_on", "established_on or closed_on is unreadable, or closed_on is earlier and was dropped"},
 		{"O021", Rejected, NoBit, AtLoad, "sdc_waiver_document", "a waiver has no document, or cannot be read"},
 		{"O022", Normalised, 12, AtLoad, "recorded_at", "recorded_at is more than 5 minutes after the load and was set to the load"},
-		{"O030", Rejected, NoBit, Later, "to_operator_id", "links between operators form a cycle"},
 	},
 }
 

@@ -66,8 +66,37 @@ func sectors() map[string]uint32 {
 }
 
 // roleCodes are the operator roles of the model (WCO SAFE wording).
-const roleCodes = `all manufacturer importer exporter customs_broker carrier consolidator intermediary port_operator airport_operator
+const roleCodes = `manufacturer importer exporter customs_broker carrier consolidator intermediary port_operator airport_operator
 	terminal_operator integrated_operator warehouse_operator distributor freight_forwarder ecommerce_operator`
+
+// standing are the lists of programme records, with the codes of the model.
+var standing = map[string]string{
+	"link_kind":          "merger split rename successor",
+	"application_kind":   "initial re_verification",
+	"foreign_source":     "exchange survey self",
+	"order_status":       "signed amended cancelled",
+	"offence_kind":       "smuggling_crime smuggling_act violation quarantine_violation arrears reporting_error",
+	"offence_domain":     "customs inspection_quarantine other",
+	"offence_status":     "final appealed revoked",
+	"measure_direction":  "sanction incentive",
+	"assessment_kind":    "initial re_verification self ad_hoc",
+	"assessment_outcome": "pass fail rectify terminated",
+	"criterion_class":    "internal_control financial compliance trade_security additional",
+	"criterion_domain":   "customs inspection_quarantine both",
+	"case_channel":       "wechat phone hotline12360 visit counter mail",
+	"case_kind":          "policy_consultation hear_demands resolve_difficulty seek_opinions guide_improvement guide_cooperation other_cooperation",
+	"case_outcome":       "resolved escalated referred withdrawn",
+	"cost_scenario":      "low central high",
+}
+
+// editionNames are what editions of the Harmonized System are called, by year.
+var editionNames = func() map[string]uint32 {
+	m := map[string]uint32{}
+	for _, year := range hsYears {
+		m[fmt.Sprint(year)], m[fmt.Sprintf("HS%d", year)] = year, year
+	}
+	return m
+}()
 
 // officeCodes are customs areas of China (four digits ending in 00) and offices that are often met. Far from complete.
 const officeCodes = `0100 0101 0102 0111 0200 0201 0202 0207 0400 0401 0500 0600 0700 0800 0801 0900 0901 0902 1500 1501 1900 1901

@@ -46,8 +46,8 @@ const (
 // Tolerance is the slack between clocks: what lies ahead of its own record by no more is not in the future.
 const Tolerance = 5 * minute
 
-// localDay returns the day (since 1970-01-01) on which an instant falls in the row's zone.
-func (r *Row) localDay(ms int64) int64 {
+// LocalDay returns the day (since 1970-01-01) on which an instant falls in the row's zone.
+func (r *Row) LocalDay(ms int64) int64 {
 	return floorDiv(ms+r.zoneOffset(ms)*minute, dayMilli)
 }
 

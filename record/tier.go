@@ -21,6 +21,7 @@ const (
 var tierHistory = Entity{
 	Kind: TierHistory, Doc: "Credit tier of an operator from an instant on, one row per received version of a decision.",
 	Payload: true, Flags: Hash, Ignored: []string{"payload_hash"},
+	Refers: []Reference{{"operator_id", []Kind{Operators}, "T001"}, {"trigger_id", []Kind{Offences, CreditAssessments}, "T010"}},
 	Fields: []Field{
 		tierOperator:   {Name: "operator_id", Type: Ident, Need: Required, Generic: Required, Key: "operator_key", Missing: "T001", Doc: "the operator; it has to be known"},
 		tierFrom:       {Name: "valid_from", Type: Moment, Need: Required, Generic: Required, Column: "valid_from", Storage: Instant, Bare: true, Missing: "T002", Unread: "T002", Doc: "from when the tier holds, included; a date means local midnight"},
@@ -32,7 +33,7 @@ var tierHistory = Entity{
 		tierDecision:   {Name: "decision_no", Type: Words, Need: Required, Column: "decision_no", Storage: Text, Missing: "T009", Doc: "number of the decision"},
 		tierDecided:    {Name: "decided_on", Type: Day, Need: Required, Column: "decided_on", Storage: Date, Nullable: true, Missing: "T009", Unread: "T009", Doc: "day of the decision"},
 		tierTrigger:    {Name: "trigger_id", Type: Words, Column: "trigger_id", Storage: Text, Doc: "offence or assessment behind the decision"},
-		tierScope:      {Name: "cert_scope", Type: Set, Column: "cert_scope", Storage: Code, List: "role", Unlisted: "T011", Doc: "all, or the roles that the certificate covers"},
+		tierScope:      {Name: "cert_scope", Type: Set, Column: "cert_scope", Storage: Code, List: "cert_scope", Unlisted: "T011", Doc: "all, or the roles that the certificate covers"},
 		tierRecorded:   {Name: "recorded_at", Type: Moment, Column: "recorded_at", Storage: Instant, Unread: "T012", Doc: "when the source recorded the row; the time of the load where not stated"},
 		tierVersion:    {Name: "version", Type: Whole, Column: "version", Storage: Count32, Unread: "T012", Doc: "version of the row, from 1; of two rows of one instant the higher one wins"},
 	},
@@ -49,6 +50,7 @@ var tierHistory = Entity{
 		{Code: "T001", Doc: "the operator is known"},
 		{Code: "T003", Doc: "one row per operator and instant; of several the highest version wins"},
 		{Code: "T010", Doc: "trigger_id names a known offence or assessment"},
+		{Code: "T011", Doc: "cert_scope names roles that the operator has, where its roles are loaded"},
 		{Code: "T013", Doc: "the tier before an operator's first row is regular"},
 	},
 	Codes: []Breach{
@@ -61,8 +63,8 @@ var tierHistory = Entity{
 		{"T007", Rejected, NoBit, AtLoad, "regime", "the regime is missing, not known, or no longer in force at valid_from"},
 		{"T008", Flagged, 6, AtLoad, "change_kind", "change_kind is missing, not known, or does not fit the tier"},
 		{"T009", Flagged, 7, AtLoad, "decided_on", "decision_no or decided_on is missing or unreadable, or decided_on is after recorded_at"},
-		{"T010", Quarantined, NoBit, Later, "trigger_id", "trigger_id names no known offence or assessment"},
-		{"T011", Flagged, 8, AtLoad, "cert_scope", "cert_scope names something that is not a role"},
+		{"T010", Quarantined, NoBit, AtLoad, "trigger_id", "trigger_id names no known offence or assessment"},
+		{"T011", Flagged, 8, AtLoad, "cert_scope", "cert_scope names something that is not a role, or not one that the operator has"},
 		{"T012", Rejected, NoBit, AtLoad, "version", "recorded_at or version is unreadable, or version is 0"},
 		{"T013", Flagged, NoBit, AtBuild, "valid_from", "before the operator's first row its tier is taken as regular"},
 	},
@@ -75,12 +77,12 @@ func versionZero(field int) func(*Row) bool {
 
 func beforeRegime(r *Row) bool {
 	g := regimeOf(r)
-	return g != nil && r.localDay(r.Slots[tierFrom].N) < g.From
+	return g != nil && r.LocalDay(r.Slots[tierFrom].N) < g.From
 }
 
 func afterRegime(r *Row) bool {
 	g := regimeOf(r)
-	return g != nil && g.Until != 0 && r.localDay(r.Slots[tierFrom].N) >= g.Until
+	return g != nil && g.Until != 0 && r.LocalDay(r.Slots[tierFrom].N) >= g.Until
 }
 
 func tierNotOfRegime(r *Row) bool {
@@ -121,5 +123,5 @@ func changeAgainstTier(r *Row) bool {
 
 func decidedAfterRecorded(r *Row) bool {
 	decided, recorded := &r.Slots[tierDecided], &r.Slots[tierRecorded]
-	return decided.Set && recorded.Set && decided.N > r.localDay(recorded.N)
+	return decided.Set && recorded.Set && decided.N > r.LocalDay(recorded.N)
 }

@@ -13,10 +13,15 @@ import (
 
 // Known streams the identities that visible loads and this one hold of a kind.
 func (b *Batch) Known(ctx context.Context, kind record.Kind, fn func(record.Known) error) error {
-	client, err := ch.Dial(ctx, ch.Options{
-		Address: fmt.Sprintf("%s:%d", b.at.Host, b.at.Port), Database: b.at.Database, User: b.at.Writer.User, Password: b.at.Writer.Password,
-		TLS: tlsConfig(b.at), ClientName: "greenlane load",
-	})
+	e, err := record.Find(kind)
+	if err != nil {
+		return err
+	}
+	body, parameters := "known_"+string(kind), map[string]any{"loads": listed(b.loads())}
+	if e.Identity != nil {
+		body, parameters["table"] = "known_records", string(kind)
+	}
+	client, err := dialWriter(ctx, b.at)
 	if err != nil {
 		return fmt.Errorf("read known %s: %w", kind, unavailable(err))
 	}
@@ -28,8 +33,8 @@ func (b *Batch) Known(ctx context.Context, kind record.Kind, fn func(record.Know
 		direction                   proto.ColUInt8
 	)
 	err = client.Do(ctx, ch.Query{
-		Body:       statement("known_" + string(kind)),
-		Parameters: ch.Parameters(map[string]any{"loads": listed(b.loads())}),
+		Body:       statement(body),
+		Parameters: ch.Parameters(parameters),
 		Result: proto.Results{
 			{Name: "key", Data: &key},
 			{Name: "sub", Data: &sub},

@@ -28,10 +28,7 @@ type stream struct {
 var errAborted = errors.New("load abandoned")
 
 func openStream(ctx context.Context, at Endpoint, first *record.Block) (*stream, error) {
-	client, err := ch.Dial(ctx, ch.Options{
-		Address: fmt.Sprintf("%s:%d", at.Host, at.Port), Database: at.Database, User: at.Writer.User, Password: at.Writer.Password,
-		TLS: tlsConfig(at), ClientName: "greenlane load",
-	})
+	client, err := dialWriter(ctx, at)
 	if err != nil {
 		return nil, fmt.Errorf("connect for writing %s: %w", first.Kind, unavailable(err))
 	}
@@ -47,6 +44,14 @@ func openStream(ctx context.Context, at Endpoint, first *record.Block) (*stream,
 		return s.err
 	})
 	return s, nil
+}
+
+// dialWriter opens a connection that speaks column blocks.
+func dialWriter(ctx context.Context, at Endpoint) (*ch.Client, error) {
+	return ch.Dial(ctx, ch.Options{
+		Address: fmt.Sprintf("%s:%d", at.Host, at.Port), Database: at.Database, User: at.Writer.User, Password: at.Writer.Password,
+		TLS: tlsConfig(at), ClientName: "greenlane load",
+	})
 }
 
 func (s *stream) insert(ctx context.Context, client *ch.Client, first *record.Block) error {

@@ -7,15 +7,21 @@ import (
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"greenlane/record"
 )
 
 // buildKept is how long a superseded build of the fact is kept for questions that still read it: longer than any may run.
 const buildKept = 10 * time.Minute
 
-// loaded are the tables whose rows carry load_id.
-var loaded = []string{
-	"operators", "tier_history", "declarations", "declaration_items", "declaration_events", "inspections", "load_rejects", "load_codes", "loads",
-}
+// loaded are the tables whose rows carry load_id: those of the kinds, and what is kept about the loads themselves.
+var loaded = func() []string {
+	var all []string
+	for _, e := range record.Entities {
+		all = append(all, string(e.Kind))
+	}
+	return append(all, "load_rejects", "load_codes", "loads")
+}()
 
 // sweep removes rows of loads that were begun and never published, and builds of the fact that no version needs any more.
 // The caller holds the right to write.

@@ -38,7 +38,14 @@ func page(e *record.Entity) string {
 	b.WriteString("| column | type | `cn` | `generic` | what it is | codes |\n| --- | --- | --- | --- | --- | --- |\n")
 	for i := range e.Fields {
 		f := &e.Fields[i]
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s |\n", f.Name, f.Type, f.Need, f.Generic, cell(f.Doc), strings.Join(codes(e, f), " "))
+		need, generic := f.Need.String(), f.Generic.String()
+		if f.Derived {
+			need, generic = "derived", "derived"
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s |\n", f.Name, f.Type, need, generic, cell(f.Doc), strings.Join(codes(e, f), " "))
+	}
+	if len(e.Identity) > 0 {
+		b.WriteString(standing(e))
 	}
 	if len(e.Ignored) > 0 {
 		fmt.Fprintf(&b, "\nA file may also carry %s, which the loader makes itself.\n", "`"+strings.Join(e.Ignored, "`, `")+"`")
@@ -46,14 +53,25 @@ func page(e *record.Entity) string {
 	b.WriteString("\nAny other column is refused, with the nearest right one named.\n\n## Codes\n\n| code | disposition | column | meaning |\n| --- | --- | --- | --- |\n")
 	for _, c := range e.AllCodes() {
 		when := ""
-		switch c.Stage {
-		case record.AtBuild:
+		if c.Stage == record.AtBuild {
 			when = " (found when facts are built)"
-		case record.Later:
-			when = " (found once the kinds it compares with can be loaded)"
-		case record.AtLoad:
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s | %s%s |\n", c.ID, c.Disposition, code(c.Field), cell(c.Meaning), when)
+	}
+	return b.String()
+}
+
+// standing says how the rows of a kind stand to those that are known.
+func standing(e *record.Entity) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\nA record is named by `%s`. The same content again changes nothing; another content replaces it where it was recorded later, else %s.\n",
+		strings.Join(e.Identity, "`, `"), e.Conflict)
+	for _, r := range e.Refers {
+		kinds := make([]string, len(r.Kinds))
+		for i, kind := range r.Kinds {
+			kinds[i] = fmt.Sprintf("[%s](%s.md)", kind, kind)
+		}
+		fmt.Fprintf(&b, "`%s` waits (%s) until it is known from %s.\n", r.Field, r.Code, strings.Join(kinds, " or "))
 	}
 	return b.String()
 }
@@ -72,6 +90,11 @@ func codes(e *record.Entity, f *record.Field) []string {
 	for _, c := range e.Codes {
 		if c.Field == f.Name {
 			add(c.ID)
+		}
+	}
+	for _, r := range e.Refers {
+		if r.Field == f.Name {
+			add(r.Code)
 		}
 	}
 	return out
