@@ -95,9 +95,9 @@ func choose(all []*proposedKind, kind record.Kind) proposal {
 	p := proposal{profile: main.profile, main: main}
 	for _, e := range all {
 		switch telling := slices.ContainsFunc(e.columns, func(a answer) bool { return e.entity.Fields[a.field].Type != record.Ident }) || len(e.events) > 0; {
-		case e == main, len(e.missing) == 0 && (telling || e.entity.Kind == record.Operators):
+		case e == main, len(e.missing) == 0 && slices.Contains(cleared, e.entity.Kind) && (telling || e.entity.Kind == record.Operators):
 			p.entries = append(p.entries, e)
-		case telling && len(e.columns) > len(e.missing):
+		case telling && len(e.columns) > len(e.missing) && slices.Contains(cleared, e.entity.Kind):
 			p.left = append(p.left, e)
 		}
 	}
@@ -137,6 +137,19 @@ func (s *sample) entry(e *record.Entity, profile *record.Profile) *proposedKind 
 	return out
 }
 
+// cleared are the kinds that one extract of a clearance system may hold together, and whose columns have names in columnNames.
+var cleared = []record.Kind{
+	record.Operators, record.TierHistory, record.Declarations, record.DeclarationItems, record.DeclarationEvents, record.Inspections,
+}
+
+// namesOf returns what sources call a column of a kind.
+func namesOf(e *record.Entity, name string) string {
+	if list, ok := columnNames[string(e.Kind)+"."+name]; ok || !slices.Contains(cleared, e.Kind) {
+		return list
+	}
+	return columnNames[name]
+}
+
 // match is a source column that is known by a name of a canonical one.
 type match struct {
 	column *sampled
@@ -150,14 +163,7 @@ func (s *sample) matches(e *record.Entity) map[string][]match {
 	names := map[string]known{}
 	exact := map[string]string{}
 	for i := range e.Fields {
-		name := e.Fields[i].Name
-		if list, ok := columnNames[string(e.Kind)+"."+name]; ok {
-			readNames(names, name, list)
-		} else {
-			readNames(names, name, columnNames[name])
-		}
-	}
-	for i := range e.Fields {
+		readNames(names, e.Fields[i].Name, namesOf(e, e.Fields[i].Name))
 		exact[plainName(e.Fields[i].Name)] = e.Fields[i].Name
 	}
 	found := map[string][3][]match{}

@@ -297,12 +297,8 @@ func TestNamesOfColumnsAreOfOneFieldEach(t *testing.T) {
 		for i := range e.Fields {
 			name := e.Fields[i].Name
 			fields[name], fields[string(e.Kind)+"."+name] = true, true
-			list, ok := columnNames[string(e.Kind)+"."+name]
-			if !ok {
-				list = columnNames[name]
-			}
 			table := map[string]known{}
-			readNames(table, name, list)
+			readNames(table, name, namesOf(e, name))
 			for other := range table {
 				if before, ok := of[other]; ok {
 					t.Errorf("%s: %q names both %s and %s", e.Kind, other, before, name)

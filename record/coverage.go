@@ -21,6 +21,11 @@ const (
 	WeightsNone                         // weights are not in the source
 	ItemsNone                           // goods items are not in the source: no breakdown by goods
 	HoursNone                           // officer hours and on-site times are not in the source
+	OffencesNone                        // offences of the operators are not in the source
+	AbroadNone                          // clearances abroad of the operators are not in the source
+	OrdersNone                          // trade orders of the operators are not in the source
+	AssessmentsNone                     // credit assessments of the operators are not in the source
+	CasesNone                           // coordinator cases of the operators are not in the source
 )
 
 // coverage is the vocabulary: topic, then the words it may have and what each leaves out.
@@ -33,6 +38,13 @@ var coverage = map[string]map[string]Gap{
 	"weights":       {"all": 0, "none": WeightsNone},
 	"items":         {"all": 0, "none": ItemsNone},
 	"officer_hours": {"all": 0, "none": HoursNone},
+
+	// kinds beside the declarations, by their names
+	"offences":           {"all": 0, "none": OffencesNone},
+	"foreign_clearances": {"all": 0, "none": AbroadNone},
+	"trade_orders":       {"all": 0, "none": OrdersNone},
+	"credit_assessments": {"all": 0, "none": AssessmentsNone},
+	"coordinator_cases":  {"all": 0, "none": CasesNone},
 }
 
 // Gaps returns what a source with this declared coverage leaves out; a topic that is not named is covered in full.
