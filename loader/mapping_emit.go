@@ -191,6 +191,9 @@ func (m *Mapping) readColumns(e *emission, n node) error {
 	}
 	for _, p := range pairs {
 		field := e.entity.Field(p.key)
+		if field >= 0 && e.entity.Fields[field].Derived {
+			return node{n.doc, nil, p.line}.errorf("%s of %s is computed, never taken from a file", p.key, e.kind)
+		}
 		if field < 0 {
 			return n.unknownKey(p, string(e.kind), names...)
 		}

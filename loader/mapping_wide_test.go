@@ -102,6 +102,7 @@ func TestMistakesInWideMappingsNameTheirLine(t *testing.T) {
 		{"REL: {from: Released", "REL: {const: Released", "m.yaml:14: an event is the column that holds its instant; use from"},
 		{"source: {const: port}", "event_type: {const: OUT}", "m.yaml:11: event_type comes from events; take it out of columns"},
 		{"kind: declaration_events\n    columns: {declaration_id: No, source: {const: port}}", "kind: inspections\n    columns: {declaration_id: No}", "m.yaml:13: events are columns of declaration_events, not of inspections"},
+		{"kind: operators\n    columns: {operator_id: Firm}", "kind: offences\n    columns: {counts_for_credit: Firm}", "m.yaml:7: counts_for_credit of offences is computed, never taken from a file"},
 		{"[Left]", "[Lefd]", `m.yaml:4: optional names "Lefd", which is not under columns; did you mean Left?`},
 		{"Left, Note]", "Left, Left]", `m.yaml:3: "Left" stands twice in columns`},
 		{

@@ -101,7 +101,25 @@ func choose(all []*proposedKind, kind record.Kind) proposal {
 			p.left = append(p.left, e)
 		}
 	}
+	for _, e := range p.entries {
+		if e != main {
+			e.doubtShared(main)
+		}
+	}
 	return p
+}
+
+// doubtShared doubts what the kind that the file is for has under the same name: that it is so of the other kind too is not said.
+func (e *proposedKind) doubtShared(main *proposedKind) {
+	for i := range e.columns {
+		a := &e.columns[i]
+		if of := main.answer(a.name); of == nil || !of.sure() || e.entity.Fields[a.field].Type == record.Ident {
+			continue
+		}
+		for j := range a.options {
+			a.options[j].doubt = fmt.Sprintf("it is that of the %s; whether of the %s too is not said", main.entity.Kind, e.entity.Kind)
+		}
+	}
 }
 
 // entry answers the columns of a kind.
@@ -110,6 +128,9 @@ func (s *sample) entry(e *record.Entity, profile *record.Profile) *proposedKind 
 	columns := s.matches(e)
 	for i := range e.Fields {
 		f := &e.Fields[i]
+		if f.Derived {
+			continue
+		}
 		a := answer{name: f.Name, field: i}
 		for _, m := range columns[f.Name] {
 			a.options = append(a.options, m.column.options(f, profile, m.why, m.doubt)...)

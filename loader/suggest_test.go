@@ -211,6 +211,11 @@ func TestSuggestionsDoNotGuess(t *testing.T) {
 	if rejects := store.rejects(); err != nil || len(rejects) != 1 || rejects[0].Code != "L003" || rejects[0].Value != "puce" || rejects[0].Column != "channel" {
 		t.Errorf("%v %+v", err, rejects)
 	}
+	text = suggestedFor(t, "foreign_clearance_id,operator_id,country,declared_at,inspected,source\n1,A,JP,2020-01-13T10:00:00Z,1,exchange\n")
+	if !strings.Contains(text, "# unsure: country: country   # it is that of the foreign_clearances; whether of the operators too is not said") ||
+		!strings.Contains(text, "\n      country: country   # called so") {
+		t.Errorf("a country is that of the kind that the file is for:\n%s", text)
+	}
 	text = suggestedFor(t, head+"1,import,A,2020-02-13T10:00:00Z,green,1\n1,import,B,2020-02-13T10:00:00Z,green,2\n")
 	if !strings.Contains(text, "# unsure: operator_id: operator_id   # it differs between records of one declaration") {
 		t.Errorf("an operator that differs within a declaration is doubted:\n%s", text)
