@@ -21,6 +21,7 @@ type KindStatus struct {
 	Quarantined  int64     `json:"quarantined"`
 	Unchanged    int64     `json:"unchanged"`
 	Flagged      int64     `json:"flagged"`               // among the accepted
+	Freed        int64     `json:"freed"`                 // quarantined rows that entered with a later load
 	Pending      int64     `json:"pending"`               // quarantined rows that still wait for what they refer to
 	PendingSince time.Time `json:"pendingSince,omitzero"` // when the oldest of them came; zero where none waits
 	RecordedTo   time.Time `json:"recordedTo,omitzero"`   // latest recorded_at that sources stated, else latest instant of valid time

@@ -78,7 +78,7 @@ func (a *API) readKinds(ctx context.Context, s catalog.DataStatus) ([]*generated
 	for i, k := range kinds {
 		shown[i] = &generated.KindStatus{
 			Kind: k.Kind, Loads: int(k.Loads), Read: int(k.Read), Accepted: int(k.Accepted), Rejected: int(k.Rejected),
-			Quarantined: int(k.Quarantined), Unchanged: int(k.Unchanged), Flagged: int(k.Flagged), Pending: int(k.Pending),
+			Quarantined: int(k.Quarantined), Unchanged: int(k.Unchanged), Flagged: int(k.Flagged), Freed: int(k.Freed), Pending: int(k.Pending),
 			PendingSince: moment(k.PendingSince), RecordedTo: moment(k.RecordedTo), LodgedTo: moment(k.LodgedTo),
 		}
 	}

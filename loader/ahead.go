@@ -61,21 +61,26 @@ func (p *pass) ahead(ctx context.Context, in *plannedInput, f source, fn func(sl
 		case wrong != nil:
 			continue
 		}
-		for _, plan := range plans {
-			if plan == nil || !plan.wanted(rec) {
-				continue
-			}
-			copy(p.row.Slots, plan.template)
-			v := p.parse(rec, plan)
-			if v.breach == nil {
-				v = p.demand()
-			}
-			if v.breach == nil {
-				p.judge(&v)
-			}
-			if v.breach == nil {
-				fn(p.row.Slots)
-			}
+		p.peek(rec, plans, fn)
+	}
+}
+
+// peek calls fn with what a record becomes, where it breaks no rule of its own.
+func (p *pass) peek(rec *cells, plans []*plan, fn func(slots []record.Slot)) {
+	for _, plan := range plans {
+		if plan == nil || !plan.wanted(rec) {
+			continue
+		}
+		copy(p.row.Slots, plan.template)
+		v := p.parse(rec, plan)
+		if v.breach == nil {
+			v = p.demand()
+		}
+		if v.breach == nil {
+			p.judge(&v)
+		}
+		if v.breach == nil {
+			fn(p.row.Slots)
 		}
 	}
 }

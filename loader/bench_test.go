@@ -32,11 +32,19 @@ func (nothingBatch) Stored(context.Context, record.Kind, func(*record.Block) err
 	return nil
 }
 
-func (nothingBatch) ID() uint64                                                   { return 1 }
-func (nothingBatch) Append(context.Context, *record.Block) error                  { return nil }
-func (nothingBatch) Reject(context.Context, []record.Reject) error                { return nil }
-func (nothingBatch) Flush(context.Context, record.Kind) error                     { return nil }
-func (nothingBatch) Publish(context.Context, Landed) (string, error)              { return "1", nil }
+func (nothingBatch) ID() uint64                                                { return 1 }
+func (nothingBatch) Append(context.Context, *record.Block) error               { return nil }
+func (nothingBatch) Reject(context.Context, []record.Reject) error             { return nil }
+func (nothingBatch) Flush(context.Context, record.Kind) error                  { return nil }
+func (nothingBatch) Publish(context.Context, Landed) (string, error)           { return "1", nil }
+func (nothingBatch) Waiting(context.Context) (map[record.Kind][]string, error) { return nil, nil }
+func (nothingBatch) Retry(context.Context, []record.Retried) error             { return nil }
+func (nothingBatch) Expire(context.Context, time.Time) error                   { return nil }
+
+func (nothingBatch) Pending(context.Context, record.Kind, string, func(*record.Pending) error) error {
+	return nil
+}
+
 func (nothingBatch) Rollback(context.Context) error                               { return nil }
 func (nothingBatch) Repeats(context.Context, record.Kind) (uint64, uint64, error) { return 0, 0, nil }
 

@@ -217,21 +217,6 @@ func TestOneLoadOfSeveralKindsInAnyOrder(t *testing.T) {
 	}
 }
 
-func TestRepeatedFileWithQuarantinedRowsIsReadAgain(t *testing.T) {
-	store := newMemory()
-	text := csvText(goodTier, with(goodTier, "operator_id", "LATE"))
-	mustLoad(t, store, options(), record.Operators, csvText(goodOperator))
-	first := mustLoad(t, store, options(), record.TierHistory, text)
-	if s := first.Summaries[0]; s.Quarantined != 1 || first.Outcome != RowsRejected {
-		t.Fatalf("one row waits: %+v", s)
-	}
-	mustLoad(t, store, options(), record.Operators, csvText(with(goodOperator, "operator_id", "LATE", "customs_code", "", "aeo_code", "")))
-	second := mustLoad(t, store, options(), record.TierHistory, text)
-	if s := second.Summaries[0]; s.Accepted != 1 || s.Unchanged != 1 {
-		t.Errorf("the row that waited enters: %+v", s)
-	}
-}
-
 // TestAnyBytesAreAccountedFor: whatever the bytes, every record is accepted, rejected, quarantined or unchanged, or the file is refused.
 func TestAnyBytesAreAccountedFor(t *testing.T) {
 	loaded := 0

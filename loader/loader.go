@@ -112,14 +112,14 @@ func (l *Loader) repeated(ctx context.Context, plan *inputPlan) (Report, bool, e
 	}
 	report := Report{Outcome: Repeated}
 	for _, s := range before {
-		if s.Quarantined > 0 || s.Rejected > 0 && l.opt.RejectsPath != "" {
-			return Report{}, false, nil // what waited may enter now; what was rejected has to be written down again
+		if s.Quarantined+s.Rejected > 0 && l.opt.RejectsPath != "" {
+			return Report{}, false, nil // what did not enter has to be written down again
 		}
 		s.Unchanged += s.Accepted
 		s.Accepted, s.Flagged = 0, 0
 		report.LoadID, report.DataVersion = s.LoadID, s.DataVersion
 		report.Summaries = append(report.Summaries, s)
-		if s.Rejected > 0 {
+		if s.Rejected+s.Quarantined > 0 {
 			report.Outcome = RowsRejected
 		}
 	}

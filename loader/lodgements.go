@@ -11,7 +11,8 @@ import (
 // lodgements answers when a declaration was lodged by the first LOD event of the same load (D012).
 // The events are read for it only when a declaration without lodged_at is met.
 type lodgements struct {
-	load   *load
+	// ahead calls its argument with the events to look at.
+	ahead  func(ctx context.Context, e *record.Entity, fn func(slots []record.Slot)) error
 	seen   *identities // id: declaration_key; at: ms. nil until asked
 	breach *record.Breach
 
@@ -22,9 +23,13 @@ func (l *load) lodgements(t *table) (*lodgements, error) {
 	if t.entity.Kind != record.Declarations || !l.plan.has(record.DeclarationEvents) {
 		return nil, nil
 	}
+	return newLodgements(t, l.ahead)
+}
+
+func newLodgements(t *table, ahead func(context.Context, *record.Entity, func([]record.Slot)) error) (*lodgements, error) {
 	b, err := t.breachOf("D012")
 	e := t.entity
-	return &lodgements{load: l, breach: b, id: e.Field("declaration_id"), number: e.Field("declaration_no"), lodged: e.Field("lodged_at")}, err
+	return &lodgements{ahead: ahead, breach: b, id: e.Field("declaration_id"), number: e.Field("declaration_no"), lodged: e.Field("lodged_at")}, err
 }
 
 // fill completes a row without lodged_at where an event tells it.
@@ -45,7 +50,7 @@ func (s *lodgements) fill(ctx context.Context, row *record.Row) error {
 	return nil
 }
 
-// scan reads the LOD events of the load.
+// scan reads the LOD events.
 func (s *lodgements) scan(ctx context.Context) error {
 	s.seen = newIdentities()
 	e, err := record.Find(record.DeclarationEvents)
@@ -53,7 +58,7 @@ func (s *lodgements) scan(ctx context.Context) error {
 		return err
 	}
 	kind, at, declaration := e.Field("event_type"), e.Field("occurred_at"), e.Field("declaration_id")
-	return s.load.ahead(ctx, e, func(slots []record.Slot) {
+	return s.ahead(ctx, e, func(slots []record.Slot) {
 		if slots[kind].N == record.EventLodged {
 			s.add(uint64(slots[declaration].N), slots[at].N)
 		}

@@ -54,6 +54,7 @@ type memoryLoad struct {
 	landed    record.Landed
 	published bool
 	undone    bool
+	retried   []record.Retried
 	flushed   map[record.Kind]int
 }
 
@@ -329,6 +330,67 @@ func (l *memoryLoad) PastLoads(_ context.Context, kind record.Kind, last int, ro
 		}
 	}
 	return out, nil
+}
+
+// eachWaiting calls fn for every quarantined record of a published load that waits, with how its file was read.
+func (l *memoryLoad) eachWaiting(fn func(origin *memoryLoad, r record.Reject, read *record.FileRead) error) error {
+	over := map[string]bool{}
+	id := func(load uint64, r record.Reject) string { return fmt.Sprint(load, r.Kind, r.File, r.Line) }
+	for _, other := range l.store.loads {
+		for _, r := range other.retried {
+			if other.published || other == l {
+				over[id(r.Load, r.Reject)] = true
+			}
+		}
+	}
+	for _, origin := range l.store.loads {
+		for i := range origin.landed.Files {
+			read := &origin.landed.Files[i]
+			for _, r := range origin.rejects {
+				if !origin.published || !r.Quarantined || r.File != read.File || !slices.Contains(read.Kinds, r.Kind) || over[id(origin.id, r)] {
+					continue
+				}
+				over[id(origin.id, r)] = true
+				if err := fn(origin, r, read); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (l *memoryLoad) Waiting(context.Context) (map[record.Kind][]string, error) {
+	out := map[record.Kind][]string{}
+	return out, l.eachWaiting(func(_ *memoryLoad, r record.Reject, read *record.FileRead) error {
+		if !slices.Contains(out[r.Kind], read.Profile) {
+			out[r.Kind] = append(out[r.Kind], read.Profile)
+		}
+		return nil
+	})
+}
+
+func (l *memoryLoad) Pending(_ context.Context, kind record.Kind, profile string, fn func(*record.Pending) error) error {
+	return l.eachWaiting(func(origin *memoryLoad, r record.Reject, read *record.FileRead) error {
+		if r.Kind != kind || read.Profile != profile {
+			return nil
+		}
+		return fn(&record.Pending{Load: origin.id, Line: r.Line, Payload: r.Payload, Started: origin.landed.StartedAt, Read: read})
+	})
+}
+
+func (l *memoryLoad) Retry(_ context.Context, retried []record.Retried) error {
+	l.retried = append(l.retried, retried...)
+	return nil
+}
+
+func (l *memoryLoad) Expire(_ context.Context, before time.Time) error {
+	return l.eachWaiting(func(origin *memoryLoad, r record.Reject, _ *record.FileRead) error {
+		if origin.landed.StartedAt.Before(before) {
+			l.retried = append(l.retried, record.Retried{Load: origin.id, Outcome: record.WaitedInVain, Reject: r})
+		}
+		return nil
+	})
 }
 
 func (l *memoryLoad) Publish(_ context.Context, landed Landed) (string, error) {

@@ -59,6 +59,7 @@ type outlet struct {
 	free    chan *record.Block
 	rejects []record.Reject
 	weight  int
+	divert  func(record.Reject) // where rejects go instead; nil: to the batch
 }
 
 // blocksInFlight bounds memory: one block is filled, one waits, one is written.
@@ -137,6 +138,10 @@ func (o *outlet) used() *record.Block {
 }
 
 func (o *outlet) reject(r record.Reject) {
+	if o.divert != nil {
+		o.divert(r)
+		return
+	}
 	o.notes.add(&r)
 	o.rejects = append(o.rejects, r)
 	o.weight += len(r.Payload) + len(r.Value)

@@ -183,7 +183,7 @@ func (plan *inputPlan) checkHeader(ctx context.Context, in *plannedInput, f *sou
 		return err
 	}
 	defer r.close()
-	f.header = r.header()
+	f.header, f.shape = r.header(), r.shape()
 	for _, kind := range in.emits() {
 		e, err := record.Find(kind)
 		if err != nil {

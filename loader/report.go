@@ -28,6 +28,7 @@ type Report struct {
 	Summaries   []record.Summary // one a kind; the kind named last by the caller comes last
 	Outcome     Outcome
 	Codes       []CodeCount // most frequent first
+	Freed       uint64      // records of earlier loads that had waited for something and entered with this one
 	Remarks     []string    // sentences about the files as a whole, such as dates that seem to be in another order
 	DryRun      bool
 }

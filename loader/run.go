@@ -18,7 +18,11 @@ type load struct {
 	rejects   *rejectsFile
 	operators *operators
 	parents   *parents
-	extended  *record.Profile // with the lists that are loaded; nil until it is needed
+	extended  map[string]*record.Profile // by name, with the lists that are loaded; nil until one is needed
+
+	waits    waiting
+	freed    uint64                 // records that waited and entered
+	accepted map[record.Kind]uint64 // so far, of its own records and of those that waited
 
 	latest  int64
 	remarks []string
@@ -32,13 +36,22 @@ type kindTally struct {
 }
 
 func newRun(l *Loader, plan *inputPlan, batch Batch, rejects *rejectsFile) *load {
-	return &load{loader: l, plan: plan, batch: batch, rejects: rejects, latest: noInstant}
+	return &load{loader: l, plan: plan, batch: batch, rejects: rejects, accepted: map[record.Kind]uint64{}, latest: noInstant}
 }
 
-// all reads every kind, parents first.
+// all reads every kind, parents first, and after the load's own records of a kind those that waited for something.
 func (l *load) all(ctx context.Context) error {
-	for _, e := range l.plan.kinds {
-		if err := l.kind(ctx, e); err != nil {
+	var err error
+	if l.waits, err = l.awaited(ctx); err != nil {
+		return err
+	}
+	for _, e := range record.Entities {
+		if slices.Contains(l.plan.kinds, e) {
+			if err := l.kind(ctx, e); err != nil {
+				return err
+			}
+		}
+		if err := l.retry(ctx, e); err != nil {
 			return err
 		}
 	}
@@ -47,7 +60,7 @@ func (l *load) all(ctx context.Context) error {
 
 // admissionOf makes what decides about rows of a kind, with the indexes that it needs.
 func (l *load) admissionOf(ctx context.Context, t *table) (admission, error) {
-	if l.operators == nil && slices.ContainsFunc(l.plan.kinds, needsOperators) {
+	if l.operators == nil && (slices.ContainsFunc(l.plan.kinds, needsOperators) || needsOperators(t.entity)) {
 		var err error
 		if l.operators, err = knownOperators(ctx, l.batch); err != nil {
 			return nil, fmt.Errorf("look up the operators that are known: %w", err)
@@ -180,10 +193,11 @@ func (l *load) ended(ctx context.Context, p *pass, seen *notes) error {
 		}
 	}
 	l.latest = max(l.latest, p.latest)
+	l.accepted[e.Kind] += t.accepted
 	l.tallies = append(l.tallies, kindTally{kind: e.Kind, tally: *t, codes: codes})
 	for _, o := range p.table.orders {
-		if remark := o.remark(); remark != "" && !slices.Contains(l.remarks, remark) {
-			l.remarks = append(l.remarks, remark)
+		if remark := o.remark(); remark != "" {
+			l.remark(remark)
 		}
 	}
 	share, floor := DefaultRejectShare, uint64(RejectFloor)
@@ -196,9 +210,16 @@ func (l *load) ended(ctx context.Context, p *pass, seen *notes) error {
 	return l.usual(ctx, e.Kind, t.read, codes)
 }
 
+// remark keeps a sentence about the files as a whole, once.
+func (l *load) remark(said string) {
+	if !slices.Contains(l.remarks, said) {
+		l.remarks = append(l.remarks, said)
+	}
+}
+
 // publish makes the load visible, unless it was a dry run or brought nothing.
 func (l *load) publish(ctx context.Context) (Report, error) {
-	report := Report{LoadID: strconv.FormatUint(l.batch.ID(), 10), DryRun: l.loader.opt.DryRun, Remarks: l.remarks}
+	report := Report{LoadID: strconv.FormatUint(l.batch.ID(), 10), DryRun: l.loader.opt.DryRun, Remarks: l.remarks, Freed: l.freed}
 	kept := false
 	for i := range l.tallies {
 		t := &l.tallies[i].tally
@@ -207,7 +228,7 @@ func (l *load) publish(ctx context.Context) (Report, error) {
 			Kind: l.tallies[i].kind, LoadID: report.LoadID, Read: t.read, Accepted: t.accepted, Rejected: t.rejected,
 			Quarantined: t.quarantined, Unchanged: t.unchanged, Flagged: t.flagged,
 		})
-		kept = kept || t.accepted+t.quarantined > 0 || t.rejected > 0 && !l.plan.again
+		kept = kept || t.accepted > 0 || t.rejected+t.quarantined > 0 && !l.plan.again
 		if t.rejected+t.quarantined > 0 {
 			report.Outcome = RowsRejected
 		}
@@ -234,7 +255,7 @@ func (l *load) publish(ctx context.Context) (Report, error) {
 func (l *load) landed(summaries []record.Summary) Landed {
 	out := Landed{
 		StartedAt: l.plan.started, Sources: l.plan.sources, Fingerprint: l.plan.fingerprint, Mapping: l.plan.mapping,
-		Profile: l.plan.profile.Name, Coverage: l.plan.coverage, Summaries: summaries,
+		Profile: l.plan.profile.Name, Coverage: l.plan.coverage, Summaries: summaries, Files: l.filesRead(),
 	}
 	for i := range l.tallies {
 		for _, c := range l.tallies[i].codes {

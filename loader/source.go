@@ -20,6 +20,7 @@ type source struct {
 	size int64
 
 	header []string // as it was found when the file was opened first
+	shape  Shape    // likewise
 }
 
 const standardInput = "-"

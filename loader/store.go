@@ -2,6 +2,7 @@ package loader
 
 import (
 	"context"
+	"time"
 
 	"greenlane/record"
 )
@@ -37,6 +38,14 @@ type Batch interface {
 	// PastLoads returns what the last visible loads of a kind found, latest first; loads that read fewer rows are passed over,
 	// and so are loads whose codes were not counted.
 	PastLoads(ctx context.Context, kind record.Kind, last int, rows uint64) ([]record.PastLoad, error)
+	// Waiting tells of which kinds, read under which profiles, visible loads have records that wait.
+	Waiting(ctx context.Context) (map[record.Kind][]string, error)
+	// Pending streams records of a kind that wait, those of a file together; the record is reused after fn returns.
+	Pending(ctx context.Context, kind record.Kind, profile string, fn func(*record.Pending) error) error
+	// Retry notes records that wait no longer once this load is visible.
+	Retry(ctx context.Context, retried []record.Retried) error
+	// Expire ends the waiting of records of loads that began before an instant.
+	Expire(ctx context.Context, before time.Time) error
 	// Publish builds what the load touches and makes it visible, as a new data version whose name it returns.
 	Publish(ctx context.Context, landed Landed) (dataVersion string, err error)
 	// Rollback forgets the load. It is safe to call after Publish, when it does nothing.

@@ -31,10 +31,18 @@ func (l *load) eachStored(ctx context.Context, kind record.Kind, fn func(key uin
 	return nil
 }
 
-// profile returns the profile with its lists as the references of visible loads and of this one make them.
+// profile returns the load's profile with its lists as the references of visible loads and of this one make them.
 func (l *load) profile(ctx context.Context) (*record.Profile, error) {
-	if l.extended != nil {
-		return l.extended, nil
+	return l.under(ctx, l.plan.profile)
+}
+
+// under is profile for any base.
+func (l *load) under(ctx context.Context, base *record.Profile) (*record.Profile, error) {
+	if l.extended == nil {
+		l.extended = map[string]*record.Profile{}
+	}
+	if p := l.extended[base.Name]; p != nil {
+		return p, nil
 	}
 	var found record.Loaded
 	for _, kind := range referenceKinds {
@@ -42,6 +50,6 @@ func (l *load) profile(ctx context.Context) (*record.Profile, error) {
 			return nil, err
 		}
 	}
-	l.extended = l.plan.profile.With(&found)
-	return l.extended, nil
+	l.extended[base.Name] = base.With(&found)
+	return l.extended[base.Name], nil
 }

@@ -30,6 +30,7 @@ type Landed struct {
 	StatedCut   bool      // RecordedTo is a data cut the user stated
 	Summaries   []Summary
 	Codes       []CodeRows
+	Files       []FileRead // of those with quarantined records
 	// OnBuild is told how many of the touched months are built; it may be nil and may be called from several goroutines.
 	OnBuild func(done, months int)
 }

@@ -106,5 +106,8 @@ func (b *Batch) recordLoads(ctx context.Context, landed record.Landed) error {
 	if err := insert.Send(); err != nil {
 		return fmt.Errorf("record load %d: %w", b.load, err)
 	}
+	if err := b.recordFiles(ctx, landed.Files); err != nil {
+		return err
+	}
 	return b.recordCodes(ctx, landed)
 }

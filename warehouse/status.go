@@ -60,13 +60,13 @@ func (w *Warehouse) Kinds(ctx context.Context, s catalog.DataStatus) ([]catalog.
 	}
 	err = w.each(ctx, "count waiting rows", "status_pending", func(rows driver.Rows) error {
 		var kind string
-		var n uint64
+		var pending, freed uint64
 		var since time.Time
-		if err := rows.Scan(&kind, &n, &since); err != nil {
+		if err := rows.Scan(&kind, &pending, &freed, &since); err != nil {
 			return err
 		}
 		k := of(kind)
-		k.Pending, k.PendingSince = int64(n), since
+		k.Pending, k.Freed, k.PendingSince = int64(pending), int64(freed), known(since)
 		return nil
 	}, named("loads", s.Loads))
 	if err != nil {
@@ -212,7 +212,7 @@ func (w *Warehouse) RejectRecords(ctx context.Context, id string, fn func([]reco
 	} else if load, err = strconv.ParseUint(id, 10, 64); err != nil || !slices.Contains(s.Loads, load) {
 		return "", noSuchLoad(id)
 	}
-	rows, err := writer.Query(ctx, statement("rejects_of_load"), named("load", load))
+	rows, err := writer.Query(ctx, statement("rejects_of_load"), named("load", load), named("loads", s.Loads))
 	if err != nil {
 		return "", public(ctx, fmt.Errorf("read rejected records: %w", err))
 	}

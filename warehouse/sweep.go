@@ -20,7 +20,7 @@ var loaded = func() []string {
 	for _, e := range record.Entities {
 		all = append(all, string(e.Kind))
 	}
-	return append(all, "load_rejects", "load_codes", "loads")
+	return append(all, "load_rejects", "load_files", "load_retries", "load_replacements", "load_codes", "loads")
 }()
 
 // sweep removes rows of loads that were begun and never published, and builds of the fact that no version needs any more.

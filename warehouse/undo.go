@@ -1,6 +1,7 @@
 package warehouse
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"greenlane/catalog"
+	"greenlane/record"
 )
 
 // Undo takes a published load back, as a new data version whose name it returns. Its rows stay in the store for earlier versions.
@@ -105,18 +107,67 @@ type dependant struct {
 
 // dependants lists what would refer to nothing without a load, the latest load first.
 func dependants(ctx context.Context, conn driver.Conn, load uint64, others []uint64) ([]dependant, error) {
-	rows, err := conn.Query(ctx, statement("dependants"), named("load", load), named("others", others))
-	if err != nil {
-		return nil, fmt.Errorf("look for what builds on load %d: %w", load, err)
-	}
-	defer rows.Close()
 	var out []dependant
-	for rows.Next() {
-		var d dependant
-		if err := rows.Scan(&d.load, &d.kind, &d.rows, &d.needed); err != nil {
-			return nil, fmt.Errorf("look for what builds on load %d: %w", load, err)
+	ask := func(statement string, args ...any) error {
+		rows, err := conn.Query(ctx, statement, append(args, named("load", load), named("others", others))...)
+		if err != nil {
+			return fmt.Errorf("look for what builds on load %d: %w", load, err)
 		}
-		out = append(out, d)
+		defer rows.Close()
+		for rows.Next() {
+			var d dependant
+			if err := rows.Scan(&d.load, &d.kind, &d.rows, &d.needed); err != nil {
+				return fmt.Errorf("look for what builds on load %d: %w", load, err)
+			}
+			out = append(out, d)
+		}
+		return rows.Err()
 	}
-	return out, rows.Err()
+	if err := ask(statement("dependants")); err != nil {
+		return nil, err
+	}
+	for _, e := range record.Entities {
+		for _, ref := range e.Refers {
+			column, hashed := storedAs(e, ref.Field)
+			for _, kind := range ref.Kinds {
+				parent, err := record.Find(kind)
+				if err != nil {
+					return nil, err
+				}
+				if e.Identity == nil && parent.Identity == nil {
+					continue // these are in the statement above
+				}
+				key, text := referredBy(parent)
+				if err := ask(statement("dependants_of"), named("child", string(e.Kind)), named("column", column), named("hashed", hashed),
+					named("parent", string(kind)), named("key", key), named("named", text)); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b dependant) int { return cmp.Compare(b.load, a.load) })
+	return out, nil
+}
+
+// storedAs returns the column in which a field is stored: its key, or its text.
+func storedAs(e *record.Entity, field string) (column string, text bool) {
+	f := &e.Fields[e.Field(field)]
+	if f.Key != "" {
+		return f.Key, false
+	}
+	return f.Column, true
+}
+
+// referredBy returns the column by which other kinds refer to records of a kind.
+func referredBy(e *record.Entity) (column string, text bool) {
+	switch e.Kind {
+	case record.Operators:
+		return "operator_key", false
+	case record.Declarations:
+		return "declaration_key", false
+	case record.TierHistory:
+		return "decision_no", true
+	default:
+		return "record_key", false
+	}
 }

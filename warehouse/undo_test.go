@@ -173,6 +173,29 @@ func TestDecisionsAreTakenBack(t *testing.T) {
 	}
 }
 
+// Kinds that say in their entity what they refer to are no exception.
+func TestALoadThatOtherKindsBuildOnStays(t *testing.T) {
+	w := openStore(t)
+	firm := texts(t, w, record.Operators, undoOperators)
+	offence := texts(t, w, record.Offences, "offence_id,operator_id,kind,domain,occurred_on,decided_on,decision_no,status,recorded_at\n"+
+		"V1,A,violation,customs,2020-01-02,2020-02-01,N1,final,2020-02-01T00:00:00Z\n")
+	measure := texts(t, w, record.JointMeasures, "measure_id,operator_id,direction,agency_code,measure_code,trigger_id,imposed_on,status,recorded_at\n"+
+		"M1,A,sanction,01,S1,V1,2020-03-01,active,2020-03-01T00:00:00Z\n")
+	for load, says := range map[uint64]string{
+		firm:    fmt.Sprintf("1 joint_measures of load %d need its operators, 1 offences of load %d need its operators; take these back first (`greenlane load --undo %d`, `greenlane load --undo %d`)", measure, offence, measure, offence),
+		offence: fmt.Sprintf("1 joint_measures of load %d need its offences; take these back first (`greenlane load --undo %d`)", measure, measure),
+	} {
+		if _, err := w.Undo(t.Context(), load, nil); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("load %d: %v, want that %s", load, err, says)
+		}
+	}
+	for _, load := range []uint64{measure, offence, firm} {
+		if _, err := w.Undo(t.Context(), load, nil); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // What a later load found unchanged goes with the load that had brought it, and loading that file again brings it back.
 func TestAFileCountsAnewAfterALoadWasTakenBack(t *testing.T) {
 	w := openStore(t)

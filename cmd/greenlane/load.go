@@ -140,6 +140,9 @@ func (c *loadCommand) print(out io.Writer, report loader.Report) error {
 		fmt.Fprintln(out, "these files were loaded before: nothing changed")
 	default:
 		fmt.Fprintf(out, "load %s is visible as data version %s\n", report.LoadID, report.DataVersion)
+		if report.Freed > 0 {
+			fmt.Fprintf(out, "%d records of earlier loads that had waited entered with it\n", report.Freed)
+		}
 	}
 	for _, s := range report.Summaries {
 		fmt.Fprintf(out, "%-20s read %d: accepted %d, rejected %d, quarantined %d, unchanged %d (flagged %d)\n",

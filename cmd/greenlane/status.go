@@ -111,10 +111,10 @@ func (s *storeStatus) print(std streams, zone *time.Location) {
 	}
 	if len(s.Kinds) > 0 {
 		t := plainTable(std.out)
-		t.AppendHeader(table.Row{"kind", "loads", "read", "accepted", "rejected", "quarantined", "unchanged", "flagged", "waiting", "since", "recorded to", "lodged to"})
+		t.AppendHeader(table.Row{"kind", "loads", "read", "accepted", "rejected", "quarantined", "unchanged", "flagged", "freed", "waiting", "since", "recorded to", "lodged to"})
 		for _, k := range s.Kinds {
 			t.AppendRow(table.Row{
-				k.Kind, k.Loads, k.Read, k.Accepted, k.Rejected, k.Quarantined, k.Unchanged, k.Flagged, k.Pending, local(k.PendingSince),
+				k.Kind, k.Loads, k.Read, k.Accepted, k.Rejected, k.Quarantined, k.Unchanged, k.Flagged, k.Freed, k.Pending, local(k.PendingSince),
 				local(k.RecordedTo), local(k.LodgedTo),
 			})
 		}

@@ -222,6 +222,8 @@ type KindStatus struct {
 	Unchanged   int    `json:"unchanged"`
 	// Among the accepted.
 	Flagged int `json:"flagged"`
+	// Quarantined rows that entered with a later load, which counts them nowhere else.
+	Freed int `json:"freed"`
 	// Quarantined rows that still wait for what they refer to.
 	Pending int `json:"pending"`
 	// When the oldest of them came.

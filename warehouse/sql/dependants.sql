@@ -1,5 +1,6 @@
 -- Parameters: load UInt64, the one that is to leave; others Array(UInt64), the loads that would stay.
--- Columns: load, kind, rows, needed: rows of these that refer to an operator or a declaration which no other load has.
+-- Columns: load, kind, rows, needed: of the kinds that have no identity of their own, rows of these that refer to an operator or a declaration which no other load has, or that
+-- it had quarantined and they let in.
 WITH
     operator AS
     (
@@ -33,6 +34,8 @@ FROM
     UNION ALL
     SELECT load_id, 'inspections', 'declarations', cityHash64(inspection_key, line) FROM inspections
     WHERE declaration_key IN (SELECT declaration_key FROM declaration)
+    UNION ALL
+    SELECT load_id, kind, 'records that waited', cityHash64(kind, file, line) FROM load_retries WHERE origin_load = {load:UInt64} AND outcome = 'entered'
 )
 WHERE has({others:Array(UInt64)}, load_id)
 GROUP BY load_id, kind, needed

@@ -1,0 +1,259 @@
+package loader
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"greenlane/record"
+)
+
+// Patience is how long a quarantined record waits for what it refers to, from the load that quarantined it.
+const Patience = 35 * 24 * time.Hour
+
+// waiting is what is to be tried again in this load.
+type waiting struct {
+	kinds map[record.Kind][]string // profiles under which records of a kind that wait were read
+}
+
+// awaited looks for records that wait, after those that have waited too long were given up.
+func (l *load) awaited(ctx context.Context) (waiting, error) {
+	kinds, err := l.batch.Waiting(ctx)
+	if err != nil || len(kinds) == 0 {
+		return waiting{}, err
+	}
+	return waiting{kinds}, l.batch.Expire(ctx, l.plan.started.Add(-Patience))
+}
+
+// brings tells whether the load has accepted records of a kind before this one in the order of kinds: what one of this may wait for.
+func (l *load) brings(e *record.Entity) bool {
+	for _, before := range record.Entities {
+		if before == e {
+			return false
+		}
+		if l.accepted[before.Kind] > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// retry tries records of a kind again that earlier loads quarantined, as their files were read. Those that enter become rows of this load.
+func (l *load) retry(ctx context.Context, e *record.Entity) error {
+	if !l.brings(e) {
+		return nil
+	}
+	for _, profile := range l.waits.kinds[e.Kind] {
+		if err := l.retryUnder(ctx, e, profile); err != nil {
+			return fmt.Errorf("try %s that wait again: %w", e.Kind, err)
+		}
+	}
+	return nil
+}
+
+func (l *load) retryUnder(ctx context.Context, e *record.Entity, name string) error {
+	base, err := record.FindProfile(name)
+	if err != nil {
+		return err
+	}
+	profile, err := l.under(ctx, base)
+	if err != nil {
+		return err
+	}
+	t, err := newTable(e, profile)
+	if err != nil {
+		return err
+	}
+	t.lodgedElsewhere = true
+	admit, err := l.admissionOf(ctx, t)
+	if err != nil {
+		return err
+	}
+	out := newOutlet(l.batch, nil, nil)
+	p, err := newPass(t, l.batch.ID(), 0, admit, out)
+	if err != nil {
+		return err
+	}
+	r := &retrial{load: l, pass: p}
+	out.divert = func(x record.Reject) { r.refused = append(r.refused, x) }
+	if e.Kind == record.Declarations {
+		if p.lodged, err = newLodgements(t, l.aheadWaiting(profile)); err != nil {
+			return err
+		}
+	}
+	err = out.run(ctx, func(ctx context.Context) error {
+		if err := l.batch.Pending(ctx, e.Kind, name, func(x *record.Pending) error { return r.try(ctx, x) }); err != nil {
+			return err
+		}
+		return errors.Join(r.note(ctx), out.ship(ctx, p.writer.finish()))
+	})
+	if err != nil {
+		return err
+	}
+	if err := l.batch.Flush(ctx, e.Kind); err != nil {
+		return err
+	}
+	if e.Kind == record.Declarations {
+		l.parents = nil // it is of before, as are lists below
+	}
+	if slices.Contains(referenceKinds, e.Kind) {
+		l.extended = nil
+	}
+	l.accepted[e.Kind] += p.tally.accepted
+	l.freed += r.entered
+	l.latest = max(l.latest, p.latest)
+	return nil
+}
+
+// retrial tries the waiting records of one kind and profile.
+type retrial struct {
+	load *load
+	pass *pass
+
+	file    waitingFile
+	entered uint64
+	refused []record.Reject // of the record in hand
+	retried []record.Retried
+}
+
+// try takes one record through the plans of its file.
+func (r *retrial) try(ctx context.Context, x *record.Pending) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	p := r.pass
+	rec, wrong, err := r.file.record(p.table, x)
+	if err != nil {
+		r.load.remark(fmt.Sprintf("%s of load %d that wait cannot be read again: %v", x.Read.File, x.Load, err))
+		return nil
+	}
+	if wrong != nil {
+		return nil // it was read once, so it is cut or of another version of the program; it waits until it expires
+	}
+	p.file, p.row.Zone, p.row.Now = x.Read.File, p.table.zone, x.Started.UnixMilli()
+	before := p.tally
+	r.refused = r.refused[:0]
+	for _, plan := range r.file.plans {
+		if !plan.wanted(rec) {
+			continue
+		}
+		if err := p.take(ctx, rec, plan); err != nil {
+			return err
+		}
+	}
+	outcome := record.Retried{Load: x.Load, Reject: record.Reject{Kind: p.table.entity.Kind, File: x.Read.File, Line: x.Line}}
+	switch {
+	case p.tally.quarantined > before.quarantined:
+		return nil // it goes on waiting
+	case p.tally.accepted > before.accepted:
+		r.entered++
+		outcome.Outcome = record.Entered
+	case p.tally.unchanged > before.unchanged:
+		outcome.Outcome = record.NothingNew
+	case len(r.refused) > 0:
+		outcome.Outcome, outcome.Reject = record.FailedAgain, r.refused[0]
+	default:
+		return nil
+	}
+	if r.retried = append(r.retried, outcome); len(r.retried) < rejectsPerPortion {
+		return nil
+	}
+	return r.note(ctx)
+}
+
+func (r *retrial) note(ctx context.Context) error {
+	retried := r.retried
+	r.retried = nil
+	return r.load.batch.Retry(ctx, retried)
+}
+
+// waitingFile reads kept records of the file met last.
+type waitingFile struct {
+	read    *record.FileRead
+	records records
+	plans   []*plan // nil where the file cannot be read again
+	line    uint64
+	payload string
+}
+
+func (f *waitingFile) record(t *table, x *record.Pending) (*cells, *fault, error) {
+	if f.read != x.Read {
+		f.read, f.plans = x.Read, nil
+		if err := f.open(t); err != nil {
+			return nil, nil, err
+		}
+	}
+	if f.plans == nil {
+		return nil, &fault{}, nil // everything was said about this file
+	}
+	f.line, f.payload = x.Line, x.Payload
+	return f.records.next()
+}
+
+func (f *waitingFile) open(t *table) error {
+	in := plannedInput{zoneStated: f.read.ZoneStated}
+	var err error
+	if in.zone, err = loadZone(f.read.Zone); err != nil {
+		return err
+	}
+	if f.read.Mapping != "" {
+		if in.Mapping, err = ParseMapping(f.read.MappingName, []byte(f.read.Mapping)); err != nil {
+			return err
+		}
+	}
+	plans, err := in.plans(t, f.read.Header)
+	if err != nil {
+		return err
+	}
+	f.plans = slices.DeleteFunc(plans, func(x *plan) bool { return x == nil })
+	shape := Shape{Dialect: Dialect{Format: f.read.Format, Delimiter: f.read.Delimiter}, Header: f.read.Header}
+	f.records = shape.again(func() (uint64, string, error) { return f.line, f.payload, nil })
+	return nil
+}
+
+// aheadWaiting calls fn with records of a kind that wait and were read under a profile, as far as they break no rule of their own.
+func (l *load) aheadWaiting(profile *record.Profile) func(context.Context, *record.Entity, func([]record.Slot)) error {
+	return func(ctx context.Context, e *record.Entity, fn func([]record.Slot)) error {
+		t, err := newTable(e, profile)
+		if err != nil {
+			return err
+		}
+		p, err := newPass(t, 0, 0, nil, nil)
+		if err != nil {
+			return err
+		}
+		var file waitingFile
+		return l.batch.Pending(ctx, e.Kind, profile.Name, func(x *record.Pending) error {
+			rec, wrong, err := file.record(t, x)
+			if err == nil && wrong == nil {
+				p.row.Zone, p.row.Now = t.zone, x.Started.UnixMilli()
+				p.peek(rec, file.plans, fn)
+			}
+			return nil //nolint:nilerr // what cannot be read is said where it is tried
+		})
+	}
+}
+
+// filesRead says how the files of the load were read, where records of theirs wait.
+func (l *load) filesRead() []record.FileRead {
+	if !slices.ContainsFunc(l.tallies, func(t kindTally) bool { return t.tally.quarantined > 0 }) {
+		return nil
+	}
+	var out []record.FileRead
+	for i := range l.plan.inputs {
+		in := &l.plan.inputs[i]
+		for _, f := range in.files {
+			read := record.FileRead{
+				File: f.name, Kinds: in.emits(), Format: f.shape.Dialect.Format, Delimiter: f.shape.Dialect.Delimiter, Header: f.shape.Header,
+				Profile: l.plan.profile.Name, Zone: in.zone.String(), ZoneStated: in.zoneStated,
+			}
+			if m := in.Mapping; m != nil {
+				read.MappingName, read.Mapping = m.name, m.text
+			}
+			out = append(out, read)
+		}
+	}
+	return out
+}
