@@ -72,7 +72,7 @@ var owners = []owner{
 	{path: "gonum.org/v1/gonum", rooms: []string{"evidence"}},
 	{path: "github.com/goccy/go-yaml", rooms: []string{"loader", "cmd/greenlane"}},
 	{path: "github.com/klauspost/compress", rooms: []string{"loader", "server"}},
-	{path: "github.com/parquet-go/parquet-go", rooms: []string{"scenario"}, inTests: []string{"loader"}},
+	{path: "github.com/parquet-go/parquet-go", rooms: []string{"loader", "scenario"}},
 
 	{path: "github.com/alecthomas/kong", rooms: []string{"cmd/greenlane"}},
 	{path: "github.com/alecthomas/kong-yaml", rooms: []string{"cmd/greenlane"}},

@@ -44,7 +44,7 @@ func (b *bench) measureBuilds(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	b.table.against("fact build against SQL by hand", ours, hand, "s", buildHandBar)
+	b.table.against("fact build against SQL by hand", ours, hand, buildHandBar)
 	b.note("builds: both made the same %d rows, by a checksum over every column", rows)
 	return nil
 }

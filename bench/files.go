@@ -20,56 +20,66 @@ var loadKinds = []record.Kind{record.Operators, record.TierHistory, record.Decla
 // brokenOf100000 is how many rows of 100,000 are broken.
 const brokenOf100000 = 1000
 
-// files returns the folder of the CSV files to load, made where they are not there yet.
-func (b *bench) files(ctx context.Context) (string, error) {
+// fileSet is a folder with a file for each kind.
+type fileSet struct {
+	dir    string
+	ending string // of the files' names
+	format string // as the engine calls it
+}
+
+func csvIn(dir string) fileSet     { return fileSet{dir, ".csv", "CSVWithNames"} }
+func parquetIn(dir string) fileSet { return fileSet{dir, ".parquet", "Parquet"} }
+
+func (f fileSet) of(kind record.Kind) string { return filepath.Join(f.dir, string(kind)+f.ending) }
+
+// files returns the CSV files to load, made where they are not there yet.
+func (b *bench) files(ctx context.Context) (fileSet, error) {
 	under := b.folder
 	if b.cache != "" {
 		under = b.cache
 		if err := os.MkdirAll(under, 0o750); err != nil {
-			return "", fmt.Errorf("make the folder of the files: %w", err)
+			return fileSet{}, fmt.Errorf("make the folder of the files: %w", err)
 		}
 	}
 	dir := filepath.Join(under, fmt.Sprintf("files-%g", b.scale))
 	if _, err := os.Stat(dir); err == nil {
-		return dir, warm(dir)
+		return csvIn(dir), csvIn(dir).warm()
 	}
 	world, err := scenario.Find("shanghai-2020")
 	if err != nil {
-		return "", err
+		return fileSet{}, err
 	}
 	whole := filepath.Join(b.folder, "whole")
 	defer os.RemoveAll(whole) //nolint:errcheck // the run's folder goes as a whole at its end
 	if _, err := world.Write(ctx, whole, scenario.Options{Seed: 1, Scale: b.scale}); err != nil {
-		return "", err
+		return fileSet{}, err
 	}
 	making := dir + ".part"
 	if err := os.RemoveAll(making); err != nil {
-		return "", fmt.Errorf("clear %s: %w", making, err)
+		return fileSet{}, fmt.Errorf("clear %s: %w", making, err)
 	}
 	if err := os.MkdirAll(making, 0o750); err != nil {
-		return "", fmt.Errorf("make the folder of the files: %w", err)
+		return fileSet{}, fmt.Errorf("make the folder of the files: %w", err)
 	}
 	for _, kind := range loadKinds {
 		if err := ctx.Err(); err != nil {
-			return "", err
+			return fileSet{}, err
 		}
-		from, to := fileOf(whole, kind), fileOf(making, kind)
+		from, to := csvIn(whole).of(kind), csvIn(making).of(kind)
 		if len(breakers[kind]) == 0 {
 			err = os.Rename(from, to)
 		} else {
 			err = breakFile(from, to, breakers[kind])
 		}
 		if err != nil {
-			return "", fmt.Errorf("break rows of %s: %w", kind, err)
+			return fileSet{}, fmt.Errorf("break rows of %s: %w", kind, err)
 		}
 	}
 	if err := os.Rename(making, dir); err != nil {
-		return "", fmt.Errorf("finish the files: %w", err)
+		return fileSet{}, fmt.Errorf("finish the files: %w", err)
 	}
-	return dir, warm(dir)
+	return csvIn(dir), csvIn(dir).warm()
 }
-
-func fileOf(dir string, kind record.Kind) string { return filepath.Join(dir, string(kind)+".csv") }
 
 // breakFile copies a file with every hundredth row broken, in turn in each way.
 func breakFile(from, to string, ways []breaker) (err error) {
@@ -115,24 +125,24 @@ func breakFile(from, to string, ways []breaker) (err error) {
 }
 
 // warm reads the files once, so that every load finds them where the first one does: in memory.
-func warm(dir string) error {
+func (f fileSet) warm() error {
 	for _, kind := range loadKinds {
-		f, err := os.Open(fileOf(dir, kind))
+		file, err := os.Open(f.of(kind))
 		if err != nil {
 			return fmt.Errorf("read the files: %w", err)
 		}
-		_, err = io.Copy(io.Discard, f)
-		if err := errors.Join(err, f.Close()); err != nil {
+		_, err = io.Copy(io.Discard, file)
+		if err := errors.Join(err, file.Close()); err != nil {
 			return fmt.Errorf("read the files: %w", err)
 		}
 	}
 	return nil
 }
 
-// sizeOf is how many bytes the files have together.
-func sizeOf(dir string) (total int64, err error) {
+// size is how many bytes the files have together.
+func (f fileSet) size() (total int64, err error) {
 	for _, kind := range loadKinds {
-		info, err := os.Stat(fileOf(dir, kind))
+		info, err := os.Stat(f.of(kind))
 		if err != nil {
 			return 0, fmt.Errorf("measure the files: %w", err)
 		}

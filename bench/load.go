@@ -25,7 +25,7 @@ func (b *bench) measureLoad(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	size, err := sizeOf(files)
+	size, err := files.size()
 	if err != nil {
 		return err
 	}
@@ -91,8 +91,8 @@ func (b *bench) profile(of string) string {
 }
 
 func (b *bench) loadRows(landing, raw, publish, mine, engineOurs, engineRaw series) {
-	b.table.against("load, file to rows stored", landing, raw, "s", loadBar)
-	b.table.against("fact build against load", publish, landing, "s", buildLoadBar)
+	b.table.against("load, file to rows stored", landing, raw, loadBar)
+	b.table.against("fact build against load", publish, landing, buildLoadBar)
 	b.table.below("memory of the loading process", mine, nil, "MB", ourMemory)
 	b.table.below("memory of the engine above idle", engineOurs, engineRaw, "MB", engineMemory)
 }

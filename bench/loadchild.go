@@ -29,7 +29,7 @@ type loaded struct {
 }
 
 // load runs the loader in a process of its own, so that its memory is its own.
-func (s *session) load(ctx context.Context, files string, kinds []record.Kind, profile string) (*loaded, error) {
+func (s *session) load(ctx context.Context, files fileSet, kinds []record.Kind, profile string) (*loaded, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("find the running program: %w", err)
@@ -38,7 +38,7 @@ func (s *session) load(ctx context.Context, files string, kinds []record.Kind, p
 	for i, k := range kinds {
 		names[i] = string(k)
 	}
-	args := []string{loadVerb, "-store", s.dir, "-files", files, "-kinds", strings.Join(names, ",")}
+	args := []string{loadVerb, "-store", s.dir, "-files", files.dir, "-ending", files.ending, "-kinds", strings.Join(names, ",")}
 	if profile != "" {
 		args = append(args, "-profile", profile)
 	}
@@ -64,6 +64,7 @@ func loadChild(ctx context.Context, args []string, out io.Writer) error {
 	f := flag.NewFlagSet(loadVerb, flag.ContinueOnError)
 	store := f.String("store", "", "data directory")
 	files := f.String("files", "", "folder of the files")
+	ending := f.String("ending", ".csv", "of the files' names")
 	kinds := f.String("kinds", "", "what to load")
 	profile := f.String("profile", "", "file for a processor profile")
 	if err := f.Parse(args); err != nil {
@@ -71,7 +72,7 @@ func loadChild(ctx context.Context, args []string, out io.Writer) error {
 	}
 	var inputs []loader.Input
 	for _, kind := range strings.Split(*kinds, ",") {
-		inputs = append(inputs, loader.Input{Kind: record.Kind(kind), Paths: []string{fileOf(*files, record.Kind(kind))}})
+		inputs = append(inputs, loader.Input{Kind: record.Kind(kind), Paths: []string{fileSet{dir: *files, ending: *ending}.of(record.Kind(kind))}})
 	}
 	var told loaded
 	err := within(ctx, *store, func(ctx context.Context, s *session) error {

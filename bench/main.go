@@ -104,6 +104,7 @@ var sections = []struct {
 	measure func(*bench, context.Context) error
 }{
 	{"load", (*bench).measureLoad},
+	{"parquet", (*bench).measureParquet},
 	{"world", (*bench).measureWorld},
 }
 

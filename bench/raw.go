@@ -30,8 +30,8 @@ func statement(name string) (string, error) {
 // allowedErrors is the share of rows that the raw insert may skip instead of failing.
 const allowedErrors = "0.05"
 
-// insertRaw puts the files into ref_ tables by INSERT … FORMAT CSVWithNames, one file after the other, and returns how long that took.
-func (s *session) insertRaw(ctx context.Context, files string) (time.Duration, error) {
+// insertRaw puts the files into ref_ tables by INSERT … FORMAT, one file after the other, and returns how long that took.
+func (s *session) insertRaw(ctx context.Context, files fileSet) (time.Duration, error) {
 	for _, kind := range loadKinds {
 		text, err := statement("ref_" + string(kind))
 		if err != nil {
@@ -43,15 +43,15 @@ func (s *session) insertRaw(ctx context.Context, files string) (time.Duration, e
 	}
 	began := time.Now()
 	for _, kind := range loadKinds {
-		if err := s.insertFile(ctx, kind, fileOf(files, kind)); err != nil {
+		if err := s.insertFile(ctx, kind, files); err != nil {
 			return 0, fmt.Errorf("insert %s: %w", kind, err)
 		}
 	}
 	return time.Since(began), nil
 }
 
-func (s *session) insertFile(ctx context.Context, kind record.Kind, path string) error {
-	f, err := os.Open(path)
+func (s *session) insertFile(ctx context.Context, kind record.Kind, files fileSet) error {
+	f, err := os.Open(files.of(kind))
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func (s *session) insertFile(ctx context.Context, kind record.Kind, path string)
 	}
 	query := url.Values{
 		"database":                                          {s.at.Database},
-		"query":                                             {"INSERT INTO ref_" + string(kind) + " FORMAT CSVWithNames"},
+		"query":                                             {"INSERT INTO ref_" + string(kind) + " FORMAT " + files.format},
 		"date_time_input_format":                            {"best_effort"}, // instants in the files carry their offset
 		"input_format_allow_errors_ratio":                   {allowedErrors},
 		"input_format_with_names_use_header":                {"1"},

@@ -105,10 +105,10 @@ func verdict(met bool) string {
 	return missed
 }
 
-// against is a row whose bar is a ratio of medians taken round by round.
-func (t *table) against(what string, ours, reference series, unit string, bar float64) {
+// against is a row of seconds whose bar is a ratio of medians taken round by round.
+func (t *table) against(what string, ours, reference series, bar float64) {
 	ratio := ours.over(reference).median()
-	t.add(row{what, ours.text(unit), reference.text(unit), fmt.Sprintf("%.2f", ratio), fmt.Sprintf("<= %.2f x reference", bar), verdict(ratio <= bar)})
+	t.add(row{what, ours.text("s"), reference.text("s"), fmt.Sprintf("%.2f", ratio), fmt.Sprintf("<= %.2f x reference", bar), verdict(ratio <= bar)})
 }
 
 // below is a row whose bar is an amount.

@@ -22,27 +22,10 @@ func TestKeptPayloadsReadAsTheirRecords(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		r, err := source{name: name, path: path}.open(context.Background(), Dialect{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer r.close()
-		var want []string
-		var lines []uint64
-		var payloads []string
-		for {
-			rec, wrong, err := r.next()
-			if errors.Is(err, io.EOF) {
-				break
-			}
-			if err != nil || wrong != nil {
-				t.Fatal(name, err, wrong)
-			}
-			want, lines, payloads = append(want, written(rec)), append(lines, rec.line), append(payloads, rec.payload())
-		}
+		want, lines, payloads, shape := readAll(t, path)
 		kept := 0
 		payloads, lines = append(payloads, "\"cut", ""), append(lines, 98, 99)
-		back := r.shape().again(func() (uint64, string, error) {
+		back := shape.again(func() (uint64, string, error) {
 			if kept++; kept > len(payloads) {
 				return 0, "", io.EOF
 			}
@@ -62,6 +45,26 @@ func TestKeptPayloadsReadAsTheirRecords(t *testing.T) {
 		if _, _, err := back.next(); !errors.Is(err, io.EOF) {
 			t.Errorf("%s: it should end: %v", name, err)
 		}
+	}
+}
+
+// readAll reads a file that has no broken record.
+func readAll(t *testing.T, path string) (records []string, lines []uint64, payloads []string, shape Shape) {
+	t.Helper()
+	r, err := source{name: path, path: path}.open(context.Background(), Dialect{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.close()
+	for {
+		rec, wrong, err := r.next()
+		if errors.Is(err, io.EOF) {
+			return records, lines, payloads, r.shape()
+		}
+		if err != nil || wrong != nil {
+			t.Fatal(path, err, wrong)
+		}
+		records, lines, payloads = append(records, written(rec)), append(lines, rec.line), append(payloads, rec.payload())
 	}
 }
 

@@ -133,15 +133,18 @@ func truthOf(text []byte) (yes, ok bool) {
 		}
 		return false, false
 	}
-	for word, yes := range truths {
-		if len(word) == len(text) && bytes.EqualFold([]byte(word), text) {
-			return yes, true
+	for _, t := range truths {
+		if bytes.EqualFold(t.word, text) {
+			return t.yes, true
 		}
 	}
 	return false, false
 }
 
-var truths = map[string]bool{"true": true, "yes": true, "false": false, "no": false}
+var truths = []struct {
+	word []byte
+	yes  bool
+}{{[]byte("false"), false}, {[]byte("true"), true}, {[]byte("no"), false}, {[]byte("yes"), true}}
 
 func truth(fallback string, unread *record.Breach) cellParser {
 	return func(s *record.Slot, text []byte) *record.Breach {

@@ -19,10 +19,12 @@ import (
 const (
 	CSV    = "csv"
 	NDJSON = "ndjson"
+
+	Parquet = "parquet"
 )
 
 // Formats are the names of the formats that can be read.
-var Formats = []string{CSV, NDJSON}
+var Formats = []string{CSV, NDJSON, Parquet}
 
 // Dialect says how a file is written. What is not stated is found from its first bytes.
 type Dialect struct {
@@ -57,6 +59,8 @@ type opened struct {
 	file *os.File
 	n    int64
 	also []func() // to be called at the end
+
+	packed bool
 }
 
 // Read takes bytes from the file and counts them, for progress.
@@ -121,6 +125,16 @@ func (r *opened) find(ctx context.Context, d Dialect, header []string) (records,
 			return nil, err
 		}
 		return r.find(ctx, d, header)
+	case format == Parquet:
+		if r.packed {
+			return nil, errors.New("it is a packed Parquet file, which packs its columns itself; unpack it first")
+		}
+		p, err := openParquet(r.file)
+		if err != nil {
+			return nil, err
+		}
+		r.also = append(r.also, p.end)
+		return p, nil
 	case format == NDJSON:
 		return newNDJSON(text, header), nil
 	}
@@ -150,7 +164,7 @@ func recognise(head []byte) (string, error) {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
 		return "", errors.New("it is a ZIP or XLSX file; save it as CSV")
 	case bytes.HasPrefix(head, []byte("PAR1")):
-		return "", errors.New("it is a Parquet file; write it as CSV")
+		return Parquet, nil
 	case bytes.HasPrefix(head, []byte{0xd0, 0xcf, 0x11, 0xe0}):
 		return "", errors.New("it is a workbook of the old XLS format; save it as XLSX or CSV")
 	case bytes.HasPrefix(head, []byte{0xff, 0xfe}), bytes.HasPrefix(head, []byte{0xfe, 0xff}):

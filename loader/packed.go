@@ -31,6 +31,7 @@ func (r *opened) unpacked() (*bufio.Reader, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.packed = isPacked(head)
 	switch {
 	case isGzip(head):
 		z, err := gzip.NewReader(bufio.NewReaderSize(plain, 256<<10))

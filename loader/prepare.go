@@ -194,8 +194,31 @@ func (plan *inputPlan) checkHeader(ctx context.Context, in *plannedInput, f *sou
 			return err
 		}
 		t.lodgedElsewhere = plan.has(record.DeclarationEvents)
-		if _, err := in.plans(t, r.header()); err != nil {
+		plans, err := in.plans(t, r.header())
+		if err == nil {
+			err = checkLists(r, e, plans)
+		}
+		if err != nil {
 			return fmt.Errorf("%s: %w", f.name, err)
+		}
+	}
+	return nil
+}
+
+// checkLists refuses a column of lists where the kind has one value.
+func checkLists(r *opened, e *record.Entity, plans []*plan) error {
+	lists, ok := r.records.(interface{ lists(cell int) bool })
+	if !ok {
+		return nil
+	}
+	for _, p := range plans {
+		if p == nil {
+			continue
+		}
+		for field, cell := range p.cellOf {
+			if f := &e.Fields[field]; cell >= 0 && f.Type != record.Set && lists.lists(cell) {
+				return fmt.Errorf("column %q is a list, and %s of %s holds one value", r.header()[cell], f.Name, e.Kind)
+			}
 		}
 	}
 	return nil

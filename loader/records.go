@@ -16,18 +16,25 @@ type records interface {
 	shape() Shape
 }
 
-// cells is a record: cell i is data[ends[i-1]+1 : ends[i]]. All of it is valid until the next record.
+// cells is a record: cell i is data[ends[i-1]+1 : ends[i]], unless there are columns. All of it is valid until the next record.
 type cells struct {
 	line uint64 // on which the record starts, or the number of its row, from 1
 	raw  []byte // as in the file, without the last line end; nil where the file is no text
 	data []byte
 	ends []int32
 	high bool // some byte is not ASCII
+
+	// Of a file that is stored by columns: the cells of some rows, and which of these this one is. Else nil.
+	columns [][][]byte
+	row     int
 }
 
-func (c *cells) len() int { return len(c.ends) }
+func (c *cells) len() int { return max(len(c.ends), len(c.columns)) }
 
 func (c *cells) at(i int) []byte {
+	if c.columns != nil {
+		return c.columns[i][c.row]
+	}
 	if i == 0 {
 		return c.data[:c.ends[0]]
 	}
@@ -51,7 +58,7 @@ func (c *cells) end() {
 
 // payload returns the record as it is kept when it does not enter: its text, or for a file that is no text one line of CSV.
 func (c *cells) payload() string {
-	if c.raw != nil || len(c.ends) == 0 {
+	if c.raw != nil || c.len() == 0 {
 		return string(c.raw)
 	}
 	row := make([]string, c.len())

@@ -17,8 +17,8 @@ import (
 
 type loadCommand struct {
 	Kind           string            `arg:"" optional:"" help:"What the files hold, for example declarations; with a mapping, the kind that its summary ends with."`
-	Files          []string          `arg:"" optional:"" help:"Files or globs; - is standard input. CSV and NDJSON, gzip and zstd are recognised."`
-	Format         string            `placeholder:"NAME" help:"How the files are written: csv or ndjson; default: found from their first bytes."`
+	Files          []string          `arg:"" optional:"" help:"Files or globs; - is standard input. CSV, NDJSON and Parquet, gzip and zstd are recognised."`
+	Format         string            `placeholder:"NAME" help:"How the files are written: csv, ndjson or parquet; default: found from their first bytes."`
 	Mapping        string            `placeholder:"FILE" help:"Mapping that turns a foreign file into one or more kinds."`
 	SuggestMapping string            `placeholder:"FILE" help:"Print a mapping proposed from the header and first rows of a file, and load nothing."`
 	Coverage       map[string]string `placeholder:"TOPIC=WORD" help:"What the source covers, for example inspections=inspected_only."`
