@@ -45,6 +45,7 @@ type Stage uint8
 const (
 	AtLoad  Stage = iota // while a file is read
 	AtBuild              // while facts are built, where all records of a declaration meet
+	AtBoth               // while a file is read, and again while facts are built
 )
 
 // NoBit marks a code that leaves no flag.

@@ -93,7 +93,7 @@ var declarations = Entity{
 		{Code: "D004", As: Unchanged, Doc: "the same version with the same content again changes nothing"},
 		{Code: "D005", Field: "version", Doc: "a version is stated with one content only"},
 		{Code: "D014", Doc: "lodged_at of a declaration does not change; a new one leaves a tombstone in the month it left"},
-		{Code: "D022", Doc: "stat_value_cny is the sum of the items to 1 CNY"},
+		{Code: "D022", Doc: "stat_value_cny is the sum of the items to 1 CNY where every item states a value; else the sum is taken"},
 		{Code: "D029", Doc: "the operator's tier at lodgement is known"},
 	},
 	Codes: []Breach{
@@ -118,7 +118,7 @@ var declarations = Entity{
 		{"D019", Flagged, 14, AtLoad, "invoice_value", "invoice_value is zero and the procedure is not one of samples or gifts"},
 		{"D020", Normalised, 15, AtLoad, "invoice_value", "invoice_value has more decimals than its currency and was rounded"},
 		{"D021", Normalised, 16, AtLoad, "value_basis", "value_basis is not that of the direction and was set to it"},
-		{"D022", Flagged, 17, AtLoad, "stat_value_cny", "stat_value_cny is missing, unreadable, negative or differs from the invoice in CNY; where possible it was computed"},
+		{"D022", Flagged, 17, AtBoth, "stat_value_cny", "stat_value_cny is missing, unreadable, negative or differs from the invoice in CNY or the sum of the items; where possible it was computed"},
 		{"D023", Quarantined, NoBit, AtLoad, "fx_rate_id", "stat_value_cny is missing and the exchange rate to compute it is not known"},
 		{"D024", Flagged, 21, AtLoad, "fx_rate_id", "the exchange rate of the previous month was used"},
 		{"D025", Flagged, 18, AtLoad, "net_kg", "net_kg is missing, a weight is unreadable, not above 0, 500,000,000 kg or more, or net_kg is above gross_kg"},

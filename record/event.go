@@ -34,7 +34,7 @@ var declarationEvents = Entity{
 		{Code: "E002", Doc: "declaration, type and seq occur once; identical repeats are dropped, of others the later recorded wins"},
 		{Code: "E006", Doc: "instants are not shifted by eight hours: not 90 % of a file's LOD events lie 480 ± 5 minutes from lodged_at, or after recorded_at"},
 		{Code: "E010", Doc: "ACC, CHN, INS_E, REL, OUT, CLR follow what they must follow, to 5 minutes"},
-		{Code: "E011", Doc: "an examination that started ends within 72 hours"},
+		{Code: "E011", Doc: "an examination that started ends within 72 hours, as far as the data cut tells"},
 		{Code: "E020", Doc: "ACC, CHN, INS_E, REL, OUT, CLR follow what they must follow"},
 	},
 	Codes: []Breach{
@@ -47,7 +47,7 @@ var declarationEvents = Entity{
 		{"E007", Flagged, 6, AtLoad, "recorded_at", "recorded_at is unreadable or more than 5 minutes before occurred_at"},
 		{"E008", Normalised, 7, AtLoad, "actor_office", "actor_office is not in the list of offices, or is_estimated is unreadable and became false"},
 		{"E010", Normalised, NoBit, AtBuild, "occurred_at", "the event is up to 5 minutes before what it follows and was moved to it"},
-		{"E011", Flagged, NoBit, AtBuild, "occurred_at", "the examination started and did not end within 72 hours"},
+		{"E011", Flagged, NoBit, AtBuild, "occurred_at", "the examination started more than 72 hours before the data cut and has not ended"},
 		{"E020", Flagged, NoBit, AtBuild, "occurred_at", "the event is more than 5 minutes before what it follows; the segments it breaks leave the row out"},
 	},
 }

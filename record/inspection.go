@@ -69,7 +69,7 @@ var inspections = Entity{
 		{"N007", Flagged, 6, AtLoad, "started_at", "ordered_at, started_at and ended_at do not follow each other, cannot be read, or span more than 24 hours"},
 		{"N008", Flagged, 7, AtLoad, "ended_at", "ended_at is before started_at; both were dropped"},
 		{"N009", Flagged, 8, AtLoad, "ended_at", "the duration is a multiple of five whole minutes"},
-		{"N010", Normalised, 9, AtLoad, "visit_id", "is_joint is unreadable or names no visit and was dropped"},
+		{"N010", Normalised, 9, AtBoth, "visit_id", "is_joint is unreadable or names no visit and was dropped, or several controls share a visit, which counts once"},
 		{"N011", Flagged, 10, AtLoad, "officers_n", "officers_n is missing, not 1 to 20, or one officer alone on site"},
 		{"N012", Normalised, 11, AtLoad, "officer_hours", "officer_hours is not stated and was derived where officers and duration are known"},
 		{"N013", Flagged, 12, AtLoad, "officer_hours", "officer_hours is unreadable, not 0 to 200, or far from officers times duration"},

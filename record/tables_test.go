@@ -2,6 +2,7 @@ package record
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -327,5 +328,27 @@ func TestSuggest(t *testing.T) {
 		if got := Suggest(wrong, names); got != want {
 			t.Errorf("%s: %s, want %s", wrong, got, want)
 		}
+	}
+}
+
+// Every code that the build finds has a finding, and every finding is of such a code.
+func TestFindingsAreTheCodesOfTheBuild(t *testing.T) {
+	found := map[string]bool{}
+	for bit, f := range Findings {
+		found[f.Code] = true
+		if f.Code == "" || f.Meaning == "" || bit > 15 {
+			t.Errorf("bit %d: %+v", bit, f)
+		}
+	}
+	at := map[string]bool{}
+	for _, e := range Entities {
+		for _, b := range e.Codes {
+			if b.Stage == AtBuild || b.Stage == AtBoth {
+				at[b.ID] = true
+			}
+		}
+	}
+	if len(at) != 7 || !maps.Equal(found, at) {
+		t.Errorf("findings of %v, codes of the build %v", found, at)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"greenlane/catalog"
+	"greenlane/record"
 )
 
 // excluded counts, among the declarations of the period that match the filter, those that some or all measures leave out.
@@ -26,7 +27,7 @@ func (w *Warehouse) excluded(ctx context.Context, conn driver.Conn, t *terms, pr
 		{"NOT_INSPECTED", "hitRate", counted(call{"NOT ", []expr{name("inspected")}}), asks.outcome},
 		{"INSPECTION_OPEN", "hitRate", counted(name("inspected"), call{"NOT ", []expr{name("completed")}}), asks.outcome},
 		{"UNRELEASED", "clearance times", counted(fn("isNull", name("released_ms"))), asks.release},
-		{"EVENT_ORDER_BROKEN", "clearance times from lodgement", counted(fn("bitTest", name("quality"), integer(0))), asks.lodging},
+		{"EVENT_ORDER_BROKEN", "clearance times from lodgement", counted(found(record.FoundReleaseOrder)), asks.lodging},
 		{"NO_ARRIVAL", "overall clearance times", counted(fn("isNotNull", name("released_ms")), fn("isNull", name("arrived_ms"))), asks.arrival},
 		{"NO_ONSITE_TIME", "on-site inspection", counted(fn("isNull", name("onsite_ms"))), asks.onsite},
 	}
@@ -82,3 +83,6 @@ func (t *terms) asks() asked {
 	}
 	return a
 }
+
+// found is true of declarations about which the build found something.
+func found(f record.Finding) expr { return fn("bitTest", name("quality"), integer(f)) }

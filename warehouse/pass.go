@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"greenlane/catalog"
+	"greenlane/record"
 )
 
 // pass is one statement of a question: one scan of the fact, grouped by some of the question's dimensions.
@@ -114,7 +115,7 @@ func (p *pass) scan(t *terms, level int) *query {
 	q.columns = append(q.columns,
 		column{at(level, "n"), fn("count")},
 		column{at(level, "unknown"), fn("countIf", infix{"=", []expr{name("tier"), param{"String", "unknown"}}})},
-		column{at(level, "assumed"), fn("countIf", fn("bitTest", name("quality"), integer(1)))},
+		column{at(level, "assumed"), fn("countIf", found(record.FoundTierAssumed))},
 		column{at(level, "gaps"), fn("groupBitOr", name("gaps"))})
 	for _, a := range p.sums {
 		if a.Column == "" {

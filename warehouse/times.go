@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"greenlane/catalog"
+	"greenlane/record"
 )
 
 // The ranks that enclose a quantile lie near n·q ± z·√(n·q·(1−q)), z = 1.96 (× 10^6 below). What is fetched is a window around
@@ -84,7 +85,7 @@ func (p *pass) survivalStatement(t *terms) *query {
 	waited := fn("toInt64", fn("if", name("event"), fn("assumeNotNull", name("released_ms")), fn("least", limit, fn("ifNull", name("cancelled_ms"), limit))))
 	shift := fn("greatest", infix{"-", []expr{fn("toInt64", fn("floor", fn("log2", fn("greatest", name("waited"), integer(1))))), integer(binBits - 1)}}, integer(0))
 	low := &query{from: source{table: "fact"}}
-	low.where = and(t.where(p.reach, true), call{"NOT ", []expr{fn("bitTest", name("quality"), integer(0))}}, infix{">=", []expr{name("waited"), integer(0)}})
+	low.where = and(t.where(p.reach, true), call{"NOT ", []expr{found(record.FoundReleaseOrder)}}, infix{">=", []expr{name("waited"), integer(0)}})
 	if p.rows {
 		for i, d := range p.dims {
 			low.columns = append(low.columns, column{at(1, "d", i), t.key(d)})

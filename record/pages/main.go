@@ -29,7 +29,25 @@ func write(dir string) error {
 			return fmt.Errorf("write the page of %s: %w", e.Kind, err)
 		}
 	}
+	if err := os.WriteFile(filepath.Join(dir, findingsPage), []byte(findings()), 0o644); err != nil { //nolint:gosec // as above
+		return fmt.Errorf("write the page of findings: %w", err)
+	}
 	return nil
+}
+
+// findingsPage is named so that it stands apart from the pages of kinds.
+const findingsPage = "fact-quality.md"
+
+// findings is the page of what the build finds.
+func findings() string {
+	var b strings.Builder
+	b.WriteString("<!-- Written by record/pages; change the table in record/finding.go instead. -->\n# What the build of facts finds\n\n" +
+		"Some codes can only be found where all records of a declaration meet. They are bits of the column `quality` of the fact; no row is left out of counts for them.\n\n" +
+		"| bit | code | meaning |\n| --- | --- | --- |\n")
+	for bit, f := range record.Findings {
+		fmt.Fprintf(&b, "| %d | %s | %s |\n", bit, f.Code, cell(f.Meaning))
+	}
+	return b.String()
 }
 
 func page(e *record.Entity) string {
@@ -53,8 +71,12 @@ func page(e *record.Entity) string {
 	b.WriteString("\nAny other column is refused, with the nearest right one named.\n\n## Codes\n\n| code | disposition | column | meaning |\n| --- | --- | --- | --- |\n")
 	for _, c := range e.AllCodes() {
 		when := ""
-		if c.Stage == record.AtBuild {
+		switch c.Stage {
+		case record.AtBuild:
 			when = " (found when facts are built)"
+		case record.AtBoth:
+			when = " (found while a file is read, and again when facts are built)"
+		case record.AtLoad:
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s | %s%s |\n", c.ID, c.Disposition, code(c.Field), cell(c.Meaning), when)
 	}

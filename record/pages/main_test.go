@@ -40,3 +40,14 @@ func TestAPageNamesEveryColumnAndCode(t *testing.T) {
 		}
 	}
 }
+
+func TestThePageOfFindingsIsCurrent(t *testing.T) {
+	path := filepath.Join("..", "..", "docs", "records", findingsPage)
+	committed, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(committed) != findings() {
+		t.Errorf("%s is not what the table says: run go generate ./record", path)
+	}
+}
