@@ -74,7 +74,9 @@ func (s *session) buildByHand(ctx context.Context) (time.Duration, error) {
 		}
 	}
 	var months []uint32
-	if err := s.conn.QueryRow(ctx, "SELECT arraySort(groupUniqArray(toYYYYMM(lodged_at))) FROM declarations").Scan(&months); err != nil {
+	var cut time.Time
+	if err := s.conn.QueryRow(ctx, `SELECT arraySort(groupUniqArray(toYYYYMM(lodged_at))),
+		(SELECT argMax(data_cut, version) FROM data_versions) FROM declarations`).Scan(&months, &cut); err != nil {
 		return 0, fmt.Errorf("list the months: %w", err)
 	}
 	cn, err := record.FindProfile("cn")
@@ -100,7 +102,7 @@ func (s *session) buildByHand(ctx context.Context) (time.Duration, error) {
 	for _, month := range months {
 		group.Go(func() error {
 			one := clickhouse.Context(within, clickhouse.WithSettings(clickhouse.Settings{"max_threads": 1, "max_insert_threads": 1}))
-			if err := s.conn.Exec(one, text, clickhouse.Named("month", month), clickhouse.Named("outside", cn.Temporary)); err != nil {
+			if err := s.conn.Exec(one, text, clickhouse.Named("month", month), clickhouse.Named("cut", cut.UnixMilli()), clickhouse.Named("outside", cn.Temporary)); err != nil {
 				return fmt.Errorf("build month %d by hand: %w", month, err)
 			}
 			return nil

@@ -19,12 +19,12 @@ import (
 // anyTime is later than every recorded_at, ms.
 const anyTime = int64(math.MaxInt64)
 
-// edition is a data version in the making: one load enters the visible ones, or leaves them.
+// edition is a data version in the making: one load enters the visible ones, or leaves them, or what is visible is built anew.
 type edition struct {
 	w      *Warehouse
 	writer driver.Conn
 	base   dataVersion // what is visible until it is published
-	load   uint64      // the one that enters or leaves
+	load   uint64      // the one that enters or leaves, 0 for none
 	leaves bool
 
 	touching sync.Mutex
@@ -33,7 +33,7 @@ type edition struct {
 
 // loads are the visible ones once the edition is published. Rows of the one that enters may refer to any of them.
 func (e *edition) loads() []uint64 {
-	if e.leaves {
+	if e.leaves || e.load == 0 {
 		return e.others()
 	}
 	return append(slices.Clone(e.base.Loads), e.load)
@@ -71,8 +71,11 @@ func (e *edition) retier(ctx context.Context) error {
 	return nil
 }
 
-// build makes new builds of the touched months and returns the live builds of every month.
-func (e *edition) build(ctx context.Context, onBuild func(done, months int)) (map[uint32]uint32, error) {
+// build makes new builds of the touched months, and of those that cannot stand under the cut, and returns the live builds of every month.
+func (e *edition) build(ctx context.Context, cut time.Time, onBuild func(done, months int)) (map[uint32]uint32, error) {
+	if err := e.touchStale(ctx, cut); err != nil {
+		return nil, err
+	}
 	live, months := maps.Clone(e.base.Builds), e.touched()
 	if len(months) == 0 {
 		return live, nil
@@ -93,7 +96,9 @@ func (e *edition) build(ctx context.Context, onBuild func(done, months int)) (ma
 		number := last + 1 + uint32(i)
 		live[month] = number
 		group.Go(func() error {
-			args := append([]any{named("month", month), named("build", number), named("loads", loads), named("known", anyTime)}, terms...)
+			args := append([]any{
+				named("month", month), named("build", number), named("loads", loads), named("known", anyTime), named("cut", cut.UnixMilli()),
+			}, terms...)
 			if err := e.writer.Exec(clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{"max_threads": 1, "max_insert_threads": 1})),
 				statement("build_fact"), args...); err != nil {
 				return fmt.Errorf("build month %d: %w", month, err)
@@ -111,12 +116,15 @@ func (e *edition) build(ctx context.Context, onBuild func(done, months int)) (ma
 // publish makes the edition the latest data version and returns its name. From here on there is no interruption: one row is not worth
 // leaving it open whether it was written. An answer that was lost is asked for again.
 func (e *edition) publish(ctx context.Context, cut time.Time, builds map[uint32]uint32) (string, error) {
-	next := dataVersion{Number: e.base.Number + 1, Cut: cut, Builds: builds}
+	next := dataVersion{Number: e.base.Number + 1, Cut: cut, Builds: builds, Definition: factDefinition}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), publishTime)
 	defer cancel()
-	added, removed := []uint64{e.load}, []uint64{}
-	if e.leaves {
-		added, removed = removed, added
+	added, removed := []uint64{}, []uint64{}
+	switch {
+	case e.leaves:
+		removed = append(removed, e.load)
+	case e.load > 0:
+		added = append(added, e.load)
 	}
 	if err := publish(ctx, e.writer, next, added, removed); err != nil && !e.published(ctx, next.Number) {
 		return "", err

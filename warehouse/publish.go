@@ -42,13 +42,13 @@ func (b *Batch) publishAll(ctx context.Context, landed record.Landed) (string, e
 	if err := b.recordLoads(ctx, landed); err != nil {
 		return "", err
 	}
-	builds, err := b.build(ctx, landed.OnBuild)
-	if err != nil {
-		return "", err
-	}
 	cut := landed.RecordedTo
 	if !landed.StatedCut && b.base.Cut.After(cut) {
 		cut = b.base.Cut
+	}
+	builds, err := b.build(ctx, cut, landed.OnBuild)
+	if err != nil {
+		return "", err
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -82,9 +82,10 @@ func (v sight) model() []*mdlDeclaration {
 			continue
 		}
 		last := d.versions[i]
+		items := latest(v, d.items, func(i rndItem) int { return i.number })
 		m := &mdlDeclaration{
 			operator: last.operator, group: v.groupOf(last.operator), lodged: last.lodged, cancelled: last.op == "cancellation",
-			outside: last.procedure == "2600" || last.procedure == "1300", value: last.value, invoice: &last.invoice, ccy: last.ccy,
+			outside: last.procedure == "2600" || last.procedure == "1300", value: valueOf(last.value, items), invoice: &last.invoice, ccy: last.ccy,
 		}
 		if last.kg >= 0 {
 			m.kg = &last.kg
@@ -97,7 +98,7 @@ func (v sight) model() []*mdlDeclaration {
 			"year": local.Format("2006") + "-01-01", "month": local.Format("2006-01") + "-01", "day": local.Format(time.DateOnly),
 			"quarter": time.Date(year, (month-1)/3*3+1, 1, 0, 0, 0, 0, time.UTC).Format(time.DateOnly), "week": monday.Format(time.DateOnly),
 			"tier": m.tier, "direction": last.direction, "transportMode": last.mode, "office": last.office,
-			"hs2":            chapterOf(latest(v, d.items, func(i rndItem) int { return i.number })),
+			"hs2":            chapterOf(items),
 			"partnerCountry": last.partner, "declaredCcy": last.ccy, "operator": last.operator,
 		}
 		m.inspections(latest(v, d.controls, func(c rndControl) string { return c.id }))
@@ -160,6 +161,21 @@ func chapterOf(items map[int]rndItem) string {
 		}
 	}
 	return chapter
+}
+
+// valueOf: where every item states its value, their sum takes the place of a header that is more than 1 CNY away from it or missing.
+func valueOf(header *int64, items map[int]rndItem) *int64 {
+	sum := int64(0)
+	for _, item := range items {
+		if item.value == nil {
+			return header
+		}
+		sum += *item.value
+	}
+	if len(items) == 0 || header != nil && sum-*header <= 100 && *header-sum <= 100 {
+		return header
+	}
+	return &sum
 }
 
 func (m *mdlDeclaration) inspections(all map[string]rndControl) {

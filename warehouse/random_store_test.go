@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -34,11 +35,12 @@ type (
 	}
 	rndVersion struct {
 		rndStamp
-		id, operator, op, direction, procedure, office, mode, partner, ccy string
-		lodged                                                             int64
-		version                                                            int
-		invoice, kg                                                        int64  // × 100, × 1,000; kg -1: not stated
-		value                                                              *int64 // CNY × 100
+		id, operator, declarant, op, direction, procedure, office, mode, partner, ccy, channel, stratum string
+
+		lodged      int64
+		version     int
+		invoice, kg int64  // × 100, × 1,000; kg -1: not stated
+		value       *int64 // CNY × 100
 	}
 	rndItem struct {
 		rndStamp
@@ -54,9 +56,10 @@ type (
 	}
 	rndControl struct {
 		rndStamp
-		id, kind, result, visit string
-		started, ended          int64 // 0: not stated
-		joint                   bool
+		id, kind, basis, result, visit string
+		ordered, started, ended        int64  // 0: not stated
+		hours, recovered               *int64 // × 10,000 and × 100
+		joint                          bool
 	}
 	// rndDeclaration is everything that was ever said about a declaration, in the order in which it was written.
 	rndDeclaration struct {
@@ -107,13 +110,13 @@ var rndHeaders = map[string][]string{
 	"tier_history": {"operator_id", "valid_from", "tier", "management_tier", "regime", "change_kind", "decision_no", "decided_on", "recorded_at", "version"},
 	"declarations": {
 		"declaration_id", "version", "op_type", "direction", "procedure_code", "office", "transport_mode", "operator_id", "declarant_id",
-		"partner_country", "lodged_at", "declared_ccy", "invoice_value", "stat_value_cny", "net_kg", "recorded_at",
+		"partner_country", "lodged_at", "channel", "risk_stratum", "declared_ccy", "invoice_value", "stat_value_cny", "net_kg", "recorded_at",
 	},
 	"declaration_items":  {"declaration_id", "item_no", "hs_code", "origin", "qty1", "unit1", "stat_value_cny"},
 	"declaration_events": {"declaration_id", "event_type", "seq", "occurred_at", "recorded_at"},
 	"inspections": {
 		"inspection_id", "declaration_id", "side", "control_type", "selection_basis", "ordered_at", "started_at", "ended_at", "is_joint", "visit_id",
-		"officers_n", "result", "finding_codes", "recorded_at",
+		"officers_n", "officer_hours", "result", "finding_codes", "recovered_cny", "recorded_at",
 	},
 }
 
@@ -310,6 +313,7 @@ func (s *rndStore) version(id string, number int) {
 			lodged: s.lodging(), op: "original", mode: oneOf(s, "sea", "sea", "air", "road"), partner: oneOf(s, "JP", "US", "DE"),
 			procedure: oneOf(s, "0110", "0110", "0110", "0110", "2600", "1300"), office: oneOf(s, "2201", "2202", "2203"),
 			ccy: oneOf(s, "CNY", "CNY", "USD"), kg: 1 + int64(s.r.IntN(5_000_000)),
+			declarant: oneOf(s, s.names...), channel: oneOf(s, "green", "yellow", "red", ""), stratum: oneOf(s, "L", "H", ""),
 		}
 		if s.chance(0.01) {
 			v.ccy = "XXX"
@@ -333,8 +337,8 @@ func (s *rndStore) version(id string, number int) {
 		v.kg = -1
 	}
 	d.versions = append(d.versions, v)
-	s.write("declarations", v.recorded, v.id, fmt.Sprint(v.version), v.op, v.direction, v.procedure, v.office, v.mode, v.operator, v.operator, v.partner,
-		s.when(v.lodged), v.ccy, inDecimal(v.invoice, 2), inDecimalOr(v.value, 2), weight(v.kg), s.when(v.recorded))
+	s.write("declarations", v.recorded, v.id, fmt.Sprint(v.version), v.op, v.direction, v.procedure, v.office, v.mode, v.operator, v.declarant, v.partner,
+		s.when(v.lodged), v.channel, v.stratum, v.ccy, inDecimal(v.invoice, 2), inDecimalOr(v.value, 2), weight(v.kg), s.when(v.recorded))
 }
 
 func weight(grams int64) string {
@@ -354,11 +358,21 @@ func inDecimalOr(n *int64, digits int) string {
 // hangOn writes items, events and controls of a declaration; of what was written before, the later word counts.
 func (s *rndStore) hangOn(id string) {
 	d := s.declarations[id]
+	header := d.versions[len(d.versions)-1].value
 	lodged := d.versions[len(d.versions)-1].lodged
 	for n := 1; n <= s.r.IntN(4); n++ {
 		item := rndItem{rndStamp: s.stamped(0), number: n, hs: oneOf(s, "84713000", "85171200", "01012100")}
 		if s.chance(0.9) {
 			value := 100 * int64(s.r.IntN(4))
+			if header != nil && s.chance(0.4) { // what makes the items' sum the header's value, or nearly
+				value = *header + oneOf[int64](s, 0, 0, 100, -100, 101, -101)
+				for _, other := range d.items {
+					if other.number != n && other.value != nil {
+						value -= *other.value
+					}
+				}
+				value = max(value, 0)
+			}
 			item.value = &value
 		}
 		if slices.ContainsFunc(d.items, func(i rndItem) bool { return i.number == n && (i.hs == item.hs || i.load == s.load) }) {
@@ -367,19 +381,16 @@ func (s *rndStore) hangOn(id string) {
 		d.items = append(d.items, item)
 		s.line("declaration_items", []string{id, fmt.Sprint(n), item.hs, "JP", "1", "035", inDecimalOr(item.value, 2)})
 	}
-	for _, kind := range []string{"ARR", "REL", "REL", "CAN", "ACC", "OUT"} {
-		if s.chance(0.35) {
-			continue
-		}
-		if kind == "CAN" && s.chance(0.7) {
+	for _, kind := range strings.Fields("ARR UNL STO ACC CHN DOC_S DOC_E PAY INS_N INS_S INS_S INS_E REL REL CLR OUT CAN AMD") {
+		if s.chance(0.35) || kind == "CAN" && s.chance(0.7) {
 			continue
 		}
 		e := rndEvent{kind: kind, seq: 1 + s.r.IntN(2), at: lodged + int64(s.r.IntN(int(20*rndDay)))}
+		if s.chance(0.7) { // beside others: a clock that is late, or an order that is broken
+			e.at = lodged + oneOf(s, 0, 0, rndHour, 30*rndHour, 30*rndHour) + oneOf(s, 0, 0, 1, -1, 5*rndMin, -5*rndMin, -5*rndMin-1, -rndDay)
+		}
 		if kind == "ARR" {
 			e.at -= 10 * rndDay
-		}
-		if kind == "REL" && s.chance(0.1) { // a clock that is late, or an order that is broken
-			e.at = lodged - oneOf(s, 1, 5*rndMin, 5*rndMin+1, rndDay)
 		}
 		e.rndStamp = s.stamped(e.at + int64(s.r.IntN(3))*rndHour)
 		d.events = append(d.events, e)
@@ -395,7 +406,7 @@ func (s *rndStore) controls(id string, lodged int64) {
 		ended := slices.ContainsFunc(d.controls, func(o rndControl) bool { return o.id == c.id && o.result != "pending" })
 		if c.result == "pending" && !ended && s.chance(0.5) {
 			c.result, c.recorded = oneOf(s, "conform", "discrepancy", "cancelled"), c.recorded+rndDay
-			s.control(id, lodged, c)
+			s.control(id, c)
 		}
 	}
 	if s.chance(0.55) {
@@ -404,6 +415,7 @@ func (s *rndStore) controls(id string, lodged int64) {
 	for range 1 + s.r.IntN(3) {
 		c := rndControl{
 			id: fmt.Sprintf("%s-%d-%d", id, s.load, len(d.controls)), kind: oneOf(s, "physical", "physical", "nii", "documentary", "quarantine_sampling", "lab"),
+			basis: oneOf(s, "random", "risk_rule", "intel", "mandatory", "reinspection", ""), ordered: lodged + int64(s.r.IntN(4))*rndHour,
 			result:   oneOf(s, "conform", "conform", "minor", "discrepancy", "seizure", "pending", "cancelled"),
 			rndStamp: s.stamped(lodged + 3*rndDay),
 		}
@@ -414,22 +426,33 @@ func (s *rndStore) controls(id string, lodged int64) {
 				c.ended = c.started + oneOf(s, 0, 24*rndHour, 24*rndHour+1, -rndMin)
 			}
 		}
+		if s.chance(0.5) {
+			hours := int64(s.r.IntN(100_000))
+			c.hours = &hours
+		}
+		if s.chance(0.2) {
+			cents := int64(s.r.IntN(1_000_000))
+			c.recovered = &cents
+		}
 		if c.visit = ""; s.chance(0.3) {
 			c.visit, c.joint = "visit "+c.id, true
 			other := c
 			other.id += "-q"
-			other.kind = oneOf(s, "quarantine_sampling", "physical")
-			s.control(id, lodged, other)
+			other.kind, other.basis = oneOf(s, "quarantine_sampling", "physical"), oneOf(s, "random", "mandatory")
+			if s.chance(0.5) {
+				other.hours = nil
+			}
+			s.control(id, other)
 		}
-		s.control(id, lodged, c)
+		s.control(id, c)
 	}
 }
 
-func (s *rndStore) control(id string, lodged int64, c rndControl) {
+func (s *rndStore) control(id string, c rndControl) {
 	c.load = s.load
 	s.declarations[id].controls = append(s.declarations[id].controls, c)
-	s.write("inspections", c.recorded, c.id, id, "domestic", c.kind, "risk_rule", s.when(lodged), s.when(c.started), s.when(c.ended),
-		fmt.Sprint(c.joint), c.visit, "2", c.result, "value", s.when(c.recorded))
+	s.write("inspections", c.recorded, c.id, id, "domestic", c.kind, c.basis, s.when(c.ordered), s.when(c.started), s.when(c.ended),
+		fmt.Sprint(c.joint), c.visit, "2", inDecimalOr(c.hours, 4), c.result, "value", inDecimalOr(c.recovered, 2), s.when(c.recorded))
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"greenlane/catalog"
+	"greenlane/record"
 )
 
 var (
@@ -20,7 +21,7 @@ var (
 
 // Whatever is in the store and whatever is asked, the answer is what the semantics say, worked out over the rows by plain code.
 func TestRandomQuestionsOfRandomStores(t *testing.T) {
-	asked, compared := 0, 0
+	asked, compared, found := 0, 0, 0
 	for i := range *randomSeeds {
 		seed := *randomFirst + uint64(i)
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
@@ -28,6 +29,7 @@ func TestRandomQuestionsOfRandomStores(t *testing.T) {
 			s := newRandomStore(t, w, seed, 0)
 			seen := s.everything()
 			all := seen.model()
+			found |= seen.compareFacts(t, fmt.Sprintf("seed %d", seed))
 			for n := range *randomQuestions {
 				q := s.question()
 				got := put(t, w, q)
@@ -41,6 +43,9 @@ func TestRandomQuestionsOfRandomStores(t *testing.T) {
 	}
 	if least := *randomSeeds * *randomQuestions; !t.Failed() && (asked < least || compared < 20*least) {
 		t.Errorf("%d questions and %d cells compared: too few to mean anything", asked, compared)
+	}
+	if every := 1<<len(record.Findings) - 1; !t.Failed() && *randomSeeds >= 3 && found != every {
+		t.Errorf("the builds found %b, want %b: everything that there is to find", found, every)
 	}
 }
 

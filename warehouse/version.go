@@ -17,6 +17,8 @@ type dataVersion struct {
 	Cut       time.Time
 	Loads     []uint64          // visible loads, ascending
 	Builds    map[uint32]uint32 // live build by month (YYYYMM in UTC)
+	// Definition of the fact by which the builds were made.
+	Definition uint16
 }
 
 // Name is the version as answers name it.
@@ -66,7 +68,7 @@ func readVersion(ctx context.Context, conn driver.Conn) (dataVersion, error) {
 	defer rows.Close()
 	for rows.Next() {
 		var months, builds []uint32
-		if err := rows.Scan(&v.Number, &v.Published, &v.Cut, &v.Loads, &months, &builds); err != nil {
+		if err := rows.Scan(&v.Number, &v.Published, &v.Cut, &v.Loads, &months, &builds, &v.Definition); err != nil {
 			return v, fmt.Errorf("read data version: %w", err)
 		}
 		for i, month := range months {
@@ -84,7 +86,7 @@ func publish(ctx context.Context, conn driver.Conn, v dataVersion, added, remove
 	}
 	err := conn.Exec(ctx, statement("publish_version"),
 		named("version", v.Number), named("added", added), named("removed", removed), named("cut", v.Cut.UnixMilli()),
-		named("months", months), named("builds", builds))
+		named("months", months), named("builds", builds), named("definition", v.Definition))
 	if err != nil {
 		return fmt.Errorf("publish data version %d: %w", v.Number, err)
 	}

@@ -81,12 +81,17 @@ func (a *app) prepared(ctx context.Context, w *warehouse.Warehouse, fn func(cont
 	return fn(ctx, w)
 }
 
-func migrate(ctx context.Context, w *warehouse.Warehouse) (int, error) {
+// migrate brings the database to this program's schema and its facts to this program's definition.
+func migrate(ctx context.Context, w *warehouse.Warehouse) (applied int, err error) {
 	all, err := warehouse.Migrations(schema.Migrations())
 	if err != nil {
 		return 0, err
 	}
-	return w.Migrate(ctx, all)
+	if applied, err = w.Migrate(ctx, all); err != nil {
+		return applied, err
+	}
+	_, err = w.Refresh(ctx)
+	return applied, err
 }
 
 // endpoint says where the store is, and the engine that must run for it, if any.

@@ -1,10 +1,11 @@
--- Columns: version, published_at, data_cut, loads (visible ones), months, builds (live build of each month).
+-- Columns: version, published_at, data_cut, loads (visible ones), months, builds (live build of each month), definition (of the fact, by which they were made).
 SELECT
     max(v.version) AS version,
     argMax(v.published_at, v.version) AS published_at,
     argMax(v.data_cut, v.version) AS data_cut,
     arraySort(arrayFilter(l -> NOT has(groupArrayArray(v.loads_removed), l), groupArrayArray(v.loads_added))) AS loads,
     argMax(v.builds.month, v.version) AS months,
-    argMax(v.builds.build, v.version) AS builds
+    argMax(v.builds.build, v.version) AS builds,
+    argMax(v.definition, v.version) AS definition
 FROM data_versions AS v
 HAVING count() > 0
