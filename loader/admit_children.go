@@ -7,23 +7,35 @@ import (
 	"greenlane/record"
 )
 
-// knownDeclarations indexes the declarations that are known for what hangs on them.
-func (l *load) knownDeclarations(ctx context.Context) (*parents, error) {
+// parentsIn indexes the declarations that are known of a window for what hangs on them.
+func (l *load) parentsIn(ctx context.Context, w window) (*parents, error) {
+	if !w.some && l.parents != nil {
+		return l.parents, nil
+	}
 	var draft parentsDraft
-	err := l.eachDeclaration(ctx, func(key, _ uint64, version, lodged, operator uint32) {
+	err := l.eachDeclaration(ctx, w.of(w.parents), func(key, _ uint64, version, lodged, operator uint32) {
 		draft.key.add(key)
 		draft.add(version, lodged, operator)
 	})
 	if err != nil {
 		return nil, err
 	}
-	return draft.index(), nil
+	p := draft.index()
+	if !w.some {
+		l.parents = p
+	}
+	return p, nil
 }
 
-// eachDeclaration calls fn for every stored version of a declaration: lodged in seconds since 2000, operator with its bits.
-func (l *load) eachDeclaration(ctx context.Context, fn func(key, payload uint64, version, lodged, operator uint32)) error {
-	err := l.batch.Known(ctx, record.Declarations, func(k Known) error {
+// eachDeclaration calls fn for every stored version of declarations, of all where of is nil and there are not too many: lodged in
+// seconds since 2000, operator with its bits.
+func (l *load) eachDeclaration(ctx context.Context, of []uint64, fn func(key, payload uint64, version, lodged, operator uint32)) error {
+	known := 0
+	err := l.batch.Known(ctx, record.Declarations, of, func(k Known) error {
 		n := len(k.Key)
+		if known += n; of == nil && known > l.loader.remember() {
+			return errTooMany
+		}
 		for i, key := range k.Key {
 			if k.Payload[i] == 0 {
 				continue // a tombstone
@@ -54,12 +66,21 @@ func (l *load) eachDeclaration(ctx context.Context, fn func(key, payload uint64,
 
 // parentOf finds the declaration of a row, remembering the last one: what hangs on one declaration mostly stands together.
 type parentOf struct {
+	load *load
 	*parents
 	last   uint64
 	at     int
 	months months
 	month  uint32
 }
+
+func (p *parentOf) know(ctx context.Context, w window) (err error) {
+	p.parents, err = p.load.parentsIn(ctx, w)
+	p.last, p.at = 0, -1
+	return err
+}
+
+func (p *parentOf) remembered() int { return 0 }
 
 // find returns the position of the declaration, -1 where it is not known, and sets month.
 func (p *parentOf) find(key uint64) int {
@@ -85,10 +106,10 @@ type itemAdmission struct {
 	unknown, twice, noOrigin, noCode, retired *record.Breach
 }
 
-func (l *load) admitItems(ctx context.Context, t *table) (admission, error) {
+func (l *load) admitItems(t *table) (admission, error) {
 	e := t.entity
 	a := &itemAdmission{
-		parentOf: parentOf{parents: l.parents}, seen: newIdentities(),
+		parentOf:    parentOf{load: l},
 		declaration: e.Field("declaration_id"), number: e.Field("item_no"), origin: -1, goods: e.Field("hs_code"),
 	}
 	if t.profile.National {
@@ -100,14 +121,44 @@ func (l *load) admitItems(ctx context.Context, t *table) (admission, error) {
 			return nil, err
 		}
 	}
-	err := l.batch.Known(ctx, record.DeclarationItems, func(k Known) error {
+	return a, nil
+}
+
+func (a *itemAdmission) know(ctx context.Context, w window) error {
+	if err := a.parentOf.know(ctx, w); err != nil {
+		return err
+	}
+	type entry struct{ id, payload uint64 }
+	var mine []entry
+	a.seen = newIdentities()
+	err := a.load.batch.Known(ctx, record.DeclarationItems, w.of(w.parents), func(k Known) error {
+		if !w.some && a.seen.len()+len(k.Key) > a.load.loader.remember() {
+			return errTooMany
+		}
 		for i, key := range k.Key {
-			a.seen.add(mix(key, k.Sub[i]), k.Payload[i])
+			e := entry{mix(key, k.Sub[i]), k.Payload[i]}
+			if k.Mine[i] != 0 {
+				mine = append(mine, e)
+				continue
+			}
+			a.seen.add(e.id, e.payload)
 		}
 		return nil
 	})
+	if err != nil {
+		return fmt.Errorf("look up the items that are known: %w", err)
+	}
 	a.before = a.seen.len()
-	return a, err
+	for _, e := range mine {
+		a.seen.add(e.id, e.payload)
+	}
+	return nil
+}
+
+func (a *itemAdmission) remembered() int { return a.seen.len() }
+
+func (a *itemAdmission) wants(w *window, slots []record.Slot) {
+	w.parents = append(w.parents, uint64(slots[a.declaration].N))
 }
 
 func (a *itemAdmission) admit(r *rowState) (*record.Breach, int) {
@@ -167,10 +218,10 @@ type inspectionAdmission struct {
 	twice, unknown, taken                        *record.Breach
 }
 
-func (l *load) admitInspections(ctx context.Context, t *table) (admission, error) {
+func (l *load) admitInspections(t *table) (admission, error) {
 	e := t.entity
 	a := &inspectionAdmission{
-		parentOf: parentOf{parents: l.parents}, operators: l.operators, seen: newIdentities(),
+		parentOf: parentOf{load: l}, operators: l.operators,
 		id: e.Field("inspection_id"), declaration: e.Field("declaration_id"), operator: e.Field("operator_id"),
 		control: e.Field("control_type"), recorded: e.Field("recorded_at"),
 	}
@@ -180,7 +231,18 @@ func (l *load) admitInspections(ctx context.Context, t *table) (admission, error
 			return nil, err
 		}
 	}
-	return a, l.batch.Known(ctx, record.Inspections, func(k Known) error {
+	return a, nil
+}
+
+func (a *inspectionAdmission) know(ctx context.Context, w window) error {
+	if err := a.parentOf.know(ctx, w); err != nil {
+		return err
+	}
+	a.seen = newIdentities()
+	err := a.load.batch.Known(ctx, record.Inspections, w.of(w.own), func(k Known) error {
+		if !w.some && a.seen.len()+len(k.Key) > a.load.loader.remember() {
+			return errTooMany
+		}
 		for i, key := range k.Key {
 			at := noInstant
 			if len(k.At) == len(k.Key) {
@@ -190,6 +252,17 @@ func (l *load) admitInspections(ctx context.Context, t *table) (admission, error
 		}
 		return nil
 	})
+	if err != nil {
+		return fmt.Errorf("look up the inspections that are known: %w", err)
+	}
+	return nil
+}
+
+func (a *inspectionAdmission) remembered() int { return a.seen.len() }
+
+func (a *inspectionAdmission) wants(w *window, slots []record.Slot) {
+	w.own = append(w.own, uint64(slots[a.id].N))
+	w.parents = append(w.parents, uint64(slots[a.declaration].N))
 }
 
 // remember keeps the state of an inspection that was recorded last.

@@ -11,6 +11,7 @@ import (
 type declarationAdmission struct {
 	load   *load
 	seen   *identities  // id: declaration_key
+	whole  bool         // every declaration is in seen
 	rows   parentsDraft // beside the entries of seen
 	late   []lateVersion
 	months months
@@ -35,11 +36,11 @@ type grave struct {
 	recorded int64
 }
 
-func (l *load) admitDeclarations(ctx context.Context, t *table) (admission, error) {
+func (l *load) admitDeclarations(t *table) (admission, error) {
 	e := t.entity
 	a := &declarationAdmission{
-		load: l, seen: newIdentities(),
-		id: e.Field("declaration_id"), version: e.Field("version"), op: e.Field("op_type"), direction: e.Field("direction"), operator: e.Field("operator_id"),
+		load: l,
+		id:   e.Field("declaration_id"), version: e.Field("version"), op: e.Field("op_type"), direction: e.Field("direction"), operator: e.Field("operator_id"),
 		lodged: e.Field("lodged_at"), recorded: e.Field("recorded_at"),
 	}
 	if t.profile.National {
@@ -51,11 +52,21 @@ func (l *load) admitDeclarations(ctx context.Context, t *table) (admission, erro
 			return nil, err
 		}
 	}
-	err := l.eachDeclaration(ctx, func(key, payload uint64, version, lodged, operator uint32) {
+	return a, nil
+}
+
+func (a *declarationAdmission) know(ctx context.Context, w window) error {
+	a.seen, a.rows, a.late, a.whole = newIdentities(), parentsDraft{}, nil, !w.some
+	return a.load.eachDeclaration(ctx, w.of(w.own), func(key, payload uint64, version, lodged, operator uint32) {
 		a.seen.add(key, payload)
 		a.rows.add(version, lodged, operator)
 	})
-	return a, err
+}
+
+func (a *declarationAdmission) remembered() int { return a.seen.len() }
+
+func (a *declarationAdmission) wants(w *window, slots []record.Slot) {
+	w.own = append(w.own, uint64(slots[a.id].N))
 }
 
 func (a *declarationAdmission) admit(r *rowState) (*record.Breach, int) {
@@ -115,8 +126,12 @@ func (a *declarationAdmission) monthOf(entry int) uint32 {
 	return a.months.of((int64(a.rows.lodged.at(entry)) + epoch2000) * 1000)
 }
 
-// parents turns what is remembered into the index for what hangs on declarations. The admission is of no use afterwards.
+// parents turns what is remembered into the index for what hangs on declarations, nil where that is not all. The admission is of no
+// use afterwards.
 func (a *declarationAdmission) parents() *parents {
+	if !a.whole {
+		return nil
+	}
 	a.rows.key, a.seen = a.seen.id, nil
 	return a.rows.index()
 }

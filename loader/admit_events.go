@@ -14,7 +14,7 @@ type eventAdmission struct {
 func (l *load) admitEvents(t *table) (admission, error) {
 	e := t.entity
 	a := &eventAdmission{
-		parentOf:    parentOf{parents: l.parents},
+		parentOf:    parentOf{load: l},
 		declaration: e.Field("declaration_id"), kind: e.Field("event_type"), at: e.Field("occurred_at"), recorded: e.Field("recorded_at"),
 	}
 	var err error
@@ -41,6 +41,10 @@ func (a *eventAdmission) admit(r *rowState) (*record.Breach, int) {
 		}
 	}
 	return nil, -1
+}
+
+func (a *eventAdmission) wants(w *window, slots []record.Slot) {
+	w.parents = append(w.parents, uint64(slots[a.declaration].N))
 }
 
 // eightHours reports whether a difference (ms) is 480 ± 5 minutes, either way.

@@ -19,7 +19,7 @@ type operators struct {
 
 func knownOperators(ctx context.Context, batch Batch) (*operators, error) {
 	o := &operators{seen: newIdentities(), customs: newIdentities()}
-	err := batch.Known(ctx, record.Operators, func(k Known) error {
+	err := batch.Known(ctx, record.Operators, nil, func(k Known) error {
 		for i, key := range k.Key {
 			o.seen.add(key, k.Payload[i])
 			o.seen.version.add(k.Version[i])
@@ -178,7 +178,7 @@ func (l *load) admitTiers(ctx context.Context, t *table) (admission, error) {
 	if err := l.rolesOf(ctx, a.roles); err != nil {
 		return nil, err
 	}
-	return a, l.batch.Known(ctx, record.TierHistory, func(k Known) error {
+	return a, l.batch.Known(ctx, record.TierHistory, nil, func(k Known) error {
 		for i, key := range k.Key {
 			a.history.add(mix(key, k.Sub[i]), k.Payload[i])
 			a.history.version.add(k.Version[i])

@@ -70,7 +70,7 @@ func (l *load) admitRecords(ctx context.Context, t *table) (admission, error) {
 		return nil, err
 	}
 	a.watch, _ = a.special.(watcher)
-	err = l.batch.Known(ctx, e.Kind, func(k Known) error {
+	err = l.batch.Known(ctx, e.Kind, nil, func(k Known) error {
 		for i, key := range k.Key {
 			a.seen.add(key, k.Payload[i])
 			a.seen.at.add(k.At[i])
@@ -279,7 +279,7 @@ func (l *load) knows(ctx context.Context, kind record.Kind) (func(key uint64) bo
 		return func(key uint64) bool { return l.operators.find(key) >= 0 }, nil
 	}
 	seen := newIdentities()
-	err := l.batch.Known(ctx, kind, func(k Known) error {
+	err := l.batch.Known(ctx, kind, nil, func(k Known) error {
 		keys := k.Key
 		if kind == record.TierHistory {
 			keys = k.Operator // what names a decision is its number

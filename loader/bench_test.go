@@ -52,7 +52,7 @@ func (nothingBatch) PastLoads(context.Context, record.Kind, int, uint64) ([]reco
 	return nil, nil
 }
 
-func (b nothingBatch) Known(_ context.Context, kind record.Kind, fn func(Known) error) error {
+func (b nothingBatch) Known(_ context.Context, kind record.Kind, _ []uint64, fn func(Known) error) error {
 	if k := b.known[kind]; len(k.Key) > 0 {
 		return fn(k)
 	}

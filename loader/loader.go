@@ -30,6 +30,7 @@ type Options struct {
 	RejectsPath    string            // CSV of records that did not enter; empty: none
 	Stdin          io.Reader         // what the path "-" means
 	StdinName      string            // what reject records call it; empty: -
+	Remember       int               // records that are remembered at once; 0: DefaultRemember
 	Progress       func(Progress)    // called now and then from the loading goroutine; may be nil
 	Now            func() time.Time  // nil: time.Now
 }
@@ -56,10 +57,18 @@ type Input struct {
 type Loader struct {
 	store Store
 	opt   Options
+	few   int64 // bytes of files of which only what they concern is looked up
 }
 
 // New returns a loader. It does nothing until Load.
-func New(store Store, opt Options) *Loader { return &Loader{store: store, opt: opt} }
+func New(store Store, opt Options) *Loader { return &Loader{store: store, opt: opt, few: fewBytes} }
+
+func (l *Loader) remember() int {
+	if l.opt.Remember > 0 {
+		return l.opt.Remember
+	}
+	return DefaultRemember
+}
 
 // Load reads all inputs as one load, parents before children whatever their order, and publishes it.
 // It returns *Refused where the files break too much, *Unusable where they cannot be read, and the context's error where that ended;

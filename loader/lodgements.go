@@ -2,6 +2,7 @@ package loader
 
 import (
 	"context"
+	"slices"
 
 	"github.com/cespare/xxhash/v2"
 
@@ -12,8 +13,9 @@ import (
 // The events are read for it only when a declaration without lodged_at is met.
 type lodgements struct {
 	// ahead calls its argument with the events to look at.
-	ahead  func(ctx context.Context, e *record.Entity, fn func(slots []record.Slot)) error
+	ahead  func(ctx context.Context, e *record.Entity, fn glimpse) error
 	seen   *identities // id: declaration_key; at: ms. nil until asked
+	of     []uint64    // the declarations in question, ascending; nil: all
 	breach *record.Breach
 
 	id, number, lodged int // fields of declarations
@@ -26,7 +28,7 @@ func (l *load) lodgements(t *table) (*lodgements, error) {
 	return newLodgements(t, l.ahead)
 }
 
-func newLodgements(t *table, ahead func(context.Context, *record.Entity, func([]record.Slot)) error) (*lodgements, error) {
+func newLodgements(t *table, ahead func(context.Context, *record.Entity, glimpse) error) (*lodgements, error) {
 	b, err := t.breachOf("D012")
 	e := t.entity
 	return &lodgements{ahead: ahead, breach: b, id: e.Field("declaration_id"), number: e.Field("declaration_no"), lodged: e.Field("lodged_at")}, err
@@ -58,12 +60,23 @@ func (s *lodgements) scan(ctx context.Context) error {
 		return err
 	}
 	kind, at, declaration := e.Field("event_type"), e.Field("occurred_at"), e.Field("declaration_id")
-	return s.ahead(ctx, e, func(slots []record.Slot) {
-		if slots[kind].N == record.EventLodged {
+	return s.ahead(ctx, e, func(slots []record.Slot, right bool) {
+		if right && slots[kind].N == record.EventLodged && s.asks(uint64(slots[declaration].N)) {
 			s.add(uint64(slots[declaration].N), slots[at].N)
 		}
 	})
 }
+
+func (s *lodgements) asks(key uint64) bool {
+	if s.of == nil {
+		return true
+	}
+	_, found := slices.BinarySearch(s.of, key)
+	return found
+}
+
+// ask forgets what is known and narrows what is looked for to some declarations, ascending.
+func (s *lodgements) ask(of []uint64) { s.seen, s.of = nil, of }
 
 // add keeps the earliest instant of a declaration.
 func (s *lodgements) add(key uint64, at int64) {

@@ -159,14 +159,21 @@ func (l *memoryLoad) Flush(_ context.Context, kind record.Kind) error {
 	return nil
 }
 
-func (l *memoryLoad) Known(_ context.Context, kind record.Kind, fn func(Known) error) error {
+func (l *memoryLoad) Known(_ context.Context, kind record.Kind, of []uint64, fn func(Known) error) error {
 	for _, other := range l.store.loads {
 		if !other.published && other != l {
 			continue
 		}
 		var k knownRows
 		for _, row := range other.rows[kind] {
-			k.add(kind, row, l.store.full)
+			before := k
+			if k.add(kind, row, l.store.full); of != nil && !slices.Contains(of, k.Key[len(k.Key)-1]) {
+				k = before
+			}
+		}
+		k.Mine = make([]uint8, len(k.Key))
+		if other == l {
+			k.Mine = slices.Repeat([]uint8{1}, len(k.Key))
 		}
 		if len(k.Key) > 0 {
 			if err := fn(Known(k)); err != nil {

@@ -47,6 +47,8 @@ const (
 type shipment struct {
 	block   *record.Block
 	rejects []record.Reject
+	settled chan<- error // told when all that was shipped is stored; nil where nobody waits
+	kind    record.Kind  // to be flushed then
 }
 
 // outlet hands blocks and rejects of one kind to the batch in a goroutine of its own, so that reading goes on meanwhile.
@@ -99,6 +101,10 @@ func (o *outlet) store(ctx context.Context, s shipment) error {
 			return err
 		}
 	}
+	if s.settled != nil {
+		s.settled <- o.batch.Flush(ctx, s.kind)
+		return nil
+	}
 	if s.block == nil {
 		return nil
 	}
@@ -122,6 +128,22 @@ func (o *outlet) ship(ctx context.Context, block *record.Block) error {
 	select {
 	case o.ships <- s:
 		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// settle waits until all that was shipped of a kind is stored, so that it can be looked up.
+func (o *outlet) settle(ctx context.Context, kind record.Kind) error {
+	settled := make(chan error, 1)
+	select {
+	case o.ships <- shipment{settled: settled, kind: kind}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case err := <-settled:
+		return err
 	case <-ctx.Done():
 		return ctx.Err()
 	}

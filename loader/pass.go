@@ -46,6 +46,7 @@ type pass struct {
 	admit    admission
 	writer   *writer
 	out      *outlet
+	windows  *windows    // nil where everything is known
 	lodged   *lodgements // declarations, where the load has events; else nil
 
 	zoneOf  int              // column whose office or country says in which zone a naive instant is read, or -1
@@ -129,6 +130,11 @@ func (p *pass) read(ctx context.Context, file string, r records, plans []*plan) 
 				p.progress(false)
 			}
 		}
+		if p.windows != nil {
+			if err := p.windows.step(ctx, p); err != nil {
+				return err
+			}
+		}
 		rec, wrong, err := r.next()
 		if errors.Is(err, io.EOF) {
 			return p.admit.endFile(file)
@@ -207,6 +213,14 @@ func (p *pass) take(ctx context.Context, rec *cells, plan *plan) error {
 		return p.out.ship(ctx, p.writer.finish())
 	}
 	return nil
+}
+
+// settled stores what was accepted so far.
+func (p *pass) settled(ctx context.Context) error {
+	if err := p.out.ship(ctx, p.writer.finish()); err != nil {
+		return err
+	}
+	return p.out.settle(ctx, p.table.entity.Kind)
 }
 
 // parse fills the slots. The verdict is the first breach that keeps the row out; a rejection goes before a quarantine.
@@ -324,11 +338,15 @@ func (p *pass) judge(v *verdict) {
 			}
 		}
 	}
-	if v.breach != nil {
-		return
+	if v.breach == nil {
+		p.finish()
 	}
+}
+
+// finish takes what follows from the row without being a breach.
+func (p *pass) finish() {
 	if fill := p.table.entity.Fill; fill != nil {
-		fill(&row.Row)
+		fill(&p.row.Row)
 	}
 	p.complete()
 }

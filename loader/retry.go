@@ -71,6 +71,16 @@ func (l *load) retryUnder(ctx context.Context, e *record.Entity, name string) er
 	if err != nil {
 		return err
 	}
+	if a, ok := admit.(windowed); ok {
+		all := window{some: true}
+		if err := l.aheadWaiting(profile)(ctx, e, func(slots []record.Slot, _ bool) { a.wants(&all, slots) }); err != nil {
+			return err
+		}
+		all.own, all.parents = once(all.own), once(all.parents)
+		if err := a.know(ctx, all); err != nil {
+			return err
+		}
+	}
 	out := newOutlet(l.batch, nil, nil)
 	p, err := newPass(t, l.batch.ID(), 0, admit, out)
 	if err != nil {
@@ -213,9 +223,9 @@ func (f *waitingFile) open(t *table) error {
 	return nil
 }
 
-// aheadWaiting calls fn with records of a kind that wait and were read under a profile, as far as they break no rule of their own.
-func (l *load) aheadWaiting(profile *record.Profile) func(context.Context, *record.Entity, func([]record.Slot)) error {
-	return func(ctx context.Context, e *record.Entity, fn func([]record.Slot)) error {
+// aheadWaiting calls fn with rows of a kind that wait and were read under a profile.
+func (l *load) aheadWaiting(profile *record.Profile) func(context.Context, *record.Entity, glimpse) error {
+	return func(ctx context.Context, e *record.Entity, fn glimpse) error {
 		t, err := newTable(e, profile)
 		if err != nil {
 			return err

@@ -66,25 +66,19 @@ func (l *load) admissionOf(ctx context.Context, t *table) (admission, error) {
 			return nil, fmt.Errorf("look up the operators that are known: %w", err)
 		}
 	}
-	if t.entity.Parent && l.parents == nil {
-		var err error
-		if l.parents, err = l.knownDeclarations(ctx); err != nil {
-			return nil, err
-		}
-	}
 	switch t.entity.Kind {
 	case record.Operators:
 		return l.admitOperators(t)
 	case record.TierHistory:
 		return l.admitTiers(ctx, t)
 	case record.Declarations:
-		return l.admitDeclarations(ctx, t)
+		return l.admitDeclarations(t)
 	case record.DeclarationItems:
-		return l.admitItems(ctx, t)
+		return l.admitItems(t)
 	case record.DeclarationEvents:
 		return l.admitEvents(t)
 	case record.Inspections:
-		return l.admitInspections(ctx, t)
+		return l.admitInspections(t)
 	default:
 		return l.admitRecords(ctx, t)
 	}
@@ -120,6 +114,11 @@ func (l *load) kind(ctx context.Context, e *record.Entity) error {
 	if p.lodged, err = l.lodgements(t); err != nil {
 		return err
 	}
+	if a, ok := admit.(windowed); ok {
+		if p.windows, err = l.windows(ctx, a, e.Kind); err != nil {
+			return err
+		}
+	}
 	err = out.run(ctx, func(ctx context.Context) error {
 		for i := range l.plan.inputs {
 			in := &l.plan.inputs[i]
@@ -149,6 +148,10 @@ func (l *load) kind(ctx context.Context, e *record.Entity) error {
 
 // file reads one file for one kind.
 func (l *load) file(ctx context.Context, p *pass, in *plannedInput, f source) error {
+	if p.windows != nil {
+		p.windows.open(in, f)
+		defer p.windows.close()
+	}
 	r, err := f.open(ctx, in.dialect())
 	if err != nil {
 		return err

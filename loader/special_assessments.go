@@ -42,7 +42,11 @@ func (l *load) newAssessments(ctx context.Context, t *table) (special, error) {
 	if err := l.eachStored(ctx, items.Kind, func(_ uint64, slots []record.Slot) { s.score(slots) }); err != nil {
 		return nil, err
 	}
-	return s, l.ahead(ctx, items, s.score)
+	return s, l.ahead(ctx, items, func(slots []record.Slot, right bool) {
+		if right {
+			s.score(slots)
+		}
+	})
 }
 
 // score takes an item into account; a later statement of a criterion goes before an earlier one.

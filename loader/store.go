@@ -19,9 +19,9 @@ type Store interface {
 // Batch is one load being written. After an error only Rollback may be called.
 type Batch interface {
 	ID() uint64
-	// Known streams what visible loads and this one hold of a kind, in chunks of equal length slices, in no order.
-	// The slices are reused after fn returns.
-	Known(ctx context.Context, kind record.Kind, fn func(Known) error) error
+	// Known streams what visible loads and this one hold of a kind, in chunks of equal length slices, in no order: of the keys that of
+	// lists, in order and once each, or where it is nil of all. The slices are reused after fn returns, whose error ends the stream.
+	Known(ctx context.Context, kind record.Kind, of []uint64, fn func(Known) error) error
 	// Stored streams the latest row of each record of a kind with an identity, as visible loads and this one hold it, in blocks
 	// with all columns of the kind. The block is reused after fn returns.
 	Stored(ctx context.Context, kind record.Kind, fn func(*record.Block) error) error

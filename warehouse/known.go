@@ -11,13 +11,16 @@ import (
 	"greenlane/record"
 )
 
-// Known streams the identities that visible loads and this one hold of a kind.
-func (b *Batch) Known(ctx context.Context, kind record.Kind, fn func(record.Known) error) error {
+// wanted is the name under which statements read the keys that are asked for.
+const wanted = "wanted"
+
+// Known streams the identities that visible loads and this one hold of a kind: of the keys that of lists or, where it is nil, of all.
+func (b *Batch) Known(ctx context.Context, kind record.Kind, of []uint64, fn func(record.Known) error) error {
 	e, err := record.Find(kind)
 	if err != nil {
 		return err
 	}
-	body, parameters := "known_"+string(kind), map[string]any{"loads": listed(b.loads())}
+	body, parameters := "known_"+string(kind), map[string]any{"loads": listed(b.loads()), "load": b.load, "all": of == nil}
 	if e.Identity != nil {
 		body, parameters["table"] = "known_records", string(kind)
 	}
@@ -30,11 +33,13 @@ func (b *Batch) Known(ctx context.Context, kind record.Kind, fn func(record.Know
 		key, sub, payload, operator proto.ColUInt64
 		month, version              proto.ColUInt32
 		at                          proto.ColInt64
-		direction                   proto.ColUInt8
+		direction, mine             proto.ColUInt8
 	)
 	err = client.Do(ctx, ch.Query{
 		Body:       statement(body),
 		Parameters: ch.Parameters(parameters),
+		// Without rows the server would not know the table.
+		ExternalTable: wanted, ExternalData: []proto.InputColumn{{Name: "key", Data: proto.ColUInt64(append([]uint64{0}, of...))}},
 		Result: proto.Results{
 			{Name: "key", Data: &key},
 			{Name: "sub", Data: &sub},
@@ -44,13 +49,14 @@ func (b *Batch) Known(ctx context.Context, kind record.Kind, fn func(record.Know
 			{Name: "at", Data: &at},
 			{Name: "operator", Data: &operator},
 			{Name: "direction", Data: &direction},
+			{Name: "mine", Data: &mine},
 		},
 		OnResult: func(context.Context, proto.Block) error {
 			if len(key) == 0 {
 				return nil
 			}
 			return fn(record.Known{
-				Key: key, Sub: sub, Month: month, Version: version, Payload: payload, At: at, Operator: operator, Direction: direction,
+				Key: key, Sub: sub, Month: month, Version: version, Payload: payload, At: at, Operator: operator, Direction: direction, Mine: mine,
 			})
 		},
 	})

@@ -1,5 +1,7 @@
--- Parameter: loads Array(UInt64). Columns of every stored row: key, sub, month, version, payload, at (ms), operator, direction.
+-- Parameters: loads Array(UInt64); load UInt64, this one; all Bool, else only keys in the external table wanted.
+-- Columns of every stored row: key, sub, month, version, payload, at (ms), operator, direction, mine.
 SELECT
     operator_key AS key, if(isNull(closed_on) AND customs_code != '', xxHash64(customs_code), toUInt64(0)) AS sub, toUInt32(0) AS month, version AS version, payload_hash AS payload,
-    toInt64(0) AS at, toUInt64(0) AS operator, toUInt8(0) AS direction
+    toInt64(0) AS at, toUInt64(0) AS operator, toUInt8(0) AS direction, toUInt8(load_id = {load:UInt64}) AS mine
 FROM visible_operators(loads = {loads:Array(UInt64)}, known = 9223372036854775807)
+WHERE ({all:Bool} OR operator_key IN (SELECT key FROM wanted))
