@@ -6,16 +6,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
-	"pgregory.net/rapid"
 
 	"greenlane/record"
 )
@@ -214,47 +211,6 @@ func TestOneLoadOfSeveralKindsInAnyOrder(t *testing.T) {
 	}
 	if store.begun != 1 {
 		t.Errorf("%d loads were begun for one", store.begun)
-	}
-}
-
-// TestAnyBytesAreAccountedFor: whatever the bytes, every record is accepted, rejected, quarantined or unchanged, or the file is refused.
-func TestAnyBytesAreAccountedFor(t *testing.T) {
-	loaded := 0
-	rapid.Check(t, func(rt *rapid.T) {
-		kind := rapid.SampledFrom(slices.Sorted(maps.Keys(goodRows))).Draw(rt, "kind")
-		good := goodRows[kind]
-		text := []byte(csvText(good, good, with(good, "recorded_at", "2020-02-10T12:30:00+08:00")))
-		if kind == record.DeclarationItems {
-			text = []byte(csvText(good, good))
-		}
-		header := bytes.IndexByte(text, '\n') + 1
-		for range rapid.IntRange(0, 12).Draw(rt, "edits") {
-			at := rapid.IntRange(header, len(text)).Draw(rt, "at")
-			piece := rapid.SliceOfN(rapid.SampledFrom([]byte("\"\",,\n\r;x0-1\xff\x00:ZT. ")), 0, 4).Draw(rt, "piece")
-			cut := min(rapid.IntRange(0, 6).Draw(rt, "cut"), len(text)-at)
-			text = append(text[:at:at], append(piece, text[at+cut:]...)...)
-		}
-		store, opt := setupOf(t, kind == record.Operators), options()
-		all := 1.0
-		opt.MaxRejectShare = &all
-		report, err := New(store, opt).Load(context.Background(), files(t, kind, string(text)))
-		if err != nil {
-			if store.loads[len(store.loads)-1].published && len(store.loads) > 1 {
-				rt.Fatalf("refused and visible: %v", err)
-			}
-			return
-		}
-		loaded++
-		s := report.Summaries[0]
-		if s.Read != s.Accepted+s.Rejected+s.Quarantined+s.Unchanged {
-			rt.Fatalf("%q: %+v", text, s)
-		}
-		if l := store.loads[len(store.loads)-1]; l.published && uint64(len(l.rejects)) != s.Rejected+s.Quarantined {
-			rt.Fatalf("%q: %d rejects kept, %+v", text, len(l.rejects), s)
-		}
-	})
-	if loaded == 0 {
-		t.Error("no file was loaded at all")
 	}
 }
 

@@ -3,6 +3,7 @@ package loader
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -59,6 +60,13 @@ type memoryLoad struct {
 }
 
 func newMemory() *memory { return &memory{committed: map[string][]record.Summary{}, full: true} }
+
+// copied returns a store with the same loads, to which others may be added.
+func (m *memory) copied() *memory {
+	c := *m
+	c.loads, c.committed = slices.Clone(m.loads), maps.Clone(m.committed)
+	return &c
+}
 
 func (m *memory) Begin(context.Context) (Batch, error) {
 	m.begun++

@@ -241,7 +241,7 @@ func (l *load) aheadWaiting(profile *record.Profile) func(context.Context, *reco
 				p.row.Zone, p.row.Now = t.zone, x.Started.UnixMilli()
 				p.peek(rec, file.plans, fn)
 			}
-			return nil //nolint:nilerr // what cannot be read is said where it is tried
+			return nil
 		})
 	}
 }
