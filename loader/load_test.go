@@ -60,6 +60,8 @@ func TestRefusal(t *testing.T) {
 			t.Errorf("%+v: %v", c, err)
 		case !c.refused && (err != nil || report.Summaries[0].Rejected != uint64(c.bad) || !store.loads[0].published):
 			t.Errorf("%+v should be loaded: %v", c, err)
+		case report.Published == c.refused:
+			t.Errorf("%+v: published %v", c, report.Published)
 		case !c.refused && (report.Outcome == RowsRejected) != (c.bad > 0):
 			t.Errorf("%+v: outcome %v", c, report.Outcome)
 		}

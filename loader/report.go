@@ -24,7 +24,8 @@ const (
 // Report is what a load did.
 type Report struct {
 	LoadID      string
-	DataVersion string           // empty where nothing was published
+	DataVersion string           // empty where nothing was published, now or when the same files were loaded before
+	Published   bool             // this load made that version
 	Summaries   []record.Summary // one a kind; the kind named last by the caller comes last
 	Outcome     Outcome
 	Codes       []CodeCount // most frequent first

@@ -248,7 +248,7 @@ func (l *load) publish(ctx context.Context) (Report, error) {
 	if err != nil {
 		return Report{}, fmt.Errorf("make the load visible: %w", err)
 	}
-	report.DataVersion = version
+	report.DataVersion, report.Published = version, true
 	for i := range report.Summaries {
 		report.Summaries[i].DataVersion = version
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"time"
 
 	"greenlane/loader"
@@ -136,7 +135,7 @@ func (c *loadCommand) print(out io.Writer, report loader.Report) error {
 	switch {
 	case report.DryRun:
 		fmt.Fprintln(out, "dry run: nothing was changed")
-	case !brought(report):
+	case !report.Published:
 		fmt.Fprintln(out, "these files were loaded before: nothing changed")
 	default:
 		fmt.Fprintf(out, "load %s is visible as data version %s\n", report.LoadID, report.DataVersion)
@@ -196,11 +195,6 @@ func encode(out io.Writer, lines []any) error {
 		}
 	}
 	return nil
-}
-
-// brought tells whether a load brought anything that was not there.
-func brought(report loader.Report) bool {
-	return slices.ContainsFunc(report.Summaries, func(s record.Summary) bool { return s.Accepted+s.Quarantined > 0 })
 }
 
 // codeLine is a line of load --json before the summary.
