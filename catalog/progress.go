@@ -10,6 +10,7 @@ const (
 	Reading   LoadState = "READING"
 	Building  LoadState = "BUILDING"
 	Published LoadState = "PUBLISHED" // it is visible
+	Undone    LoadState = "UNDONE"    // it was visible and has been taken back
 	Abandoned LoadState = "ABANDONED" // it ended without becoming visible
 	Silent    LoadState = "SILENT"    // its program has not been heard of for LoadSilence
 )

@@ -28,21 +28,10 @@ type KindStatus struct {
 	LodgedTo     time.Time `json:"lodgedTo,omitzero"`     // latest lodged_at; of declarations alone
 }
 
-// LandedState says what became of a load.
-type LandedState string
-
-// The states of a load that is listed.
-const (
-	LoadVisible    LandedState = "VISIBLE"
-	LoadUndone     LandedState = "UNDONE"     // it was visible and has been taken back
-	LoadAbandoned  LandedState = "ABANDONED"  // refused, tried out or cut off: nothing of it is there
-	LoadUnfinished LandedState = "UNFINISHED" // being written, or cut off and not swept yet
-)
-
 // LoadStatus is one kind of one load. A load that did not land has no kind and no counts.
 type LoadStatus struct {
 	ID          string      `json:"id"`
-	State       LandedState `json:"state"`
+	State       LoadState   `json:"state"`
 	Kind        string      `json:"kind,omitempty"`
 	StartedAt   time.Time   `json:"startedAt"`
 	LandedAt    time.Time   `json:"landedAt,omitzero"`

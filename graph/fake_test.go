@@ -50,9 +50,9 @@ func (r *recorder) Kinds(_ context.Context, s catalog.DataStatus) ([]catalog.Kin
 func (r *recorder) Loads(_ context.Context, _ catalog.DataStatus, last int) ([]catalog.LoadStatus, error) {
 	at := time.Date(2020, 8, 1, 8, 0, 0, 0, time.FixedZone("", 8*3600))
 	return []catalog.LoadStatus{
-		{ID: strconv.Itoa(last), State: catalog.LoadUnfinished, StartedAt: at},
+		{ID: strconv.Itoa(last), State: catalog.Reading, StartedAt: at},
 		{
-			ID: "2", State: catalog.LoadVisible, Kind: "inspections", StartedAt: at, LandedAt: at, Sources: []string{"i.csv"}, DataVersion: "3",
+			ID: "2", State: catalog.Published, Kind: "inspections", StartedAt: at, LandedAt: at, Sources: []string{"i.csv"}, DataVersion: "3",
 			Read: 3, Accepted: 1, Rejected: 2, Codes: []catalog.CodeCount{{Code: "N004", Disposition: "rejected", Rows: 2}},
 		},
 	}, nil

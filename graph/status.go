@@ -55,7 +55,7 @@ func (a *API) readLoads(ctx context.Context, s catalog.DataStatus, first *int) (
 	shown := make([]*generated.Load, len(loads))
 	for i, l := range loads {
 		shown[i] = &generated.Load{
-			ID: l.ID, State: generated.LandedState(l.State), Kind: stated(l.Kind), StartedAt: l.StartedAt.UTC(), LandedAt: moment(l.LandedAt),
+			ID: l.ID, State: generated.LoadState(l.State), Kind: stated(l.Kind), StartedAt: l.StartedAt.UTC(), LandedAt: moment(l.LandedAt),
 			Sources: l.Sources, DataVersion: stated(l.DataVersion), Read: int(l.Read), Accepted: int(l.Accepted), Rejected: int(l.Rejected),
 			Quarantined: int(l.Quarantined), Unchanged: int(l.Unchanged), Flagged: int(l.Flagged),
 		}

@@ -24,8 +24,8 @@ func TestStatusAndCatalogAreAnswered(t *testing.T) {
 			`"dataCut":"1970-01-01T00:00:00Z","kinds":[{"kind":"declarations","loads":"2","read":"9007199254740993","pending":"0","pendingSince":null}]},` +
 			`"catalog":{"facts":[{"name":"clearance"},{"name":"operatorStock"}]}}}`,
 		`{ dataStatus { loads(first: 7) { id state kind startedAt landedAt sources dataVersion read rejected codes { code disposition rows } } } }`: `{"data":{"dataStatus":{"loads":[` +
-			`{"id":"7","state":"UNFINISHED","kind":null,"startedAt":"2020-08-01T00:00:00Z","landedAt":null,"sources":[],"dataVersion":null,"read":"0","rejected":"0","codes":null},` +
-			`{"id":"2","state":"VISIBLE","kind":"inspections","startedAt":"2020-08-01T00:00:00Z","landedAt":"2020-08-01T00:00:00Z","sources":["i.csv"],"dataVersion":"3",` +
+			`{"id":"7","state":"READING","kind":null,"startedAt":"2020-08-01T00:00:00Z","landedAt":null,"sources":[],"dataVersion":null,"read":"0","rejected":"0","codes":null},` +
+			`{"id":"2","state":"PUBLISHED","kind":"inspections","startedAt":"2020-08-01T00:00:00Z","landedAt":"2020-08-01T00:00:00Z","sources":["i.csv"],"dataVersion":"3",` +
 			`"read":"3","rejected":"2","codes":[{"code":"N004","disposition":"rejected","rows":"2"}]}]}}}`,
 		`{ dataStatus { loads { id } } }`: `{"data":{"dataStatus":{"loads":[{"id":"20"},{"id":"2"}]}}}`,
 		`{ dataStatus { rejects { code rows } all: rejects(load: "2", kind: "inspections", code: "N004", first: 9, examples: 2) { examples { load file line column value payload message } } } }`: `{"data":{"dataStatus":{` +

@@ -38,35 +38,57 @@ func (w *Warehouse) Progress(ctx context.Context) ([]catalog.LoadProgress, error
 	var out []catalog.LoadProgress
 	for rows.Next() {
 		var (
-			p                        catalog.LoadProgress
-			load, version            uint64
-			swept                    bool
-			silent                   int64
-			read, bytesRead, bytes   uint64
-			monthsBuilt, monthsInAll uint32
+			p                      catalog.LoadProgress
+			load                   uint64
+			seen                   sighting
+			read, bytesRead, bytes uint64
+			monthsBuilt            uint32
 		)
-		if err := rows.Scan(&load, &p.BegunAt, &swept, &version, &silent, &p.HeardAt, &p.Kind, &p.File, &read, &bytesRead, &bytes,
-			&monthsBuilt, &monthsInAll); err != nil {
+		if err := rows.Scan(&load, &p.BegunAt, &seen.swept, &seen.version, &seen.visible, &seen.silent, &p.HeardAt, &p.Kind, &p.File, &read, &bytesRead, &bytes,
+			&monthsBuilt, &seen.months); err != nil {
 			return nil, public(ctx, fmt.Errorf("read the progress of loads: %w", err))
 		}
 		p.ID, p.Rows, p.BytesRead, p.Bytes = strconv.FormatUint(load, 10), int64(read), int64(bytesRead), int64(bytes)
-		p.MonthsBuilt, p.Months = int(monthsBuilt), int(monthsInAll)
+		p.MonthsBuilt, p.Months = int(monthsBuilt), int(seen.months)
 		if p.HeardAt.Unix() == 0 {
 			p.HeardAt = time.Time{}
 		}
-		switch {
-		case version > 0:
-			p.State, p.DataVersion = catalog.Published, strconv.FormatUint(version, 10)
-		case swept:
-			p.State = catalog.Abandoned
-		case time.Duration(silent)*time.Millisecond > catalog.LoadSilence:
-			p.State = catalog.Silent
-		case p.Months > 0:
-			p.State = catalog.Building
-		default:
-			p.State = catalog.Reading
-		}
+		p.State, p.DataVersion = seen.state(), seen.name()
 		out = append(out, p)
 	}
 	return out, public(ctx, rows.Err())
+}
+
+// sighting is what the store knows of a load, from which its state follows.
+type sighting struct {
+	visible bool
+	version uint64 // that made it visible; 0: none
+	swept   bool
+	silent  int64 // ms since it was last heard of
+	months  uint32
+}
+
+func (f sighting) state() catalog.LoadState {
+	switch {
+	case f.visible:
+		return catalog.Published
+	case f.version > 0:
+		return catalog.Undone
+	case f.swept:
+		return catalog.Abandoned
+	case time.Duration(f.silent)*time.Millisecond > catalog.LoadSilence:
+		return catalog.Silent
+	case f.months > 0:
+		return catalog.Building
+	default:
+		return catalog.Reading
+	}
+}
+
+// name is the version as answers name it, empty where there is none.
+func (f sighting) name() string {
+	if f.version == 0 {
+		return ""
+	}
+	return strconv.FormatUint(f.version, 10)
 }

@@ -106,20 +106,16 @@ func (w *Warehouse) Loads(ctx context.Context, s catalog.DataStatus, last int) (
 	var out []catalog.LoadStatus
 	err := w.each(ctx, "list loads", "status_loads", func(rows driver.Rows) error {
 		var l catalog.LoadStatus
-		var state string
-		var version uint64
+		var seen sighting
 		var counts [6]uint64
 		var counted uint8
 		var codes, dispositions []string
 		var n []int64
-		if err := rows.Scan(&l.ID, &l.Kind, &state, &l.StartedAt, &l.LandedAt, &l.Sources, &version, &counts[0], &counts[1], &counts[2],
-			&counts[3], &counts[4], &counts[5], &counted, &codes, &dispositions, &n); err != nil {
+		if err := rows.Scan(&l.ID, &l.Kind, &seen.visible, &seen.version, &seen.swept, &seen.silent, &seen.months, &l.StartedAt, &l.LandedAt,
+			&l.Sources, &counts[0], &counts[1], &counts[2], &counts[3], &counts[4], &counts[5], &counted, &codes, &dispositions, &n); err != nil {
 			return err
 		}
-		l.State, l.LandedAt = catalog.LandedState(state), known(l.LandedAt)
-		if version > 0 {
-			l.DataVersion = strconv.FormatUint(version, 10)
-		}
+		l.State, l.DataVersion, l.LandedAt = seen.state(), seen.name(), known(l.LandedAt)
 		for i, to := range []*int64{&l.Read, &l.Accepted, &l.Rejected, &l.Quarantined, &l.Unchanged, &l.Flagged} {
 			*to = int64(counts[i])
 		}

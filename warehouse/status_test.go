@@ -88,31 +88,60 @@ func TestStatusListsLoads(t *testing.T) {
 		if age := time.Since(l.StartedAt); age < 0 || age > time.Minute || !l.LandedAt.IsZero() && l.LandedAt.Before(l.StartedAt) {
 			t.Errorf("load %s started %v and landed %v", l.ID, l.StartedAt, l.LandedAt)
 		}
-		if l.LandedAt.IsZero() != (l.State == catalog.LoadAbandoned) {
+		if l.LandedAt.IsZero() != (l.State == catalog.Abandoned) {
 			t.Errorf("load %s is %s and landed %v", l.ID, l.State, l.LandedAt)
 		}
 		l.StartedAt, l.LandedAt = time.Time{}, time.Time{}
 	}
 	waits := []catalog.CodeCount{{Code: "I001", Disposition: "quarantined", Rows: 1}}
 	want := []catalog.LoadStatus{
-		{ID: "6", State: catalog.LoadVisible, Kind: "declaration_items", Sources: []string{"more.csv"}, DataVersion: "4", Read: 1, Quarantined: 1, Codes: waits},
-		{ID: "5", State: catalog.LoadVisible, Kind: "declaration_items", Sources: []string{"items.csv"}, DataVersion: "3", Read: 1, Quarantined: 1, Codes: waits},
-		{ID: "4", State: catalog.LoadAbandoned, Sources: []string{}},
-		{ID: "3", State: catalog.LoadAbandoned, Sources: []string{}},
+		{ID: "6", State: catalog.Published, Kind: "declaration_items", Sources: []string{"more.csv"}, DataVersion: "4", Read: 1, Quarantined: 1, Codes: waits},
+		{ID: "5", State: catalog.Published, Kind: "declaration_items", Sources: []string{"items.csv"}, DataVersion: "3", Read: 1, Quarantined: 1, Codes: waits},
+		{ID: "4", State: catalog.Abandoned, Sources: []string{}},
+		{ID: "3", State: catalog.Abandoned, Sources: []string{}},
 		{
-			ID: "2", State: catalog.LoadVisible, Kind: "declarations", Sources: []string{"declarations.csv"}, DataVersion: "2", Read: 3, Accepted: 1, Rejected: 2,
+			ID: "2", State: catalog.Published, Kind: "declarations", Sources: []string{"declarations.csv"}, DataVersion: "2", Read: 3, Accepted: 1, Rejected: 2,
 			Codes: []catalog.CodeCount{{Code: "D006", Disposition: "rejected", Rows: 2}},
 		},
 		{
-			ID: "1", State: catalog.LoadVisible, Kind: "operators", Sources: []string{"operators.csv"}, DataVersion: "1", Read: 3, Accepted: 2, Quarantined: 1, Flagged: 2,
+			ID: "1", State: catalog.Published, Kind: "operators", Sources: []string{"operators.csv"}, DataVersion: "1", Read: 3, Accepted: 2, Quarantined: 1, Flagged: 2,
 			Codes: []catalog.CodeCount{{Code: "O018", Disposition: "normalised", Rows: 2}, {Code: "O016", Disposition: "quarantined", Rows: 1}},
 		},
 	}
 	if d := cmp.Diff(want, loads); d != "" {
 		t.Error(d)
 	}
-	if two, err := w.Loads(t.Context(), s, 2); err != nil || len(two) != 2 || two[1].ID != "5" {
-		t.Errorf("the last two: %+v, %v", two, err)
+	states := func(want ...catalog.LoadState) {
+		t.Helper()
+		listed, err := w.Loads(t.Context(), s, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		told, err := w.Progress(t.Context())
+		if err != nil || len(told) != len(want) || len(listed) != len(want) {
+			t.Fatalf("%d loads are listed and %d told of, want %d; %v", len(listed), len(told), len(want), err)
+		}
+		for i := range want {
+			if listed[i].State != want[i] || told[i].State != want[i] || listed[i].DataVersion != told[i].DataVersion {
+				t.Errorf("load %s: listed as %+v, told as %+v, want %s", told[i].ID, listed[i], told[i], want[i])
+			}
+		}
+	}
+	states(catalog.Published, catalog.Published, catalog.Abandoned, catalog.Abandoned, catalog.Published, catalog.Published)
+	if _, err := w.Undo(t.Context(), 6, nil); err != nil {
+		t.Fatal(err)
+	}
+	batch, err := w.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer batch.Rollback(t.Context()) //nolint:errcheck // the store goes with the test
+	if s, err = w.Status(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	states(catalog.Reading, catalog.Undone, catalog.Published, catalog.Abandoned, catalog.Abandoned, catalog.Published, catalog.Published)
+	if last, err := w.Loads(t.Context(), s, 3); err != nil || len(last) != 3 || last[2].ID != "5" {
+		t.Errorf("the last three: %+v, %v", last, err)
 	}
 }
 

@@ -680,7 +680,9 @@ enum LoadState {
   BUILDING
   "It is visible."
   PUBLISHED
-  "It ended without becoming visible; nothing of it stays."
+  "It was visible and has been taken back; earlier data versions hold it."
+  UNDONE
+  "It was refused, tried out or cut off; nothing of it stays."
   ABANDONED
   "The loading program has not been heard of for 15 seconds; what it left is swept away before the next load."
   SILENT
@@ -717,7 +719,7 @@ type DataStatus {
 "One kind of one load: read = accepted + rejected + quarantined + unchanged."
 type Load {
   id: ID!
-  state: LandedState!
+  state: LoadState!
   "Null where the load did not land; then nothing is counted either."
   kind: String
   startedAt: DateTime!
@@ -735,17 +737,6 @@ type Load {
   flagged: BigInt!
   "Rows of the load by code, most frequent first. Null where they were not counted."
   codes: [CodeCount!]
-}
-
-"What became of a load."
-enum LandedState {
-  VISIBLE
-  "It was visible and has been taken back."
-  UNDONE
-  "It was refused, tried out or cut off: nothing of it is there."
-  ABANDONED
-  "It is being written, or was cut off and is swept away before the next load."
-  UNFINISHED
 }
 
 type CodeCount {
@@ -3747,15 +3738,15 @@ func (ec *executionContext) _Load_state(ctx context.Context, field graphql.Colle
 			return obj.State, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v LandedState) graphql.Marshaler {
-			return ec.marshalNLandedState2greenlaneᚋgraphᚋgeneratedᚐLandedState(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v LoadState) graphql.Marshaler {
+			return ec.marshalNLoadState2greenlaneᚋgraphᚋgeneratedᚐLoadState(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Load_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Load", field, false, false, "LandedState")
+	return graphql.NewScalarFieldContext("Load", field, false, false, "LoadState")
 }
 
 func (ec *executionContext) _Load_kind(ctx context.Context, field graphql.CollectedField, obj *Load) (ret graphql.Marshaler) {
@@ -9857,16 +9848,6 @@ func (ec *executionContext) marshalNKindStatus2ᚖgreenlaneᚋgraphᚋgenerated�
 		return graphql.Null
 	}
 	return ec._KindStatus(ctx, sel, v)
-}
-
-func (ec *executionContext) unmarshalNLandedState2greenlaneᚋgraphᚋgeneratedᚐLandedState(ctx context.Context, v any) (LandedState, error) {
-	var res LandedState
-	err := res.UnmarshalGQL(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNLandedState2greenlaneᚋgraphᚋgeneratedᚐLandedState(ctx context.Context, sel ast.SelectionSet, v LandedState) graphql.Marshaler {
-	return v
 }
 
 func (ec *executionContext) marshalNLoad2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐLoadᚄ(ctx context.Context, sel ast.SelectionSet, v []*Load) graphql.Marshaler {

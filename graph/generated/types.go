@@ -236,8 +236,8 @@ type KindStatus struct {
 
 // One kind of one load: read = accepted + rejected + quarantined + unchanged.
 type Load struct {
-	ID    string      `json:"id"`
-	State LandedState `json:"state"`
+	ID    string    `json:"id"`
+	State LoadState `json:"state"`
 	// Null where the load did not land; then nothing is counted either.
 	Kind      *string    `json:"kind,omitempty"`
 	StartedAt time.Time  `json:"startedAt"`
@@ -701,69 +701,6 @@ func (e DimensionKind) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// What became of a load.
-type LandedState string
-
-const (
-	LandedStateVisible LandedState = "VISIBLE"
-	// It was visible and has been taken back.
-	LandedStateUndone LandedState = "UNDONE"
-	// It was refused, tried out or cut off: nothing of it is there.
-	LandedStateAbandoned LandedState = "ABANDONED"
-	// It is being written, or was cut off and is swept away before the next load.
-	LandedStateUnfinished LandedState = "UNFINISHED"
-)
-
-var AllLandedState = []LandedState{
-	LandedStateVisible,
-	LandedStateUndone,
-	LandedStateAbandoned,
-	LandedStateUnfinished,
-}
-
-func (e LandedState) IsValid() bool {
-	switch e {
-	case LandedStateVisible, LandedStateUndone, LandedStateAbandoned, LandedStateUnfinished:
-		return true
-	}
-	return false
-}
-
-func (e LandedState) String() string {
-	return string(e)
-}
-
-func (e *LandedState) UnmarshalGQL(v any) error {
-	str, ok := v.(string)
-	if !ok {
-		return fmt.Errorf("enums must be strings")
-	}
-
-	*e = LandedState(str)
-	if !e.IsValid() {
-		return fmt.Errorf("%s is not a valid LandedState", str)
-	}
-	return nil
-}
-
-func (e LandedState) MarshalGQL(w io.Writer) {
-	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
-}
-
-func (e *LandedState) UnmarshalJSON(b []byte) error {
-	s, err := strconv.Unquote(string(b))
-	if err != nil {
-		return err
-	}
-	return e.UnmarshalGQL(s)
-}
-
-func (e LandedState) MarshalJSON() ([]byte, error) {
-	var buf bytes.Buffer
-	e.MarshalGQL(&buf)
-	return buf.Bytes(), nil
-}
-
 type LoadState string
 
 const (
@@ -771,7 +708,9 @@ const (
 	LoadStateBuilding LoadState = "BUILDING"
 	// It is visible.
 	LoadStatePublished LoadState = "PUBLISHED"
-	// It ended without becoming visible; nothing of it stays.
+	// It was visible and has been taken back; earlier data versions hold it.
+	LoadStateUndone LoadState = "UNDONE"
+	// It was refused, tried out or cut off; nothing of it stays.
 	LoadStateAbandoned LoadState = "ABANDONED"
 	// The loading program has not been heard of for 15 seconds; what it left is swept away before the next load.
 	LoadStateSilent LoadState = "SILENT"
@@ -781,13 +720,14 @@ var AllLoadState = []LoadState{
 	LoadStateReading,
 	LoadStateBuilding,
 	LoadStatePublished,
+	LoadStateUndone,
 	LoadStateAbandoned,
 	LoadStateSilent,
 }
 
 func (e LoadState) IsValid() bool {
 	switch e {
-	case LoadStateReading, LoadStateBuilding, LoadStatePublished, LoadStateAbandoned, LoadStateSilent:
+	case LoadStateReading, LoadStateBuilding, LoadStatePublished, LoadStateUndone, LoadStateAbandoned, LoadStateSilent:
 		return true
 	}
 	return false
