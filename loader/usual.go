@@ -19,7 +19,7 @@ const (
 )
 
 // superseding are codes that say of a row that it takes the place of another: every row of a file of corrections may have them.
-var superseding = []string{"D014", "E002", "T003"}
+var superseding = []string{"D014", "E002", "G003", "T003"}
 
 // Usual says how a refused load differs from earlier ones.
 type Usual struct {
