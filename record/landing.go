@@ -12,7 +12,7 @@ type Known struct {
 	Version []uint32 // 0 where the kind has none
 	Payload []uint64 // payload_hash; 0 marks a tombstone, which the loader passes over
 
-	Mine    []uint8  // 1 where this load brought it (declaration_items, kinds with an Identity)
+	Mine []uint8 // 1 where this load brought it (declaration_items, kinds with an Identity)
 
 	// What some checks need beyond identity. Where a store leaves one nil, these checks see the declarations of the load alone.
 	At        []int64  // ms: lodged_at (declarations, for E006), recorded_at (inspections, for N001, and kinds with an Identity)
