@@ -47,6 +47,8 @@ type Query struct {
 	First    int    // rows at most; 0 takes DefaultRows
 	After    string // EndCursor of the answer before
 	Excluded bool   // whether to count what was left out
+
+	KeepPredecessors bool // of a stock: count an operator that has gone on as another one beside that one
 }
 
 // Limits of a question.

@@ -19,6 +19,8 @@ type question struct {
 	orderBy any // []*generated.<Fact>Order
 	first   *int
 	after   *string
+
+	keepPredecessors bool // of a stock
 }
 
 // ask answers a question as a table of the generated type T.
@@ -67,6 +69,7 @@ func (asked question) query(ctx context.Context) (q catalog.Query, wanted bool, 
 		if q.At, err = catalog.ParseDate(asked.at); err != nil {
 			return q, false, err
 		}
+		q.KeepPredecessors = asked.keepPredecessors
 	} else if q.During, err = period(asked.during); err != nil {
 		return q, false, err
 	}

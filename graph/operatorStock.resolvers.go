@@ -12,8 +12,8 @@ import (
 	"greenlane/graph/generated"
 )
 
-func (r *queryResolver) OperatorStock(ctx context.Context, at string, where *generated.OperatorStockWhere, having []*generated.MeasureBound, orderBy []*generated.OperatorStockOrder, first *int, after *string) (*generated.OperatorStockTable, error) {
+func (r *queryResolver) OperatorStock(ctx context.Context, at string, where *generated.OperatorStockWhere, followSuccessors *bool, having []*generated.MeasureBound, orderBy []*generated.OperatorStockOrder, first *int, after *string) (*generated.OperatorStockTable, error) {
 	return ask[generated.OperatorStockTable](ctx, r.resolver, question{
-		fact: catalog.OperatorStock, at: at, where: where, having: having, orderBy: orderBy, first: first, after: after,
+		fact: catalog.OperatorStock, at: at, keepPredecessors: followSuccessors != nil && !*followSuccessors, where: where, having: having, orderBy: orderBy, first: first, after: after,
 	})
 }

@@ -119,6 +119,14 @@ func TestAnswersStandUnderTheNamesTheyWereAskedBy(t *testing.T) {
 	}
 }
 
+func TestStockFollowsSuccessorsUnlessTold(t *testing.T) {
+	for argument, keeps := range map[string]bool{"": false, ", followSuccessors: true": false, ", followSuccessors: null": false, ", followSuccessors: false": true} {
+		if q := one(t, `{ operatorStock(at: "2020-07-31"`+argument+`) { rows { operators { value } } } }`, nil); q.KeepPredecessors != keeps {
+			t.Errorf("operatorStock(at: …%s): predecessors kept %v", argument, q.KeepPredecessors)
+		}
+	}
+}
+
 func TestStockIsAskedAtADay(t *testing.T) {
 	q := one(t, `{ operatorStock(at: "2020-07-31", where: {tier: {in: "advanced_certified"}}, first: 5) { rows { tier sector operators { value } } } }`, nil)
 	want := catalog.Query{

@@ -67,7 +67,45 @@ func ch(changes ...string) []string { return changes }
 // (2013-01-10), and returns every code that occurs.
 func codesOf(t *testing.T, kind record.Kind, rows []fields) []string {
 	t.Helper()
-	return loadCodes(t, setupOf(t, kind == record.Operators), kind, csvText(rows...))
+	store := setupOf(t, kind == record.Operators)
+	codes, _ := loadCodes(t, store, kind, csvText(rows...))
+	return codes
+}
+
+// checkExact loads rows of which the last one breaks a code, once, and checks how it is told: how often, and where it keeps a row out
+// on which line and in which column, which is that of the code or one that was changed.
+func checkExact(t *testing.T, c *oneCode) {
+	t.Helper()
+	store := setupOf(t, c.kind == record.Operators)
+	before := len(store.rejects())
+	_, report := loadCodes(t, store, c.kind, csvText(c.bad...))
+	at := slices.IndexFunc(report.Codes, func(x CodeCount) bool { return x.Code == c.code })
+	if at < 0 || report.Codes[at].Count != 1 {
+		t.Errorf("%s: %v should give it once: %+v", c.code, c.bad, report.Codes)
+		return
+	}
+	e, err := record.Find(c.kind)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := e.Breach(c.code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out := report.Codes[at].Disposition; out != record.Rejected && out != record.Quarantined {
+		return
+	}
+	rejects := store.rejects()[before:]
+	if len(rejects) != 1 {
+		t.Errorf("%s: %d records are kept apart", c.code, len(rejects))
+		return
+	}
+	r, last := rejects[0], c.bad[len(c.bad)-1]
+	changed := r.Column == b.Field || last[r.Column] != c.good[0][r.Column] || c.code == e.Conflict && slices.Contains(e.Identity, r.Column)
+	if r.Kind != c.kind || r.Code != c.code || r.Line != uint64(len(c.bad))+1 || e.Field(r.Column) < 0 || !changed ||
+		r.Quarantined != (report.Codes[at].Disposition == record.Quarantined) || r.Message != b.Meaning || r.Value != last[r.Column] {
+		t.Errorf("%s: line %d of %v is told as %+v", c.code, len(c.bad)+1, last, r)
+	}
 }
 
 // setups are made once: a test adds loads to a copy.
@@ -96,12 +134,12 @@ func setupOf(t *testing.T, bare bool) *memory {
 	return &memory{loads: slices.Clone(have.loads), committed: maps.Clone(have.committed), begun: have.begun, full: true}
 }
 
-func loadCodes(t *testing.T, store *memory, kind record.Kind, text string) []string {
+func loadCodes(t *testing.T, store *memory, kind record.Kind, text string) ([]string, Report) {
 	t.Helper()
 	report, err := New(store, options()).Load(context.Background(), files(t, kind, text))
 	var refused *Refused
 	if errors.As(err, &refused) {
-		return []string{refused.Code}
+		return []string{refused.Code}, Report{Codes: refused.Codes}
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -113,7 +151,7 @@ func loadCodes(t *testing.T, store *memory, kind record.Kind, text string) []str
 	if report.Summaries[0].Unchanged > 0 {
 		out = append(out, "unchanged")
 	}
-	return out
+	return out, report
 }
 
 func TestGoodRowsBreakNoRule(t *testing.T) {
@@ -143,6 +181,9 @@ func TestEveryCode(t *testing.T) {
 		}
 		if codes := codesOf(t, c.kind, c.good); slices.Contains(codes, want) {
 			t.Errorf("%s: the neighbour %v should not give it, got %v", c.code, c.good, codes)
+		}
+		if !slices.Contains([]string{"D004", "E006", "F005"}, c.code) { // nothing new, and files that are refused whole
+			checkExact(t, &c)
 		}
 	}
 	counts := map[record.Stage]int{}

@@ -10,11 +10,16 @@ import (
 func (p *pass) stockScan(t *terms) *query {
 	day := t.q.At.AddDays(1).In(t.zone)
 	today := t.q.At.In(time.UTC).Unix() / 86_400
+	follow := uint8(1)
+	if t.q.KeepPredecessors {
+		follow = 0
+	}
 	q := &query{
 		from: source{table: "operator_stock", args: []column{
 			{"before", param{"Int64", min(day.UnixMilli(), t.cut.UnixMilli()+1)}}, // what happened at the cut itself is known
 			{"loads", param{"Array(UInt64)", t.version.Loads}},
 			{"today", param{"Int32", today}},
+			{"follow", param{"UInt8", follow}},
 		}},
 		group: p.keys(1),
 	}

@@ -63,6 +63,10 @@ func rootField(s *sdl, f catalog.Fact) {
 	}
 	s.doc("    ", "What to count. An empty condition is refused, for it never means everything: leave `where` out instead.")
 	s.line("    where: %sWhere", name)
+	if f.Stock {
+		s.doc("    ", "Whether an operator that was merged, renamed or succeeded by then is the one it goes on as, rather than counted beside it.")
+		s.line("    followSuccessors: Boolean = true")
+	}
 	s.doc("    ", "Which rows to keep: all bounds must hold.")
 	s.line("    having: [MeasureBound!]")
 	s.doc("    ", "Order of the rows, the first one strongest. By default the selected dimensions, ascending, in the order of the schema.")

@@ -51,7 +51,7 @@ type QueryResolver interface {
 	Catalog(ctx context.Context) (*Catalog, error)
 	DataStatus(ctx context.Context) (*DataStatus, error)
 	Clearance(ctx context.Context, during Period, where *ClearanceWhere, having []*MeasureBound, orderBy []*ClearanceOrder, first *int, after *string) (*ClearanceTable, error)
-	OperatorStock(ctx context.Context, at string, where *OperatorStockWhere, having []*MeasureBound, orderBy []*OperatorStockOrder, first *int, after *string) (*OperatorStockTable, error)
+	OperatorStock(ctx context.Context, at string, where *OperatorStockWhere, followSuccessors *bool, having []*MeasureBound, orderBy []*OperatorStockOrder, first *int, after *string) (*OperatorStockTable, error)
 }
 type SubscriptionResolver interface {
 	LoadProgress(ctx context.Context) (<-chan *LoadProgress, error)
@@ -566,6 +566,8 @@ extend type Query {
     at: Date!
     "What to count. An empty condition is refused, for it never means everything: leave ` + "`" + `where` + "`" + ` out instead."
     where: OperatorStockWhere
+    "Whether an operator that was merged, renamed or succeeded by then is the one it goes on as, rather than counted beside it."
+    followSuccessors: Boolean = true
     "Which rows to keep: all bounds must hold."
     having: [MeasureBound!]
     "Order of the rows, the first one strongest. By default the selected dimensions, ascending, in the order of the schema."
@@ -1515,38 +1517,46 @@ func (ec *executionContext) field_Query_operatorStock_args(ctx context.Context, 
 		return nil, err
 	}
 	args["where"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "followSuccessors",
+		func(ctx context.Context, v any) (*bool, error) {
+			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["followSuccessors"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "having",
 		func(ctx context.Context, v any) ([]*MeasureBound, error) {
 			return ec.unmarshalOMeasureBound2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐMeasureBoundᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["having"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+	args["having"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
 		func(ctx context.Context, v any) ([]*OperatorStockOrder, error) {
 			return ec.unmarshalOOperatorStockOrder2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐOperatorStockOrderᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["orderBy"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	args["orderBy"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg4
-	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg5
+	args["after"] = arg6
 	return args, nil
 }
 
@@ -5586,7 +5596,7 @@ func (ec *executionContext) _Query_operatorStock(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().OperatorStock(ctx, fc.Args["at"].(string), fc.Args["where"].(*OperatorStockWhere), fc.Args["having"].([]*MeasureBound), fc.Args["orderBy"].([]*OperatorStockOrder), fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().OperatorStock(ctx, fc.Args["at"].(string), fc.Args["where"].(*OperatorStockWhere), fc.Args["followSuccessors"].(*bool), fc.Args["having"].([]*MeasureBound), fc.Args["orderBy"].([]*OperatorStockOrder), fc.Args["first"].(*int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *OperatorStockTable) graphql.Marshaler {
