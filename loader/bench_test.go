@@ -32,11 +32,15 @@ func (nothingBatch) Stored(context.Context, record.Kind, func(*record.Block) err
 	return nil
 }
 
-func (nothingBatch) ID() uint64                                                { return 1 }
-func (nothingBatch) Append(context.Context, *record.Block) error               { return nil }
-func (nothingBatch) Reject(context.Context, []record.Reject) error             { return nil }
-func (nothingBatch) Flush(context.Context, record.Kind) error                  { return nil }
-func (nothingBatch) Publish(context.Context, Landed) (string, error)           { return "1", nil }
+func (nothingBatch) ID() uint64                                              { return 1 }
+func (nothingBatch) Append(context.Context, *record.Block) error             { return nil }
+func (nothingBatch) Reject(context.Context, []record.Reject) error           { return nil }
+func (nothingBatch) Flush(context.Context, record.Kind) error                { return nil }
+func (nothingBatch) Publish(context.Context, Landed) (string, error)         { return "1", nil }
+func (nothingBatch) Replace(context.Context, record.Kind, record.Span) error { return nil }
+func (nothingBatch) Replacements(context.Context, record.Kind) ([]record.Replacement, error) {
+	return nil, nil
+}
 func (nothingBatch) Waiting(context.Context) (map[record.Kind][]string, error) { return nil, nil }
 func (nothingBatch) Retry(context.Context, []record.Retried) error             { return nil }
 func (nothingBatch) Expire(context.Context, time.Time) error                   { return nil }

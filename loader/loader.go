@@ -27,6 +27,7 @@ type Options struct {
 	MaxCodeShare   float64           // a code on no larger share of rows is never unusual; 0: usual shares decide alone
 	DryRun         bool              // do everything except publishing
 	Cut            time.Time         // the source's state is as of this instant; zero: the latest recorded_at
+	Replace        *record.Days      // the files are the whole truth of their kind for this period; nil: they add to what is there
 	RejectsPath    string            // CSV of records that did not enter; empty: none
 	Stdin          io.Reader         // what the path "-" means
 	StdinName      string            // what reject records call it; empty: -
@@ -116,7 +117,7 @@ func (l *Loader) repeated(ctx context.Context, plan *inputPlan) (Report, bool, e
 		return Report{}, false, fmt.Errorf("look for an earlier load of the same files: %w", err)
 	}
 	plan.again = ok
-	if !ok || l.opt.DryRun {
+	if !ok || l.opt.DryRun || plan.replacing != nil { // what came since may have changed the period
 		return Report{}, false, nil
 	}
 	report := Report{Outcome: Repeated}

@@ -56,6 +56,7 @@ type memoryLoad struct {
 	published bool
 	undone    bool
 	retried   []record.Retried
+	replaced  map[record.Kind]record.Span
 	flushed   map[record.Kind]int
 }
 
@@ -174,6 +175,9 @@ func (l *memoryLoad) Known(_ context.Context, kind record.Kind, of []uint64, fn 
 		}
 		var k knownRows
 		for _, row := range other.rows[kind] {
+			if l.void(kind, other.id, row) {
+				continue
+			}
 			before := k
 			if k.add(kind, row, l.store.full); of != nil && !slices.Contains(of, k.Key[len(k.Key)-1]) {
 				k = before
@@ -190,6 +194,32 @@ func (l *memoryLoad) Known(_ context.Context, kind record.Kind, of []uint64, fn 
 		}
 	}
 	return nil
+}
+
+func (l *memoryLoad) Replace(_ context.Context, kind record.Kind, span record.Span) error {
+	l.replaced = map[record.Kind]record.Span{kind: span}
+	return nil
+}
+
+func (l *memoryLoad) Replacements(_ context.Context, kind record.Kind) ([]record.Replacement, error) {
+	var out []record.Replacement
+	for _, other := range l.store.loads {
+		if span, ok := other.replaced[kind]; ok && (other.published || other == l) {
+			out = append(out, record.Replacement{Load: other.id, Span: span})
+		}
+	}
+	return out, nil
+}
+
+// void tells whether a later load replaced the row.
+func (l *memoryLoad) void(kind record.Kind, load uint64, row stored) bool {
+	replaced, err := l.Replacements(context.Background(), kind)
+	e, wrong := record.Find(kind)
+	if err != nil || wrong != nil || e.Period == "" {
+		return false
+	}
+	f := &e.Fields[e.Field(e.Period)]
+	return slices.ContainsFunc(replaced, func(r record.Replacement) bool { return load < r.Load && r.Span.Holds(f, row.number(f.Column)) })
 }
 
 // add appends a stored row as the warehouse tells it.

@@ -56,7 +56,8 @@ type pass struct {
 	dated   []datedCode
 	quietly bool // an absent recorded_at is not flagged
 
-	progress func(done bool) // nil where nobody asks
+	gate     func(*pass) error // asked of rows that may enter, now or later; an error ends the pass. nil: all may pass
+	progress func(done bool)   // nil where nobody asks
 
 	row     rowState
 	file    string
@@ -183,6 +184,11 @@ func (p *pass) take(ctx context.Context, rec *cells, plan *plan) error {
 			row.payload, p.scratch = plan.digest(p.table.entity, row.Slots, p.scratch)
 		}
 		p.judge(&v)
+	}
+	if p.gate != nil && (v.breach == nil || v.breach.Disposition == record.Quarantined) {
+		if err := p.gate(p); err != nil {
+			return err
+		}
 	}
 	if v.breach == nil {
 		if b, field := p.admit.admit(row); b != nil {

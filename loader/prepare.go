@@ -19,6 +19,7 @@ type inputPlan struct {
 	inputs      []plannedInput
 	kinds       []*record.Entity // to be read, parents first
 	last        record.Kind      // named last by the caller
+	replacing   *replacing       // nil: the load adds to what is there
 	coverage    map[string]string
 	mapping     string
 	fingerprint string
@@ -94,6 +95,9 @@ func (l *Loader) prepare(ctx context.Context, inputs []Input) (_ *inputPlan, err
 		if slices.ContainsFunc(plan.inputs, func(in plannedInput) bool { return slices.Contains(in.emits(), e.Kind) }) {
 			plan.kinds = append(plan.kinds, e)
 		}
+	}
+	if plan.replacing, err = l.replaces(plan); err != nil {
+		return nil, err
 	}
 	if err := plan.checkHeaders(ctx); err != nil {
 		return nil, err

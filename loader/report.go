@@ -57,6 +57,7 @@ type Refused struct { //nolint:errname // it is read as what it is: the load was
 	Read     uint64
 	Rejected uint64
 	Share    float64 // allowed share of rejected records
+	Reason   string  // where neither codes nor shares are to blame
 	Usual    *Usual  // where Code is on many more rows than in earlier loads
 	Codes    []CodeCount
 	Remarks  []string // as in Report
@@ -64,6 +65,9 @@ type Refused struct { //nolint:errname // it is read as what it is: the load was
 
 // Error tells what was refused and why.
 func (r *Refused) Error() string {
+	if r.Reason != "" {
+		return "load refused, nothing was changed: " + r.Reason
+	}
 	if r.Usual != nil {
 		return "load refused, nothing was changed: " + r.Usual.told(r)
 	}

@@ -88,6 +88,9 @@ func (l *load) retryUnder(ctx context.Context, e *record.Entity, name string) er
 	}
 	r := &retrial{load: l, pass: p}
 	out.divert = func(x record.Reject) { r.refused = append(r.refused, x) }
+	if p.gate, err = l.void(ctx, e, r); err != nil {
+		return err
+	}
 	if e.Kind == record.Declarations {
 		if p.lodged, err = newLodgements(t, l.aheadWaiting(profile)); err != nil {
 			return err
@@ -123,6 +126,7 @@ type retrial struct {
 	pass *pass
 
 	file    waitingFile
+	origin  uint64 // load of the record in hand
 	entered uint64
 	refused []record.Reject // of the record in hand
 	retried []record.Retried
@@ -143,18 +147,25 @@ func (r *retrial) try(ctx context.Context, x *record.Pending) error {
 		return nil // it was read once, so it is cut or of another version of the program; it waits until it expires
 	}
 	p.file, p.row.Zone, p.row.Now = x.Read.File, p.table.zone, x.Started.UnixMilli()
+	r.origin = x.Load
 	before := p.tally
 	r.refused = r.refused[:0]
+	void := false
 	for _, plan := range r.file.plans {
 		if !plan.wanted(rec) {
 			continue
 		}
-		if err := p.take(ctx, rec, plan); err != nil {
+		switch err := p.take(ctx, rec, plan); {
+		case errors.Is(err, errVoid):
+			void = true
+		case err != nil:
 			return err
 		}
 	}
 	outcome := record.Retried{Load: x.Load, Reject: record.Reject{Kind: p.table.entity.Kind, File: x.Read.File, Line: x.Line}}
 	switch {
+	case void:
+		outcome.Outcome = record.WaitedInVain
 	case p.tally.quarantined > before.quarantined:
 		return nil // it goes on waiting
 	case p.tally.accepted > before.accepted:
@@ -178,6 +189,9 @@ func (r *retrial) note(ctx context.Context) error {
 	r.retried = nil
 	return r.load.batch.Retry(ctx, retried)
 }
+
+// errVoid stops a record whose period a later load replaced.
+var errVoid = errors.New("the period of the record was replaced")
 
 // waitingFile reads kept records of the file met last.
 type waitingFile struct {

@@ -41,6 +41,11 @@ func newRun(l *Loader, plan *inputPlan, batch Batch, rejects *rejectsFile) *load
 
 // all reads every kind, parents first, and after the load's own records of a kind those that waited for something.
 func (l *load) all(ctx context.Context) error {
+	if r := l.plan.replacing; r != nil {
+		if err := l.batch.Replace(ctx, r.entity.Kind, r.span); err != nil {
+			return err
+		}
+	}
 	var err error
 	if l.waits, err = l.awaited(ctx); err != nil {
 		return err
@@ -118,6 +123,9 @@ func (l *load) kind(ctx context.Context, e *record.Entity) error {
 		if p.windows, err = l.windows(ctx, a, e.Kind); err != nil {
 			return err
 		}
+	}
+	if r := l.plan.replacing; r != nil {
+		p.gate = r.inside
 	}
 	err = out.run(ctx, func(ctx context.Context) error {
 		for i := range l.plan.inputs {
@@ -223,7 +231,7 @@ func (l *load) remark(said string) {
 // publish makes the load visible, unless it was a dry run or brought nothing.
 func (l *load) publish(ctx context.Context) (Report, error) {
 	report := Report{LoadID: strconv.FormatUint(l.batch.ID(), 10), DryRun: l.loader.opt.DryRun, Remarks: l.remarks, Freed: l.freed}
-	kept := false
+	kept := l.plan.replacing != nil
 	for i := range l.tallies {
 		t := &l.tallies[i].tally
 		report.Codes = append(report.Codes, l.tallies[i].codes...)

@@ -38,6 +38,10 @@ type Batch interface {
 	// PastLoads returns what the last visible loads of a kind found, latest first; loads that read fewer rows are passed over,
 	// and so are loads whose codes were not counted.
 	PastLoads(ctx context.Context, kind record.Kind, last int, rows uint64) ([]record.PastLoad, error)
+	// Replace makes rows of a kind in a span void that earlier loads hold, once this load is visible: from now on Known is without them.
+	Replace(ctx context.Context, kind record.Kind, span record.Span) error
+	// Replacements lists which visible loads, and this one, replaced what of a kind.
+	Replacements(ctx context.Context, kind record.Kind) ([]record.Replacement, error)
 	// Waiting tells of which kinds, read under which profiles, visible loads have records that wait.
 	Waiting(ctx context.Context) (map[record.Kind][]string, error)
 	// Pending streams records of a kind that wait, those of a file together; the record is reused after fn returns.

@@ -14,6 +14,7 @@ const (
 
 var certificationApplications = Entity{
 	Kind: CertificationApplications, Doc: "Applications for certification and re-verifications.",
+	Period:  "applied_on",
 	Payload: true, Flags: Hash, Ignored: []string{"payload_hash"},
 	Identity: []string{"application_id"}, Conflict: "L021",
 	Refers: []Reference{{"operator_id", []Kind{Operators}, "L020"}},

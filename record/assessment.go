@@ -14,6 +14,7 @@ const (
 
 var creditAssessments = Entity{
 	Kind: CreditAssessments, Doc: "Assessments of an operator against the credit standard.",
+	Period:  "assessed_on",
 	Payload: true, Flags: Hash, Ignored: []string{"payload_hash"},
 	Identity: []string{"assessment_id"}, Conflict: "L021",
 	Refers: []Reference{{"operator_id", []Kind{Operators}, "L020"}},

@@ -21,6 +21,7 @@ const (
 
 var coordinatorCases = Entity{
 	Kind: CoordinatorCases, Doc: "Cases of the coordinators who serve operators.",
+	Period:  "opened_at",
 	Payload: true, Flags: Hash, Ignored: []string{"payload_hash"},
 	Identity: []string{"case_id"}, Conflict: "L021",
 	Refers: []Reference{{"operator_id", []Kind{Operators}, "K001"}},

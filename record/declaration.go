@@ -36,6 +36,7 @@ const (
 
 var declarations = Entity{
 	Kind: Declarations, Doc: "Declaration headers (WCO Data Model Declaration and Consignment), one row per received version.",
+	Period:  "lodged_at",
 	Payload: true, Flags: Hash, Fill: fillDeclaration, ZoneOf: "office", Ignored: []string{"payload_hash", "tier_at_lodgement"},
 	Fields: []Field{
 		declID:           {Name: "declaration_id", Type: Ident, Need: Conditional, Generic: Conditional, Column: "declaration_id", Key: "declaration_key", Storage: Text, Doc: "identifier of the declaration; declaration_no where not stated"},

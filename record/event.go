@@ -14,6 +14,7 @@ const (
 
 var declarationEvents = Entity{
 	Kind: DeclarationEvents, Doc: "Points of the declaration's life (WCO Time Release Study).",
+	Period: "occurred_at",
 	Parent: true, Flags: Count32, Fill: fillEvent, ZoneOf: "actor_office",
 	Fields: []Field{
 		eventDeclaration: {Name: "declaration_id", Type: Ident, Need: Required, Generic: Required, Key: "declaration_key", Missing: "E001", Doc: "the declaration; it has to be known"},

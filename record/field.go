@@ -122,6 +122,7 @@ type Entity struct {
 	Flags   Storage      // of the flags column
 	Fill    func(r *Row) // after the rules: what follows from the row without being a breach; nil where nothing does
 	Ignored []string     // columns that a file may carry and the loader derives itself
+	Period  string       // column with the instant or day of valid time, by which a row belongs to a period; empty: none
 	ZoneOf  string       // column with the office or country in whose zone instants without offset are read; empty: none
 
 	// Kinds that the generic admission takes. Of records with one identity the one that was recorded last counts; the same content

@@ -21,6 +21,7 @@ const (
 
 var foreignClearances = Entity{
 	Kind: ForeignClearances, Doc: "Clearances abroad: one row each, with or without inspection, or a partner's return of one operator, country and month as n clearances, x of them inspected.",
+	Period:  "declared_at",
 	Payload: true, Flags: Hash, Ignored: []string{"payload_hash"}, ZoneOf: "country", Fill: fillForeign,
 	Identity: []string{"foreign_clearance_id"}, Conflict: "L021",
 	Refers: []Reference{{"operator_id", []Kind{Operators}, "F001"}},

@@ -22,6 +22,7 @@ const (
 
 var inspections = Entity{
 	Kind: Inspections, Doc: "Controls of a declaration, or of an operator for audits.",
+	Period: "ordered_at",
 	Parent: true, Payload: true, Flags: Hash, Ignored: []string{"payload_hash"},
 	Fields: []Field{
 		inspID:          {Name: "inspection_id", Type: Ident, Need: Required, Generic: Required, Column: "inspection_id", Key: "inspection_key", Storage: Text, Missing: "N001", Doc: "identifier of the control"},

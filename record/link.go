@@ -11,6 +11,7 @@ const (
 
 var operatorLinks = Entity{
 	Kind: OperatorLinks, Doc: "Links between operators over time: what one that was merged, split or renamed goes on as.",
+	Period:  "effective_on",
 	Payload: true, Flags: Hash, Ignored: []string{"payload_hash"},
 	Identity: []string{"from_operator_id", "to_operator_id", "kind"}, Conflict: "L021",
 	Refers: []Reference{{"from_operator_id", []Kind{Operators}, "L020"}, {"to_operator_id", []Kind{Operators}, "L020"}},

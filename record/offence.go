@@ -17,6 +17,7 @@ const (
 
 var offences = Entity{
 	Kind: Offences, Doc: "Offences of operators, as decided.",
+	Period:  "decided_on",
 	Payload: true, Flags: Hash, Ignored: []string{"payload_hash"}, Fill: fillOffence,
 	Identity: []string{"offence_id"}, Conflict: "L021",
 	Refers: []Reference{{"operator_id", []Kind{Operators}, "L020"}},
@@ -82,6 +83,7 @@ const (
 
 var jointMeasures = Entity{
 	Kind: JointMeasures, Doc: "Joint sanctions and incentives of government agencies.",
+	Period:  "imposed_on",
 	Payload: true, Flags: Hash, Ignored: []string{"payload_hash"},
 	Identity: []string{"measure_id"}, Conflict: "L021",
 	Refers: []Reference{{"operator_id", []Kind{Operators}, "L020"}, {"trigger_id", []Kind{Offences, TierHistory}, "J001"}},

@@ -16,6 +16,7 @@ const (
 
 var tradeOrders = Entity{
 	Kind: TradeOrders, Doc: "Contracts of operators with partners abroad, as they were signed.",
+	Period:  "signed_on",
 	Payload: true, Flags: Hash, Ignored: []string{"payload_hash"}, Fill: fillOrder,
 	Identity: []string{"order_id"}, Conflict: "L021",
 	Refers: []Reference{{"operator_id", []Kind{Operators}, "L020"}},

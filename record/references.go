@@ -83,6 +83,7 @@ const (
 
 var fxRates = Entity{
 	Kind: FXRates, Doc: "Exchange rates. The customs rate of a month is the latest one of kind customs that begins in it.",
+	Period:  "valid_from",
 	Payload: true, Flags: Hash, Ignored: []string{"payload_hash"},
 	Identity: []string{"ccy", "kind", "valid_from"}, Conflict: "L021",
 	Fields: []Field{
@@ -153,6 +154,7 @@ const (
 
 var calendars = Entity{
 	Kind: Calendars, Doc: "Working days and opening hours of customs offices.",
+	Period:  "date",
 	Payload: true, Flags: Hash, Ignored: []string{"payload_hash"},
 	Identity: []string{"office", "date"}, Conflict: "L021",
 	Fields: []Field{

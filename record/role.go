@@ -10,6 +10,7 @@ const (
 
 var operatorRoles = Entity{
 	Kind: OperatorRoles, Doc: "Roles of an operator in the supply chain (WCO SAFE Framework). An operator has several, so counts by role do not add up.",
+	Period:  "valid_from",
 	Payload: true, Flags: Hash, Ignored: []string{"payload_hash"},
 	Identity: []string{"operator_id", "role", "valid_from"}, Conflict: "L021",
 	Refers: []Reference{{"operator_id", []Kind{Operators}, "L020"}},

@@ -20,6 +20,7 @@ const (
 
 var tierHistory = Entity{
 	Kind: TierHistory, Doc: "Credit tier of an operator from an instant on, one row per received version of a decision.",
+	Period:  "valid_from",
 	Payload: true, Flags: Hash, Ignored: []string{"payload_hash"},
 	Refers: []Reference{{"operator_id", []Kind{Operators}, "T001"}, {"trigger_id", []Kind{Offences, CreditAssessments}, "T010"}},
 	Fields: []Field{

@@ -16,10 +16,11 @@ type Batch struct {
 	release func()
 	life    context.Context //nolint:containedctx // streams outlive the calls that fill them and end with the load
 
-	mu      sync.Mutex
-	streams map[record.Kind]*stream
-	done    bool
-	asked   bool // the store was asked to publish, so it may have done it
+	mu       sync.Mutex
+	streams  map[record.Kind]*stream
+	replaced map[record.Kind]record.Span
+	done     bool
+	asked    bool // the store was asked to publish, so it may have done it
 }
 
 // Begin opens a load. It waits while another process or another load of this one is writing.
@@ -54,7 +55,7 @@ func (w *Warehouse) begin(ctx context.Context, release func()) (*Batch, error) {
 	}
 	b := &Batch{
 		edition: edition{w: w, writer: writer, base: base, load: last + 1, months: map[uint32]bool{}},
-		release: release, life: ctx, streams: map[record.Kind]*stream{},
+		release: release, life: ctx, streams: map[record.Kind]*stream{}, replaced: map[record.Kind]record.Span{},
 	}
 	w.mu.Lock()
 	b.at = w.at

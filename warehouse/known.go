@@ -22,7 +22,7 @@ func (b *Batch) Known(ctx context.Context, kind record.Kind, of []uint64, fn fun
 	}
 	body, parameters := "known_"+string(kind), map[string]any{"loads": listed(b.loads()), "load": b.load, "all": of == nil}
 	if e.Identity != nil {
-		body, parameters["table"] = "known_records", string(kind)
+		body, parameters["table"], parameters["kind"], parameters["period"] = "known_records", string(kind), string(kind), periodOf(e)
 	}
 	client, err := dialWriter(ctx, b.at)
 	if err != nil {

@@ -39,6 +39,12 @@ func (b *Batch) publishAll(ctx context.Context, landed record.Landed) (string, e
 	if err := b.retier(ctx); err != nil {
 		return "", err
 	}
+	if err := b.settle(ctx, landed); err != nil {
+		return "", err
+	}
+	if err := b.unvoid(ctx); err != nil {
+		return "", err
+	}
 	if err := b.recordLoads(ctx, landed); err != nil {
 		return "", err
 	}

@@ -31,9 +31,11 @@ func (b *Batch) Stored(ctx context.Context, kind record.Kind, fn func(*record.Bl
 		results[i] = proto.ResultColumn{Name: block.Vectors[i].Column, Data: &storedColumn{vector: &block.Vectors[i]}}
 	}
 	err = client.Do(ctx, ch.Query{
-		Body:       statement("stored_records"),
-		Parameters: ch.Parameters(map[string]any{"table": string(kind), "loads": listed(b.loads())}),
-		Result:     results,
+		Body: statement("stored_records"),
+		Parameters: ch.Parameters(map[string]any{
+			"table": string(kind), "kind": string(kind), "period": periodOf(e), "loads": listed(b.loads()),
+		}),
+		Result: results,
 		OnResult: func(_ context.Context, got proto.Block) error {
 			if got.Rows == 0 {
 				return nil

@@ -50,6 +50,9 @@ func (w *Warehouse) undo(ctx context.Context, load uint64, onBuild func(done, mo
 	if err := e.retier(ctx); err != nil {
 		return "", err
 	}
+	if err := e.unvoid(ctx); err != nil {
+		return "", err
+	}
 	var cut time.Time
 	if err := writer.QueryRow(ctx, statement("cut_of_loads"), named("loads", e.loads())).Scan(&cut); err != nil {
 		return "", fmt.Errorf("find the data cut without load %d: %w", load, err)

@@ -18,7 +18,11 @@ import (
 // texts loads CSV texts as one load, kinds and texts in turn, and returns its number.
 func texts(t *testing.T, w *warehouse.Warehouse, kindsAndTexts ...any) uint64 {
 	t.Helper()
-	report := tryTexts(t, w, loader.Options{}, kindsAndTexts...)
+	return loadNumber(t, tryTexts(t, w, loader.Options{}, kindsAndTexts...))
+}
+
+func loadNumber(t *testing.T, report loader.Report) uint64 {
+	t.Helper()
 	var id uint64
 	if _, err := fmt.Sscan(report.LoadID, &id); err != nil {
 		t.Fatal(err)

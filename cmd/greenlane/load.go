@@ -27,6 +27,7 @@ type loadCommand struct {
 	MaxCodeShare   float64           `placeholder:"SHARE" help:"Let a code be on up to this share of the rows, however rare it was in earlier loads."`
 	Cut            string            `placeholder:"INSTANT" help:"The source's state is as of this instant, RFC 3339; default: the latest recorded_at."`
 	Watch          string            `type:"path" placeholder:"DIR" help:"Load files as they arrive in this folder; without a kind, by the kind that their names start with."`
+	Replace        string            `placeholder:"FROM..TO" help:"Make the files the whole truth of their kind for this period: earlier rows of it count no more."`
 	Undo           uint64            `placeholder:"ID" help:"Take a load back: what it brought is gone from the next data version on."`
 	JSON           bool              `help:"Print JSON lines while it runs: progress, codes, then summaries; the last one is that of the kind."`
 }
@@ -102,10 +103,17 @@ func (c *loadCommand) options(std streams) (loader.Input, loader.Options, error)
 		}
 		opt.Cut = cut
 	}
+	if c.Replace != "" {
+		days, err := record.ParseDays(c.Replace)
+		if err != nil {
+			return loader.Input{}, opt, fmt.Errorf("--replace: %w", err)
+		}
+		opt.Replace = &days
+	}
 	input := loader.Input{Kind: record.Kind(c.Kind), Paths: c.Files, Dialect: loader.Dialect{Format: c.Format}}
 	switch {
-	case c.Watch != "" && (len(c.Files) > 0 || c.DryRun || c.Rejects != ""):
-		return input, opt, errors.New("--watch takes the files that arrive in its folder and writes the rejects of each beside it: name no files, no --rejects and no --dry-run")
+	case c.Watch != "" && (len(c.Files) > 0 || c.DryRun || c.Rejects != "" || c.Replace != ""):
+		return input, opt, errors.New("--watch takes the files that arrive in its folder and writes the rejects of each beside it: name no files, no --rejects, no --replace and no --dry-run")
 	case c.Watch != "" && c.Kind == "" && c.Mapping != "":
 		return input, opt, errors.New("with a mapping, name the kind whose files arrive: greenlane load declarations --mapping m.yaml --watch DIR")
 	case c.Watch == "" && (c.Kind == "" || len(c.Files) == 0):

@@ -65,6 +65,9 @@ func page(e *record.Entity) string {
 	if len(e.Identity) > 0 {
 		b.WriteString(standing(e))
 	}
+	if e.Period != "" {
+		fmt.Fprintf(&b, "\n`load --replace` takes a row for one of the period in which its `%s` lies.\n", e.Period)
+	}
 	if len(e.Ignored) > 0 {
 		fmt.Fprintf(&b, "\nA file may also carry %s, which the loader makes itself.\n", "`"+strings.Join(e.Ignored, "`, `")+"`")
 	}

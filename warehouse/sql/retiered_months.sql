@@ -1,7 +1,10 @@
 -- Parameters: load UInt64, the one that enters or leaves; others Array(UInt64), the loads visible before and after.
--- Column: months (YYYYMM in UTC) in which operators whose tier or group it states have declarations of the others.
+-- Column: months (YYYYMM in UTC) in which operators whose tier or group it states have, or have lodged, declarations of the others.
 SELECT DISTINCT toYYYYMM(d.lodged_at) AS month
-FROM declarations AS d
+FROM
+(
+    SELECT lodged_at, arrayJoin([operator_key, declarant_key]) AS operator_key FROM declarations WHERE has({others:Array(UInt64)}, load_id)
+) AS d
 INNER JOIN
 (
     SELECT operator_key, min(from_ms) AS since
@@ -18,4 +21,4 @@ INNER JOIN
     WHERE operator_key IN (SELECT operator_key FROM operators WHERE has({others:Array(UInt64)}, load_id))
     GROUP BY operator_key
 ) AS o ON d.operator_key = o.operator_key
-WHERE has({others:Array(UInt64)}, d.load_id) AND toUnixTimestamp64Milli(d.lodged_at) >= o.since
+WHERE toUnixTimestamp64Milli(d.lodged_at) >= o.since
