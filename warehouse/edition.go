@@ -89,28 +89,71 @@ func (e *edition) build(ctx context.Context, cut time.Time, onBuild func(done, m
 	if err != nil {
 		return nil, err
 	}
+	for i, month := range months {
+		live[month] = last + 1 + uint32(i)
+	}
+	groups, err := e.monthGroups(ctx, months)
+	if err != nil {
+		return nil, err
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(buildsAtOnce)
 	done := make(chan struct{}, len(months))
-	for i, month := range months {
-		number := last + 1 + uint32(i)
-		live[month] = number
+	for _, together := range groups {
 		group.Go(func() error {
+			builds := make([]uint32, len(together))
+			for i, month := range together {
+				builds[i] = live[month]
+			}
 			args := append([]any{
-				named("month", month), named("build", number), named("loads", loads), named("known", anyTime), named("cut", cut.UnixMilli()),
+				named("months", together), named("builds", builds), named("loads", loads), named("known", anyTime), named("cut", cut.UnixMilli()),
 			}, terms...)
 			if err := e.writer.Exec(clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{"max_threads": 1, "max_insert_threads": 1})),
 				statement("build_fact"), args...); err != nil {
-				return fmt.Errorf("build month %d: %w", month, err)
+				return fmt.Errorf("build months %d: %w", together, err)
 			}
-			done <- struct{}{}
-			if onBuild != nil {
-				onBuild(len(done), len(months))
+			for range together {
+				done <- struct{}{}
+				if onBuild != nil {
+					onBuild(len(done), len(months))
+				}
 			}
 			return nil
 		})
 	}
 	return live, group.Wait()
+}
+
+// monthGroups divides months into those that one statement builds: what it reads of operators, and planning it, costs as much for several
+// months as for one.
+func (e *edition) monthGroups(ctx context.Context, months []uint32) ([][]uint32, error) {
+	rows, err := e.writer.Query(ctx, statement("month_rows"))
+	if err != nil {
+		return nil, fmt.Errorf("see how large the months are: %w", err)
+	}
+	defer rows.Close()
+	held, total := map[uint32]uint64{}, uint64(0)
+	for rows.Next() {
+		var month uint32
+		var n uint64
+		if err := rows.Scan(&month, &n); err != nil {
+			return nil, fmt.Errorf("see how large the months are: %w", err)
+		}
+		if held[month] = n; slices.Contains(months, month) {
+			total += n
+		}
+	}
+	most := min(builtTogether, total/buildsAtOnce+1)
+	var groups [][]uint32
+	size := uint64(0)
+	for _, month := range months {
+		if len(groups) == 0 || size+held[month] > most {
+			groups, size = append(groups, nil), 0
+		}
+		groups[len(groups)-1] = append(groups[len(groups)-1], month)
+		size += held[month]
+	}
+	return groups, rows.Err()
 }
 
 // publish makes the edition the latest data version and returns its name. From here on there is no interruption: one row is not worth

@@ -1,5 +1,5 @@
--- Builds one month of the fact from the rows of visible loads. Whoever changes what it makes, here or in the views it reads, changes factDefinition.
--- Parameters: month UInt32 (YYYYMM in UTC), build UInt32, loads Array(UInt64), known Int64 (ms): what was recorded later is not seen; cut
+-- Builds months of the fact from the rows of visible loads. Whoever changes what it makes, here or in the views it reads, changes factDefinition.
+-- Parameters: months Array(UInt32) (YYYYMM in UTC), builds Array(UInt32), pairwise; loads Array(UInt64), known Int64 (ms): what was recorded later is not seen; cut
 -- Int64 (ms), the data cut; gap_loads Array(UInt64) with gap_bits Array(UInt16), what the sources of these loads do not cover; outside_loads
 -- Array(UInt64) with outside_codes Array(Array(String)), the procedures that are outside the value statistics under the profile of these loads.
 INSERT INTO fact (build, operator_key, lodged_at, declaration_key, group_key, tier, tier_declarant, regime, direction, transport_mode, office,
@@ -28,9 +28,9 @@ WITH
         FROM
         (
             SELECT *, toUnixTimestamp64Milli(lodged_at) + 10000000000000 AS lodged
-            FROM latest_declarations(months = [{month:UInt32}], loads = {loads:Array(UInt64)}, known = {known:Int64})
+            FROM latest_declarations(months = {months:Array(UInt32)}, loads = {loads:Array(UInt64)}, known = {known:Int64})
         ) AS d
-        LEFT ANY JOIN month_events(months = [{month:UInt32}], loads = {loads:Array(UInt64)}, known = {known:Int64}) AS e ON d.declaration_key = e.declaration_key
+        LEFT ANY JOIN month_events(months = {months:Array(UInt32)}, loads = {loads:Array(UInt64)}, known = {known:Int64}) AS e ON d.declaration_key = e.declaration_key
     ),
     -- From when on which management tier holds. Before its first decision an operator counts as regular.
     decision AS
@@ -57,7 +57,7 @@ WITH
     -- Stands under a null, where what a calculation left there would not compress.
     -1000000000000000 AS none
 SELECT
-    {build:UInt32} AS build,
+    transform(toYYYYMM(d.lodged_at), {months:Array(UInt32)}, {builds:Array(UInt32)}, toUInt32(0)) AS build,
     d.operator_key, d.lodged_at, d.declaration_key,
     if(h.group_key = 0, d.operator_key, h.group_key) AS group_key,
     t.management_tier AS tier, b.management_tier AS tier_declarant, if(t.regime = '', 'unknown', t.regime) AS regime,
@@ -91,8 +91,8 @@ SELECT
     d.flags,
     arrayElement({gap_bits:Array(UInt16)}, indexOf({gap_loads:Array(UInt64)}, d.load_id)) AS gaps
 FROM timed AS d
-LEFT ANY JOIN month_items(months = [{month:UInt32}], loads = {loads:Array(UInt64)}, known = {known:Int64}) AS i ON d.declaration_key = i.declaration_key
-LEFT ANY JOIN month_controls(months = [{month:UInt32}], loads = {loads:Array(UInt64)}, known = {known:Int64}) AS c ON d.declaration_key = c.declaration_key
+LEFT ANY JOIN month_items(months = {months:Array(UInt32)}, loads = {loads:Array(UInt64)}, known = {known:Int64}) AS i ON d.declaration_key = i.declaration_key
+LEFT ANY JOIN month_controls(months = {months:Array(UInt32)}, loads = {loads:Array(UInt64)}, known = {known:Int64}) AS c ON d.declaration_key = c.declaration_key
 LEFT ANY JOIN holding AS h ON d.operator_key = h.operator_key
 ASOF LEFT JOIN decision AS t ON d.operator_key = t.operator_key AND d.lodged_at >= t.valid_from
 ASOF LEFT JOIN decision AS b ON d.declarant_key = b.operator_key AND d.lodged_at >= b.valid_from
