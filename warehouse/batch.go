@@ -115,7 +115,7 @@ func (b *Batch) noteMonths(block *record.Block) {
 			last := uint32(0)
 			for _, month := range v.U32 {
 				if month != last && month != 0 {
-					b.touch(month)
+					b.note(month)
 					last = month
 				}
 			}
@@ -128,7 +128,7 @@ func (b *Batch) noteMonths(block *record.Block) {
 				at := time.UnixMilli(ms).UTC()
 				first := time.Date(at.Year(), at.Month(), 1, 0, 0, 0, 0, time.UTC)
 				from, to = first.UnixMilli(), first.AddDate(0, 1, 0).UnixMilli()
-				b.touch(monthOf(at))
+				b.note(monthOf(at))
 			}
 		}
 	}

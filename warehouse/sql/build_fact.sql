@@ -1,5 +1,6 @@
 -- Builds months of the fact from the rows of visible loads. Whoever changes what it makes, here or in the views it reads, changes factDefinition.
--- Parameters: months Array(UInt32) (YYYYMM in UTC), builds Array(UInt32), pairwise; loads Array(UInt64), known Int64 (ms): what was recorded later is not seen; cut
+-- Parameters: months Array(UInt32) (YYYYMM in UTC), builds Array(UInt32), pairwise; loads Array(UInt64), known Int64 (ms): what was recorded later is not seen; only
+-- UInt64, a load: of the declarations that it touches alone, or 0: of all; cut
 -- Int64 (ms), the data cut; gap_loads Array(UInt64) with gap_bits Array(UInt16), what the sources of these loads do not cover; outside_loads
 -- Array(UInt64) with outside_codes Array(Array(String)), the procedures that are outside the value statistics under the profile of these loads.
 INSERT INTO fact (build, operator_key, lodged_at, declaration_key, group_key, tier, tier_declarant, regime, direction, transport_mode, office,
@@ -28,9 +29,9 @@ WITH
         FROM
         (
             SELECT *, toUnixTimestamp64Milli(lodged_at) + 10000000000000 AS lodged
-            FROM latest_declarations(months = {months:Array(UInt32)}, loads = {loads:Array(UInt64)}, known = {known:Int64})
+            FROM latest_declarations(months = {months:Array(UInt32)}, loads = {loads:Array(UInt64)}, known = {known:Int64}, only = {only:UInt64})
         ) AS d
-        LEFT ANY JOIN month_events(months = {months:Array(UInt32)}, loads = {loads:Array(UInt64)}, known = {known:Int64}) AS e ON d.declaration_key = e.declaration_key
+        LEFT ANY JOIN month_events(months = {months:Array(UInt32)}, loads = {loads:Array(UInt64)}, known = {known:Int64}, only = {only:UInt64}) AS e ON d.declaration_key = e.declaration_key
     ),
     -- From when on which management tier holds. Before its first decision an operator counts as regular.
     decision AS
@@ -91,8 +92,8 @@ SELECT
     d.flags,
     arrayElement({gap_bits:Array(UInt16)}, indexOf({gap_loads:Array(UInt64)}, d.load_id)) AS gaps
 FROM timed AS d
-LEFT ANY JOIN month_items(months = {months:Array(UInt32)}, loads = {loads:Array(UInt64)}, known = {known:Int64}) AS i ON d.declaration_key = i.declaration_key
-LEFT ANY JOIN month_controls(months = {months:Array(UInt32)}, loads = {loads:Array(UInt64)}, known = {known:Int64}) AS c ON d.declaration_key = c.declaration_key
+LEFT ANY JOIN month_items(months = {months:Array(UInt32)}, loads = {loads:Array(UInt64)}, known = {known:Int64}, only = {only:UInt64}) AS i ON d.declaration_key = i.declaration_key
+LEFT ANY JOIN month_controls(months = {months:Array(UInt32)}, loads = {loads:Array(UInt64)}, known = {known:Int64}, only = {only:UInt64}) AS c ON d.declaration_key = c.declaration_key
 LEFT ANY JOIN holding AS h ON d.operator_key = h.operator_key
 ASOF LEFT JOIN decision AS t ON d.operator_key = t.operator_key AND d.lodged_at >= t.valid_from
 ASOF LEFT JOIN decision AS b ON d.declarant_key = b.operator_key AND d.lodged_at >= b.valid_from

@@ -1,0 +1,205 @@
+package warehouse
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+	"golang.org/x/sync/errgroup"
+
+	"greenlane/record"
+)
+
+// build makes new builds of the touched months, and of those that cannot stand under the cut, and returns the live builds of every month.
+func (e *edition) build(ctx context.Context, cut time.Time, onBuild func(done, months int)) (map[uint32]uint32, error) {
+	if err := e.touchStale(ctx, cut); err != nil {
+		return nil, err
+	}
+	live, months := maps.Clone(e.base.Builds), e.touched()
+	if len(months) == 0 {
+		return live, nil
+	}
+	var last uint32
+	if err := e.writer.QueryRow(ctx, statement("last_build")).Scan(&last); err != nil {
+		return nil, fmt.Errorf("number the builds: %w", err)
+	}
+	for i, month := range months {
+		live[month] = last + 1 + uint32(i)
+	}
+	terms, err := loadTerms(ctx, e.writer, e.loads(), e.w.cfg.Outside)
+	if err != nil {
+		return nil, err
+	}
+	terms = append(terms, named("loads", e.loads()), named("known", anyTime), named("cut", cut.UnixMilli()))
+	held, err := counts(ctx, e.writer, statement("month_rows"))
+	if err != nil {
+		return nil, fmt.Errorf("see how large the months are: %w", err)
+	}
+	anew, partly, err := e.divide(ctx, months, held)
+	if err != nil {
+		return nil, err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(buildsAtOnce)
+	done := make(chan struct{}, len(months))
+	begin := func(together []uint32, only uint64) {
+		group.Go(func() error {
+			if err := e.buildMonths(ctx, together, live, only, terms); err != nil {
+				return err
+			}
+			for range together {
+				done <- struct{}{}
+				if onBuild != nil {
+					onBuild(len(done), len(months))
+				}
+			}
+			return nil
+		})
+	}
+	for _, together := range monthGroups(anew, held) {
+		begin(together, 0)
+	}
+	for _, together := range monthGroups(partly, held) {
+		begin(together, e.load)
+		group.Go(func() error { return e.carry(ctx, together, live) })
+	}
+	return live, group.Wait()
+}
+
+// fewTouched is the part of a month's declarations, one in so many, up to which those that a load touches are built alone and the others
+// copied. Copying one takes about a tenth of building it.
+const fewTouched = 4
+
+// divide tells months that are built anew from those in which only what the load touches is.
+func (e *edition) divide(ctx context.Context, months []uint32, held map[uint32]uint64) (anew, partly []uint32, err error) {
+	for _, month := range months {
+		if e.months[month] || e.load == 0 || e.leaves || e.base.Builds[month] == 0 {
+			anew = append(anew, month)
+			continue
+		}
+		partly = append(partly, month)
+	}
+	if len(partly) == 0 {
+		return anew, nil, nil
+	}
+	touched, err := counts(ctx, e.writer, statement("touched_counts"), named("load", e.load), named("months", partly))
+	if err != nil {
+		return nil, nil, fmt.Errorf("see what load %d touches: %w", e.load, err)
+	}
+	many := func(month uint32) bool { return touched[month]*fewTouched > held[month] }
+	for _, month := range partly {
+		if many(month) {
+			anew = append(anew, month)
+		}
+	}
+	return anew, slices.DeleteFunc(partly, many), nil
+}
+
+// buildMonths builds months into the builds that live names: all of it, or of the declarations alone that a load touches.
+func (e *edition) buildMonths(ctx context.Context, months []uint32, live map[uint32]uint32, only uint64, terms []any) error {
+	args := append([]any{named("months", months), named("builds", buildsOf(months, live)), named("only", only)}, terms...)
+	if err := e.writer.Exec(oneThread(ctx), statement("build_fact"), args...); err != nil {
+		return fmt.Errorf("build months %d: %w", months, err)
+	}
+	return nil
+}
+
+// carry copies what the load leaves as it is from the present builds of months.
+func (e *edition) carry(ctx context.Context, months []uint32, live map[uint32]uint32) error {
+	err := e.writer.Exec(oneThread(ctx), statement("carry_fact"), named("months", months), named("load", e.load),
+		named("present", buildsOf(months, e.base.Builds)), named("builds", buildsOf(months, live)))
+	if err != nil {
+		return fmt.Errorf("carry facts of months %d on: %w", months, err)
+	}
+	return nil
+}
+
+func buildsOf(months []uint32, live map[uint32]uint32) []uint32 {
+	builds := make([]uint32, len(months))
+	for i, month := range months {
+		builds[i] = live[month]
+	}
+	return builds
+}
+
+func oneThread(ctx context.Context) context.Context {
+	return clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{"max_threads": 1, "max_insert_threads": 1}))
+}
+
+// monthGroups divides months into those that one statement builds: what it reads of operators, and planning it, costs as much for several
+// months as for one.
+func monthGroups(months []uint32, held map[uint32]uint64) [][]uint32 {
+	total := uint64(0)
+	for _, month := range months {
+		total += held[month]
+	}
+	most := min(builtTogether, total/buildsAtOnce+1)
+	var groups [][]uint32
+	size := uint64(0)
+	for _, month := range months {
+		if len(groups) == 0 || size+held[month] > most {
+			groups, size = append(groups, nil), 0
+		}
+		groups[len(groups)-1] = append(groups[len(groups)-1], month)
+		size += held[month]
+	}
+	return groups
+}
+
+// counts reads months with how much each has.
+func counts(ctx context.Context, conn driver.Conn, query string, args ...any) (map[uint32]uint64, error) {
+	rows, err := conn.Query(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[uint32]uint64{}
+	for rows.Next() {
+		var month uint32
+		var n uint64
+		if err := rows.Scan(&month, &n); err != nil {
+			return nil, err
+		}
+		out[month] = n
+	}
+	return out, rows.Err()
+}
+
+// loadTerms are what the facts depend on beside rows: what the sources of loads do not cover, and which procedures are outside the
+// value statistics under the profile of each.
+func loadTerms(ctx context.Context, conn driver.Conn, loads []uint64, outside map[string][]string) ([]any, error) {
+	rows, err := conn.Query(ctx, statement("load_terms"), named("loads", loads))
+	if err != nil {
+		return nil, fmt.Errorf("read what the loads cover: %w", err)
+	}
+	defer rows.Close()
+	gapLoads, outsideLoads := []uint64{}, []uint64{}
+	gapBits := []uint16{}
+	outsideCodes := [][]string{}
+	for rows.Next() {
+		var load uint64
+		var profile string
+		var coverage map[string]string
+		if err := rows.Scan(&load, &profile, &coverage); err != nil {
+			return nil, fmt.Errorf("read what the loads cover: %w", err)
+		}
+		gaps, err := record.Gaps(coverage)
+		if err != nil {
+			return nil, fmt.Errorf("load %d: %w", load, err)
+		}
+		if gaps != 0 {
+			gapLoads, gapBits = append(gapLoads, load), append(gapBits, uint16(gaps))
+		}
+		if codes := outside[profile]; len(codes) > 0 {
+			outsideLoads, outsideCodes = append(outsideLoads, load), append(outsideCodes, codes)
+		}
+	}
+	return []any{
+		named("gap_loads", gapLoads), named("gap_bits", gapBits),
+		named("outside_loads", outsideLoads), named("outside_codes", outsideCodes),
+	}, rows.Err()
+}
