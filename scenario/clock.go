@@ -39,6 +39,16 @@ func dateText(d int32) string { return string(appendDate(nil, d)) }
 
 func instantText(ms int64) string { return string(appendInstant(nil, ms)) }
 
+// abroadText writes an instant with the offset of another zone.
+func abroadText(ms int64, offsetMinutes int) string {
+	sign, off := byte('+'), offsetMinutes
+	if off < 0 {
+		sign, off = '-', -off
+	}
+	b := append(appendClock(nil, ms+int64(offsetMinutes)*msPerMinute), sign)
+	return string(appendTwo(append(appendTwo(b, off/60), ':'), off%60))
+}
+
 // appendDate writes YYYY-MM-DD, by the days-to-civil algorithm of Howard Hinnant (for days since 1970).
 func appendDate(b []byte, d int32) []byte {
 	z := int(d) + 719468

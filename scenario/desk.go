@@ -13,10 +13,11 @@ type desk struct {
 	serial uint64
 	cut    int64 // the latest recorded_at; every row is recorded by then
 	held   *declarationRow
+	known  map[uint32]operatorRow // firms as written
 }
 
 func newDesk(b *book, opt Options, cut int64) *desk {
-	return &desk{book: b, random: newRandom(opt.Seed, 9), cut: cut}
+	return &desk{book: b, random: newRandom(opt.Seed, 9), cut: cut, known: map[uint32]operatorRow{}}
 }
 
 // dateOfDecree is when D237 came into force: the first tier row of every firm.
@@ -39,6 +40,7 @@ func (k *desk) firmOf(id uint32, t tier, group uint32) {
 	if t == advanced || t == certified {
 		o.certify()
 	}
+	k.known[id] = o
 	k.book.of(record.Operators).operator(&o)
 	k.step(&tierRow{operator: id, from: midnight(dateOfDecree), tier: t, change: changeMigration, recorded: midnight(dateOfDecree) + 9*msPerHour})
 }

@@ -90,7 +90,7 @@ func typed(f *record.Field) typedField {
 		t.node, t.read = parquet.Timestamp(parquet.Millisecond), momentValue
 	case record.Day:
 		t.node, t.read = parquet.Date(), dayValue
-	case record.Ident, record.Words, record.Listed, record.Choice, record.Set:
+	case record.Ident, record.Words, record.Listed, record.Choice, record.Set, record.Month:
 	}
 	return t
 }

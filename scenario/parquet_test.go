@@ -111,7 +111,7 @@ func sameCell(v parquet.Value, text string, of record.Type) bool {
 	case record.Day:
 		at, err := time.Parse(time.DateOnly, text)
 		return v.Kind() == parquet.Int32 && err == nil && at.Unix() == int64(v.Int32())*86400
-	case record.Ident, record.Words, record.Listed, record.Choice, record.Set:
+	case record.Ident, record.Words, record.Listed, record.Choice, record.Set, record.Month:
 	}
 	return v.Kind() == parquet.ByteArray && string(v.ByteArray()) == text
 }

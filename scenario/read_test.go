@@ -32,8 +32,9 @@ type tierStep struct {
 type decl struct {
 	operator           string
 	stratum, channel   string
-	direction          string
-	lodged             int64 // ms
+	direction, partner string
+	ccy, invoice       string // where it is not CNY
+	lodged             int64  // ms
 	cents, grams       int64
 	recorded           int64
 	version            int
@@ -61,6 +62,8 @@ type world struct {
 	latest    int64 // recorded_at
 	upgrades  map[string]int
 	groups    map[string]string // of each operator
+	closed    map[string]int64  // day from which an operator is closed
+	beside    map[string][]row  // rows of the kinds that no declaration hangs on
 	visits    map[string]bool   // seen
 	breaks    string            // the rule that the world breaks on purpose
 }

@@ -23,6 +23,27 @@ var columns = map[record.Kind][]string{
 	record.DeclarationEvents: strings.Split("declaration_id,event_type,seq,occurred_at,tz_offset_min,recorded_at,source,actor_office,is_estimated", ","),
 	record.Inspections: strings.Split("inspection_id,declaration_id,operator_id,side,control_type,selection_basis,ordered_at,started_at,"+
 		"ended_at,is_joint,visit_id,officers_n,officer_hours,result,finding_codes,recovered_cny,recorded_at", ","),
+	record.OperatorRoles: strings.Split("operator_id,role,valid_from,valid_to,recorded_at", ","),
+	record.OperatorLinks: strings.Split("from_operator_id,to_operator_id,kind,effective_on,share,recorded_at", ","),
+	record.CertificationApplications: strings.Split("application_id,operator_id,regime,kind,applied_on,onsite_on,decided_on,outcome,"+
+		"recorded_at", ","),
+	record.MRAAgreements:  strings.Split("mra_id,partner,signed_on,effective_on,ended_on,recognised_tiers,directions,benefits,recorded_at", ","),
+	record.MRATerritories: strings.Split("mra_id,country,effective_from,effective_to,recorded_at", ","),
+	record.ForeignClearances: strings.Split("foreign_clearance_id,operator_id,country,declared_at,inspected,inspection_minutes,"+
+		"aeo_code_used,source,weight,document_ref,recorded_at", ","),
+	record.TradeOrders: strings.Split("order_id,operator_id,country,signed_on,ccy,value,value_cny,is_new,status,contract_no,recorded_at", ","),
+	record.Offences: strings.Split("offence_id,operator_id,kind,domain,occurred_on,decided_on,decision_no,fine_cny,status,"+
+		"voluntary_disclosure,recorded_at", ","),
+	record.JointMeasures: strings.Split("measure_id,operator_id,direction,agency_code,measure_code,trigger_id,imposed_on,executed_on,"+
+		"lifted_on,status,person_level,recorded_at", ","),
+	record.CreditAssessments: strings.Split("assessment_id,operator_id,kind,regime,standard_version,assessed_on,total_score,outcome,"+
+		"recorded_at", ","),
+	record.AssessmentItems: strings.Split("assessment_id,criterion_code,criterion_class,domain,applicable,score,recorded_at", ","),
+	record.CoordinatorCases: strings.Split("case_id,operator_id,coordinator_id,channel,kind,is_difficult,theme,opened_at,"+
+		"first_response_at,resolved_at,closed_at,reopened_n,outcome,recorded_at", ","),
+	record.CostParameters: strings.Split("name,scenario,value,unit,valid_from,source,recorded_at", ","),
+	record.FXRates:        strings.Split("ccy,kind,valid_from,cny_per_unit,quote_unit,recorded_at", ","),
+	record.Calendars:      strings.Split("office,date,workday,open_minutes,recorded_at", ","),
 }
 
 // operatorRow, tierRow, declarationRow, itemRow, eventRow and inspectionRow are the rows of the files. Operator ids are
@@ -35,6 +56,7 @@ type operatorRow struct {
 	sizeClass              string
 	group                  uint32
 	established            int32 // day
+	closed                 int32 // day; 0 = not closed
 	recorded               int64
 }
 
@@ -61,8 +83,9 @@ type declarationRow struct {
 	lodgedUTC                  bool // write the instant with Z
 	regime, channel, stratum   string
 	riskMilli                  int
-	cents                      int64 // invoice and statistical value, both CNY
-	net, gross                 int64 // grams
+	cents                      int64  // invoice and statistical value, both CNY
+	ccy, invoice               string // instead of cents: an invoice in another currency, without a statistical value
+	net, gross                 int64  // grams
 	packages                   int
 	container                  []byte
 	hash                       uint64
@@ -104,13 +127,25 @@ type inspectionRow struct {
 	recorded                int64
 }
 
+// row writes a row of a kind that has few: its cells in the order of the columns, empty where nothing is stated.
+func (s *sheet) row(cells ...string) {
+	for _, c := range cells {
+		s.buf = appendText(s.buf, c)
+	}
+	s.end()
+}
+
 func (s *sheet) operator(r *operatorRow) {
 	b := appendOperator(s.buf, r.id)
 	for _, v := range []string{r.uscc, r.customsCode, r.aeo, r.name, r.nameEn, "CN", r.homeOffice, r.sector, r.sizeClass} {
 		b = appendText(b, v)
 	}
 	b = appendOperator(b, r.group)
-	b = append(appendDate(b, r.established), ',', ',')
+	b = append(appendDate(b, r.established), ',')
+	if r.closed > 0 {
+		b = appendDate(b, r.closed)
+	}
+	b = append(b, ',')
 	s.buf = append(appendInstant(b, r.recorded), ',')
 	s.end()
 }
@@ -150,9 +185,14 @@ func (s *sheet) declaration(r *declarationRow) {
 	}
 	b = appendText(appendText(b, r.regime), r.channel)
 	b = append(b, '0', '.', byte('0'+r.riskMilli/100), byte('0'+r.riskMilli/10%10), byte('0'+r.riskMilli%10), ',')
-	b = appendText(appendText(b, r.stratum), "CNY")
-	b = appendText(append(appendCents(b, r.cents), ','), basis)
-	b = append(appendCents(b, r.cents), ',', ',')
+	b = appendText(b, r.stratum)
+	if r.ccy == "" {
+		b = append(appendCents(appendText(b, "CNY"), r.cents), ',')
+		b = append(appendCents(appendText(b, basis), r.cents), ',')
+	} else {
+		b = append(appendText(appendText(appendText(b, r.ccy), r.invoice), basis), ',')
+	}
+	b = append(b, ',') // fx_rate_id
 	b = append(appendGrams(b, r.net), ',')
 	b = append(appendGrams(b, r.gross), ',')
 	b = append(strconv.AppendInt(b, int64(r.packages), 10), ',')

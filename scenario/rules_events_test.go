@@ -148,8 +148,8 @@ func (w *world) judge(t *testing.T) {
 			t.Errorf("%s: events and inspections differ on the time on site", id)
 		}
 	}
-	if len(w.decls) == 0 {
-		t.Fatal("no declarations were read")
+	if len(w.decls) == 0 && len(w.beside["trade_orders"])+len(w.beside["foreign_clearances"])+len(w.beside["coordinator_cases"]) == 0 {
+		t.Fatal("nothing was read that a figure could come from")
 	}
 }
 

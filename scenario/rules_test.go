@@ -43,7 +43,7 @@ func read(t *testing.T, dir string) *world {
 	t.Helper()
 	w := &world{
 		dir: dir, rows: map[string]int{}, operators: map[string]bool{}, steps: map[string][]tierStep{}, decls: map[string]*decl{},
-		upgrades: map[string]int{}, groups: map[string]string{}, visits: map[string]bool{}, breaks: map[string]string{"a6b": "repeats", "a12": "order"}[filepath.Base(dir)],
+		upgrades: map[string]int{}, groups: map[string]string{}, closed: map[string]int64{}, beside: map[string][]row{}, visits: map[string]bool{}, breaks: map[string]string{"a6b": "repeats", "a12": "order"}[filepath.Base(dir)],
 	}
 	w.readOperators(t)
 	w.readTiers(t)
@@ -51,6 +51,7 @@ func read(t *testing.T, dir string) *world {
 	w.readItems(t)
 	w.readEvents(t)
 	w.readInspections(t)
+	w.readBeside(t)
 	w.judge(t)
 	return w
 }
@@ -68,7 +69,11 @@ func (w *world) readOperators(t *testing.T) {
 	seen, groups := map[string]bool{}, map[string]bool{}
 	w.rows["operators"] = records(t, w.dir, "operators", operatorColumns, func(line int, get func(string) string) {
 		id := strings.Clone(get("operator_id"))
-		if !operatorID.MatchString(id) || w.operators[id] {
+		closed := get("closed_on")
+		if closed != "" {
+			w.closed[id] = midnightOf(t, closed)
+		}
+		if !operatorID.MatchString(id) || (w.operators[id] && closed == "") {
 			t.Fatalf("operators line %d: id %q malformed or repeated", line, id)
 		}
 		w.operators[id] = true
@@ -81,15 +86,15 @@ func (w *world) readOperators(t *testing.T) {
 			t.Fatalf("operators line %d: check digit of uscc %q", line, uscc)
 		}
 		code := get("customs_code")
-		if !customsCode.MatchString(code) || seen[code] || seen[uscc] {
+		if !customsCode.MatchString(code) || ((seen[code] || seen[uscc]) && closed == "") {
 			t.Fatalf("operators line %d: customs_code %q malformed, or a code repeated", line, code)
 		}
 		seen[code], seen[uscc] = true, true
 		if aeo := get("aeo_code"); aeo != "" && aeo != "AEOCN"+code {
 			t.Errorf("operators line %d: aeo_code %q for customs_code %q", line, aeo, code)
 		}
-		if get("name") == "" || get("country") != "CN" || get("home_office") == "" || len(get("sector")) != 2 || get("closed_on") != "" {
-			t.Errorf("operators line %d: a required field is empty, or the firm is closed", line)
+		if get("name") == "" || get("country") != "CN" || get("home_office") == "" || len(get("sector")) != 2 {
+			t.Errorf("operators line %d: a required field is empty", line)
 		}
 		oneOf(t, "size_class", get("size_class"), "micro small medium large")
 		if _, err := time.Parse(time.DateOnly, get("established_on")); err != nil {
@@ -126,10 +131,11 @@ func (w *world) readTiers(t *testing.T) {
 		case kind == "upgrade" && (before == "certified" || before == "regular") && (tier == "advanced_certified" || tier == "certified"):
 		case kind == "downgrade" && before == "advanced_certified" && tier == "regular":
 		case kind == "discredit" && tier == "discredited":
+		case kind == "grant" && before == "":
 		default:
 			t.Errorf("tier_history line %d: %s from %q to %s", line, kind, before, tier)
 		}
-		if kind != "regime_migration" {
+		if kind != "regime_migration" && kind != "grant" {
 			w.upgrades[before+" → "+tier]++
 		}
 		decided, err := time.ParseInLocation(time.DateOnly, get("decided_on"), shanghai)
@@ -152,6 +158,7 @@ func (w *world) readDeclarations(t *testing.T) {
 		d := decl{
 			operator: strings.Clone(get("operator_id")), lodged: ms(t, get("lodged_at")), version: number(t, get("version")),
 			stratum: strings.Clone(get("risk_stratum")), channel: strings.Clone(get("channel")), direction: strings.Clone(get("direction")),
+			partner: strings.Clone(get("partner_country")),
 		}
 		if !w.operators[d.operator] || !w.operators[get("declarant_id")] || !w.operators[get("owner_id")] {
 			t.Errorf("declarations line %d: an operator is not in the file", line)
@@ -169,8 +176,13 @@ func (w *world) readDeclarations(t *testing.T) {
 			}
 		}
 		d.cancelled = get("op_type") == "cancellation"
-		d.cents, d.grams = fixed(t, get("stat_value_cny"), 2), fixed(t, get("net_kg"), 3)
-		if get("declared_ccy") != "CNY" || get("invoice_value") != get("stat_value_cny") || get("fx_rate_id") != "" || (d.cents <= 0 && !d.cancelled) {
+		d.grams = fixed(t, get("net_kg"), 3)
+		if v := get("stat_value_cny"); v != "" {
+			d.cents = fixed(t, v, 2)
+		}
+		if ccy := get("declared_ccy"); ccy != "CNY" {
+			d.ccy, d.invoice = strings.Clone(ccy), strings.Clone(get("invoice_value"))
+		} else if get("invoice_value") != get("stat_value_cny") || get("fx_rate_id") != "" || (d.cents <= 0 && !d.cancelled) {
 			t.Errorf("declarations line %d: value", line)
 		}
 		if gross := fixed(t, get("gross_kg"), 3); d.grams <= 0 || d.grams > gross || gross >= 5e11 {

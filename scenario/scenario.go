@@ -83,8 +83,9 @@ const (
 func Worlds() []World {
 	return []World{
 		simpsonWorld(), giantWorld(), confoundedWorld(), anticipationWorld(), seasonWorld(), backlogWorld(), shockWorld(), amendmentWorld(),
-		duplicatesWorld(), repeatedEventWorld(), zoneWorld(), taggedWorld(), midMonthWorld(), tieWorld(), boundaryWorld(), unknownTierWorld(),
-		zeroCellWorld(), disclosureWorld(), orderWorld(), jointWorld(), mediationWorld(), channelWorld(),
+		duplicatesWorld(), repeatedEventWorld(), zoneWorld(), taggedWorld(), currencyWorld(), midMonthWorld(), tieWorld(), boundaryWorld(),
+		unknownTierWorld(), zeroCellWorld(), disclosureWorld(), orderWorld(), identityWorld(), partnerWorld(), jointWorld(), mediationWorld(),
+		channelWorld(), numeratorWorld(), gamingWorld(),
 		shanghaiWorld(literalPreset), shanghaiWorld(ratioPreset),
 	}
 }

@@ -102,7 +102,10 @@ func shanghaiWorld(p preset) World {
 	return World{
 		Name: p.name, Title: p.title, Says: p.says, Wrong: p.wrong,
 		Loads: [][]record.Kind{{
-			record.Operators, record.TierHistory, record.Declarations, record.DeclarationItems, record.DeclarationEvents, record.Inspections,
+			record.Operators, record.OperatorRoles, record.OperatorLinks, record.TierHistory, record.CertificationApplications,
+			record.Declarations, record.DeclarationItems, record.DeclarationEvents, record.Inspections, record.MRAAgreements,
+			record.MRATerritories, record.ForeignClearances, record.TradeOrders, record.Offences, record.JointMeasures,
+			record.CreditAssessments, record.AssessmentItems, record.CoordinatorCases, record.CostParameters, record.FXRates, record.Calendars,
 		}},
 		write: func(b *book, opt Options, t *Truth) error {
 			return writeShanghai(b, opt, t, &p)
@@ -115,6 +118,7 @@ func writeShanghai(b *book, opt Options, t *Truth, p *preset) error {
 	w := newShanghai(opt, p)
 	w.writeOperators(b.of(record.Operators))
 	w.writeTiers(b.of(record.TierHistory))
+	beside := w.writeBeside(b)
 	planned, next := w.planMonth(0, nil), (*monthPlan)(nil)
 	for m := range monthCount {
 		if err := b.stopped(); err != nil {
@@ -136,5 +140,6 @@ func writeShanghai(b *book, opt Options, t *Truth, p *preset) error {
 		planned, next = next, planned
 	}
 	w.tally.into(t, w)
+	t.Checks = append(t.Checks, beside...)
 	return nil
 }

@@ -96,6 +96,14 @@ func (w *shanghai) makeClasses(scale float64) {
 	w.lastFirm = max(n.last, portGearFirm)
 }
 
+// always returns the firms that had one tier all the time.
+func (w *shanghai) always(t tier) *class {
+	if t == advanced {
+		return w.classes[0]
+	}
+	return w.classes[len(w.classes)-int(tierCount-t)]
+}
+
 // everyFirm calls f for each firm in the order of its number, with its class; nil for the named ones.
 func (w *shanghai) everyFirm(f func(id uint32, c *class)) {
 	of := make([]*class, w.lastFirm+1)
@@ -158,6 +166,7 @@ func (w *shanghai) writeTiers(s *sheet) {
 		number++
 		return fmt.Sprintf("SHC-%s-%06d", dateText(decided)[:4], number)
 	}
+	w.decisions = make([]string, w.lastFirm+1)
 	w.everyFirm(func(id uint32, c *class) {
 		first, since := advanced, monthCount
 		if id == portGearFirm {
@@ -165,8 +174,9 @@ func (w *shanghai) writeTiers(s *sheet) {
 		} else if c != nil {
 			first, since = c.first, c.since
 		}
+		w.decisions[id] = decision(decree - 4)
 		s.tier(&tierRow{
-			operator: id, from: midnight(decree), tier: first, change: changeMigration, decision: decision(decree - 4),
+			operator: id, from: midnight(decree), tier: first, change: changeMigration, decision: w.decisions[id],
 			decided: decree - 4, recorded: midnight(decree) + 9*msPerHour, version: 1,
 		})
 		step := tierRow{operator: id, version: 1}
@@ -187,6 +197,7 @@ func (w *shanghai) writeTiers(s *sheet) {
 			return
 		}
 		step.decision = decision(step.decided)
+		w.decisions[id] = step.decision
 		s.tier(&step)
 	})
 }

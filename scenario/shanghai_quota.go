@@ -12,6 +12,9 @@ type shanghai struct {
 	classes  []*class
 	brokers  []uint32
 	lastFirm uint32
+	scale    float64
+
+	decisions []string // number of the latest tier decision, by operator number
 
 	months     [monthCount][]batch
 	firstIndex [monthCount]int                     // declarations before the month
@@ -25,6 +28,9 @@ type shanghai struct {
 	named      *namedPlan
 	tally      *tally
 }
+
+// scaled is what the world has of something that grows with its firms; at least one.
+func (w *shanghai) scaled(n int) int { return max(1, share(w.scale, n)) }
 
 // A phase is a stretch of time for which quotas hold exactly: the headline period, and what comes before it.
 const (
@@ -55,7 +61,7 @@ type batch struct {
 }
 
 func newShanghai(opt Options, p *preset) *shanghai {
-	w := &shanghai{seed: opt.Seed, preset: p, findings: findings}
+	w := &shanghai{seed: opt.Seed, scale: opt.Scale, preset: p, findings: findings}
 	for t := range w.repeats {
 		w.repeats[t] = evenly{marks: repeatsOf100, of: 100}
 	}

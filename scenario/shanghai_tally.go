@@ -14,7 +14,7 @@ type phaseTally struct {
 
 type tierTally struct {
 	declared, inspected, rows, checks, completed, hits, released int64
-	cents, centsInspected, grams                                 int64
+	cents, centsInspected, centsRecognised, grams                int64
 	hours                                                        float64
 	customs, overall, onsite                                     []int32     // seconds
 	perFirm                                                      []firmCount // by operator number
@@ -52,6 +52,9 @@ func (t *tally) month(p *monthPlan) {
 func (t *tierTally) add(l *lodgement, visits []visit) {
 	t.declared++
 	t.cents += l.cents
+	if recognised[l.details().partner.code] {
+		t.centsRecognised += l.cents
+	}
 	t.grams += l.net
 	t.perFirm[l.operator].n++
 	for i := range visits {
@@ -130,7 +133,11 @@ func (t *tally) into(out *Truth, w *shanghai) {
 		InPeriod: t.named[2].phase(headlineMonth, monthCount, true),
 		Factor:   namedHoursAfter / namedHoursBefore,
 	}
-	out.Checks = leaverChecks(w)
+	own := &t.phases[phaseHeadline].tiers[advanced]
+	out.Checks = append(leaverChecks(w), Check{
+		Name: "headline period: part of the AEO firms' trade value with partners under mutual recognition", Value: ratio(own.centsRecognised, own.cents),
+		Tolerance: 1e-9, Ask: about("mraTradeCoverage", out.Periods[0].From, out.Periods[0].To).tier(advanced),
+	})
 }
 
 // leaverChecks are the figures of A9 that this world plants too.

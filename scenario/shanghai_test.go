@@ -46,6 +46,7 @@ func TestSeedLiteralPlantsTheBriefing(t *testing.T) {
 		t.Errorf("transitions %s, want %s", got, want)
 	}
 	checkShanghai(t, w, truth, []float64{0.008, 0.08, 0.20, 0.85})
+	checkPaper(t, w)
 
 	p := w.summarise(local(2020, 1, 1), local(2020, 8, 1), nil)
 	a, regular, all := p["advanced_certified"], p["regular"], p["all"]
@@ -145,6 +146,7 @@ func checkShanghai(t *testing.T, w *world, truth scenario.Truth, rates []float64
 	}
 	checkNamed(t, w, truth)
 	checkLeavers(t, w)
+	checkPlanted(t, w, truth)
 }
 
 func comparePeriod(t *testing.T, got map[string]*summary, want scenario.Period) {

@@ -32,6 +32,9 @@ func TestShanghaiAsPlanted(t *testing.T) {
 			t.Errorf("%s: %+v, want all %d accepted", s.Kind, s, truth.Rows[string(s.Kind)])
 		}
 	}
+	for _, c := range report.Codes {
+		t.Errorf("%d rows of %s are reported with %s, want none", c.Count, c.Kind, c.Code)
+	}
 	loaded := time.Now()
 	plain := readPlain(t, dir)
 	t.Logf("made in %v, loaded and built in %v, counted plainly in %v", made.Sub(began), loaded.Sub(made), time.Since(loaded))

@@ -91,7 +91,7 @@ func (c *demoCommand) fill(ctx context.Context, a *app, w *warehouse.Warehouse, 
 		return err
 	}
 	for _, s := range report.Summaries {
-		fmt.Fprintf(std.out, "  %-20s %10d rows", s.Kind, s.Accepted)
+		fmt.Fprintf(std.out, "  %-26s %10d rows", s.Kind, s.Accepted)
 		if s.Rejected+s.Quarantined > 0 {
 			fmt.Fprintf(std.out, ", %d rejected, %d quarantined", s.Rejected, s.Quarantined)
 		}

@@ -231,3 +231,46 @@ func TestTheProgramIsKilledDuringALoad(t *testing.T) {
 		t.Errorf("afterwards %+v, want %d declarations of which %d are released", total, truth.Periods[0].Declarations, released)
 	}
 }
+
+// A writing that is killed leaves its folder beside the place; the next one clears it, and only it.
+func TestGenerateIsKilled(t *testing.T) {
+	m := newTerminal(t)
+	unfinished := func() []string {
+		found, err := filepath.Glob(filepath.Join(m.dir, ".world.partial-*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	make1 := m.command("generate", "--world", "shanghai-2020", "--out", "world")
+	if err := make1.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(20 * time.Second); len(unfinished()) == 0 && time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+	}
+	if err := make1.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if code := make1.ended(t); code != -1 || len(unfinished()) != 1 {
+		t.Fatalf("exit code %d with %v left, want it killed in the middle", code, unfinished())
+	}
+	m.succeeds("generate", "--world", "a9c", "--out", "world")
+	if left := unfinished(); len(left) != 0 {
+		t.Errorf("left by the killed writing: %v", left)
+	}
+	interrupted := m.command("generate", "--world", "shanghai-2020", "--out", "world")
+	if err := interrupted.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(20 * time.Second); len(unfinished()) == 0 && time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+	}
+	if err := interrupted.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	if code := interrupted.ended(t); code != exitFailed || len(unfinished()) != 0 {
+		t.Errorf("interrupted: exit code %d with %v left, want %d and nothing", code, unfinished(), exitFailed)
+	}
+	if truth, err := scenario.ReadTruth(filepath.Join(m.dir, "world")); err != nil || truth.World != "a9c" {
+		t.Errorf("the earlier world: %v, %v", truth.World, err)
+	}
+}
