@@ -35,7 +35,7 @@ func (b *bench) measureLoad(ctx context.Context) error {
 	for i := range b.rounds {
 		ours := func() error {
 			return b.withEngine(ctx, func(ctx context.Context, s *session) error {
-				l, err := s.load(ctx, files, loadKinds, b.profile(fmt.Sprintf("load-%d", i+1)))
+				l, err := s.load(ctx, loadOrder{files: files, kinds: loadKinds, profile: b.profile(fmt.Sprintf("load-%d", i+1))})
 				if err != nil {
 					return err
 				}

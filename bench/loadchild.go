@@ -28,19 +28,27 @@ type loaded struct {
 	Summaries        []record.Summary
 }
 
+// loadOrder says what to load: files of kinds, through a mapping where one is named.
+type loadOrder struct {
+	files   fileSet
+	kinds   []record.Kind
+	mapping string
+	profile string // file for a processor profile; empty: none
+}
+
 // load runs the loader in a process of its own, so that its memory is its own.
-func (s *session) load(ctx context.Context, files fileSet, kinds []record.Kind, profile string) (*loaded, error) {
+func (s *session) load(ctx context.Context, o loadOrder) (*loaded, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("find the running program: %w", err)
 	}
-	names := make([]string, len(kinds))
-	for i, k := range kinds {
+	names := make([]string, len(o.kinds))
+	for i, k := range o.kinds {
 		names[i] = string(k)
 	}
-	args := []string{loadVerb, "-store", s.dir, "-files", files.dir, "-ending", files.ending, "-kinds", strings.Join(names, ",")}
-	if profile != "" {
-		args = append(args, "-profile", profile)
+	args := []string{loadVerb, "-store", s.dir, "-files", o.files.dir, "-ending", o.files.ending, "-mapping", o.mapping, "-kinds", strings.Join(names, ",")}
+	if o.profile != "" {
+		args = append(args, "-profile", o.profile)
 	}
 	cmd := exec.CommandContext(ctx, program, args...) //nolint:gosec // it is this program
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
@@ -66,13 +74,24 @@ func loadChild(ctx context.Context, args []string, out io.Writer) error {
 	files := f.String("files", "", "folder of the files")
 	ending := f.String("ending", ".csv", "of the files' names")
 	kinds := f.String("kinds", "", "what to load")
+	mapped := f.String("mapping", "", "file of a mapping")
 	profile := f.String("profile", "", "file for a processor profile")
 	if err := f.Parse(args); err != nil {
 		return err
 	}
 	var inputs []loader.Input
+	var mapping *loader.Mapping
+	if *mapped != "" {
+		text, err := os.ReadFile(*mapped)
+		if err != nil {
+			return fmt.Errorf("read the mapping: %w", err)
+		}
+		if mapping, err = loader.ParseMapping(*mapped, text); err != nil {
+			return err
+		}
+	}
 	for _, kind := range strings.Split(*kinds, ",") {
-		inputs = append(inputs, loader.Input{Kind: record.Kind(kind), Paths: []string{fileSet{dir: *files, ending: *ending}.of(record.Kind(kind))}})
+		inputs = append(inputs, loader.Input{Kind: record.Kind(kind), Paths: []string{fileSet{dir: *files, ending: *ending}.of(record.Kind(kind))}, Mapping: mapping})
 	}
 	var told loaded
 	err := within(ctx, *store, func(ctx context.Context, s *session) error {

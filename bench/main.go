@@ -105,6 +105,8 @@ var sections = []struct {
 }{
 	{"load", (*bench).measureLoad},
 	{"parquet", (*bench).measureParquet},
+	{"kinds", (*bench).measureKinds},
+	{"late", (*bench).measureLate},
 	{"world", (*bench).measureWorld},
 }
 

@@ -35,7 +35,7 @@ func (b *bench) measureParquet(ctx context.Context) error {
 	var ours, raw, mine, usedOurs, usedRaw series
 	for i := range b.rounds {
 		err := b.withEngine(ctx, func(ctx context.Context, s *session) error {
-			l, err := s.load(ctx, files, loadKinds, b.profile(fmt.Sprintf("parquet-%d", i+1)))
+			l, err := s.load(ctx, loadOrder{files: files, kinds: loadKinds, profile: b.profile(fmt.Sprintf("parquet-%d", i+1))})
 			if err != nil {
 				return err
 			}

@@ -33,12 +33,8 @@ const allowedErrors = "0.05"
 // insertRaw puts the files into ref_ tables by INSERT … FORMAT, one file after the other, and returns how long that took.
 func (s *session) insertRaw(ctx context.Context, files fileSet) (time.Duration, error) {
 	for _, kind := range loadKinds {
-		text, err := statement("ref_" + string(kind))
-		if err != nil {
+		if err := s.refTable(ctx, kind); err != nil {
 			return 0, err
-		}
-		if err := s.conn.Exec(ctx, text); err != nil {
-			return 0, fmt.Errorf("make the table for %s: %w", kind, err)
 		}
 	}
 	began := time.Now()
@@ -48,6 +44,18 @@ func (s *session) insertRaw(ctx context.Context, files fileSet) (time.Duration, 
 		}
 	}
 	return time.Since(began), nil
+}
+
+// refTable makes the table into which a kind is inserted by hand.
+func (s *session) refTable(ctx context.Context, kind record.Kind) error {
+	text, err := statement("ref_" + string(kind))
+	if err != nil {
+		return err
+	}
+	if err := s.conn.Exec(ctx, text); err != nil {
+		return fmt.Errorf("make the table for %s: %w", kind, err)
+	}
+	return nil
 }
 
 func (s *session) insertFile(ctx context.Context, kind record.Kind, files fileSet) error {

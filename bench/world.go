@@ -29,7 +29,7 @@ func (b *bench) measureWorld(ctx context.Context) error {
 				return err
 			}
 			took := time.Since(began)
-			l, err := s.load(ctx, csvIn(dir), world.Loads[0], "")
+			l, err := s.load(ctx, loadOrder{files: csvIn(dir), kinds: world.Loads[0]})
 			if err != nil {
 				return err
 			}
