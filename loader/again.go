@@ -16,10 +16,10 @@ type again struct {
 // again makes the reader of kept payloads, which payloads hands over one by one and ends with io.EOF.
 func (s Shape) again(payloads func() (line uint64, payload string, err error)) records {
 	if s.Dialect.Format == NDJSON {
-		r := newNDJSON(nil, s.Header)
+		r := newNDJSON(nil, s.Header, utf8Name)
 		return &again{r, &r.lines, payloads}
 	}
-	r := &csvTable{newCSVReader(nil, s.Dialect.Delimiter), s.Header}
+	r := &csvTable{newCSVReader(nil, s.Dialect.Delimiter), s.Header, utf8Name}
 	return &again{r, &r.lines, payloads}
 }
 

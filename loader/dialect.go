@@ -21,15 +21,18 @@ const (
 	NDJSON = "ndjson"
 
 	Parquet = "parquet"
+	XLSX    = "xlsx"
 )
 
 // Formats are the names of the formats that can be read.
-var Formats = []string{CSV, NDJSON, Parquet}
+var Formats = []string{CSV, NDJSON, Parquet, XLSX}
 
 // Dialect says how a file is written. What is not stated is found from its first bytes.
 type Dialect struct {
 	Format    string // one of Formats
 	Delimiter byte   // of CSV: a comma, a semicolon or a tab
+	Encoding  string // of text: utf-8 or gb18030; UTF-8 where not stated
+	Sheet     string // of a workbook; its first one where not stated
 }
 
 // check refuses what no file is written in.
@@ -37,13 +40,15 @@ func (d Dialect) check() error {
 	if d.Format != "" && !slices.Contains(Formats, d.Format) {
 		return fmt.Errorf("there is no format %q; %s", d.Format, record.Suggest(d.Format, Formats))
 	}
-	return nil
+	return checkEncoding(d.Encoding)
 }
 
 // orElse takes from another dialect what this one does not state.
 func (d Dialect) orElse(other Dialect) Dialect {
 	d.Format = cmp.Or(d.Format, other.Format)
 	d.Delimiter = cmp.Or(d.Delimiter, other.Delimiter)
+	d.Encoding = cmp.Or(d.Encoding, other.Encoding)
+	d.Sheet = cmp.Or(d.Sheet, other.Sheet)
 	return d
 }
 
@@ -116,29 +121,47 @@ func (r *opened) find(ctx context.Context, d Dialect, header []string) (records,
 	if d.Format != "" {
 		format = d.Format
 	}
-	switch {
-	case format == NDJSON && header == nil:
-		if header, err = keysOf(ctx, text); err != nil {
-			return nil, err
-		}
-		if err := r.rewind(); err != nil {
-			return nil, err
-		}
-		return r.find(ctx, d, header)
-	case format == Parquet:
+	switch format {
+	case Parquet, XLSX:
 		if r.packed {
-			return nil, errors.New("it is a packed Parquet file, which packs its columns itself; unpack it first")
+			return nil, fmt.Errorf("it is a packed %s file, which is packed inside already; unpack it first", format)
 		}
+		return r.whole(format, d.Sheet)
+	}
+	if text, err = decoded(text, head, d.Encoding); err != nil {
+		return nil, err
+	}
+	if format == CSV {
+		return openTable(text, d.Delimiter, d.Encoding)
+	}
+	if header != nil {
+		return newNDJSON(text, header, d.Encoding), nil
+	}
+	if header, err = keysOf(ctx, text, d.Encoding); err != nil {
+		return nil, err
+	}
+	if err := r.rewind(); err != nil {
+		return nil, err
+	}
+	return r.find(ctx, d, header)
+}
+
+// whole makes the reader of a format that is read here and there in the file.
+func (r *opened) whole(format, sheet string) (records, error) {
+	if format == Parquet {
 		p, err := openParquet(r.file)
 		if err != nil {
 			return nil, err
 		}
 		r.also = append(r.also, p.end)
 		return p, nil
-	case format == NDJSON:
-		return newNDJSON(text, header), nil
 	}
-	return openTable(text, d.Delimiter)
+	x, err := openWorkbook(r.file, sheet)
+	if err != nil {
+		return nil, err
+	}
+	r.also = append(r.also, x.end)
+	return x, nil
 }
 
 // rewind goes back to the start of the file.
@@ -162,11 +185,11 @@ func peek(text *bufio.Reader) ([]byte, error) {
 func recognise(head []byte) (string, error) {
 	switch {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
-		return "", errors.New("it is a ZIP or XLSX file; save it as CSV")
+		return XLSX, nil
 	case bytes.HasPrefix(head, []byte("PAR1")):
 		return Parquet, nil
 	case bytes.HasPrefix(head, []byte{0xd0, 0xcf, 0x11, 0xe0}):
-		return "", errors.New("it is a workbook of the old XLS format; save it as XLSX or CSV")
+		return "", errors.New("it is a workbook of the old XLS format, or one with a password; save it as XLSX or CSV without one")
 	case bytes.HasPrefix(head, []byte{0xff, 0xfe}), bytes.HasPrefix(head, []byte{0xfe, 0xff}):
 		return "", errors.New("it is UTF-16 text; save it as UTF-8")
 	case isPacked(head):

@@ -12,6 +12,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/klauspost/compress/zstd"
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"greenlane/record"
 )
@@ -134,5 +135,50 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 	}
 	if _, _, err := operatorsIn(t, Dialect{Format: "cvs"}, []byte(header)); err == nil || !strings.Contains(err.Error(), "did you mean csv?") {
 		t.Errorf("a format that does not exist: %v", err)
+	}
+}
+
+func TestGB18030(t *testing.T) {
+	const text = "operator_id,name,country\nA,上海㐀😀公司,DE\nB,\"深圳,\n港\",DE\n"
+	names := []string{"上海㐀😀公司", "深圳,\n港"}
+	chinese, err := simplifiedchinese.GB18030.NewEncoder().String(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, err := simplifiedchinese.GB18030.NewEncoder().String("{\"operator_id\":\"A\",\"name\":\"中\\u6587\",\"country\":\"DE\"}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stated := Dialect{Encoding: "gb18030"}
+	if got, _, err := operatorsIn(t, stated, []byte(chinese)); err != nil || !slices.Equal(got, names) {
+		t.Errorf("GB18030: %q %v", got, err)
+	}
+	if got, _, err := operatorsIn(t, stated, gzipped(t, []byte(chinese))); err != nil || !slices.Equal(got, names) {
+		t.Errorf("packed GB18030: %q %v", got, err)
+	}
+	if got, _, err := operatorsIn(t, stated, []byte(lines)); err != nil || !slices.Equal(got, []string{"中文"}) {
+		t.Errorf("NDJSON in GB18030: %q %v", got, err)
+	}
+	got, rejects, err := operatorsIn(t, stated, []byte(chinese+"C,\xff\xff,DE\nD,x,DE\n"))
+	if err != nil || len(got) != 3 || len(rejects) != 1 || rejects[0].Code != "L005" || rejects[0].Line != 5 {
+		t.Errorf("what is no GB18030: %q %+v %v", got, rejects, err)
+	}
+	// Not stated, no byte becomes another character.
+	if _, rejects, err = operatorsIn(t, Dialect{}, []byte(chinese)); err != nil || len(rejects) != 2 || rejects[0].Code != "L005" {
+		t.Errorf("GB18030 that was not stated: %+v %v", rejects, err)
+	}
+	for name, c := range map[string]struct {
+		d       Dialect
+		content string
+		want    string
+	}{
+		"UTF-8":     {stated, text, "it is UTF-8 text and was said to be GB18030"},
+		"header":    {Dialect{}, chinese[:9] + "\xb9\xab" + chinese[9:], "--encoding gb18030"},
+		"no header": {stated, "\xff\xff,a\n", "not GB18030 text, as it was said to be"},
+		"name":      {Dialect{Encoding: "gb2312"}, text, "there is no encoding \"gb2312\""},
+	} {
+		if _, _, err := operatorsIn(t, c.d, []byte(c.content)); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v should say %q", name, err, c.want)
+		}
 	}
 }

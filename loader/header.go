@@ -7,7 +7,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"greenlane/record"
 )
@@ -44,11 +43,12 @@ var byteOrderMark = []byte("\ufeff")
 // csvTable is a CSV file below its header.
 type csvTable struct {
 	*csvReader
-	names []string
+	names    []string
+	encoding string // that the file had
 }
 
 // openTable reads the header line of a CSV stream. delim 0 means: find it.
-func openTable(src io.Reader, delim byte) (*csvTable, error) {
+func openTable(src io.Reader, delim byte, encoding string) (*csvTable, error) {
 	r := newCSVReader(src, delim)
 	ended := false
 	for r.w < 64<<10 && r.failed == nil && !ended {
@@ -73,14 +73,21 @@ func openTable(src io.Reader, delim byte) (*csvTable, error) {
 		return nil, errors.New("line 1, which should name the columns, has wrong quotes")
 	case err != nil:
 		return nil, err
-	case !utf8.Valid(rec.raw):
-		return nil, errors.New("its first line is not UTF-8 text; save the file as UTF-8")
+	case !readable(rec.raw, encoding):
+		return nil, unreadableHeader(encoding)
 	}
 	names := make([]string, rec.len())
 	for i := range names {
 		names[i] = strings.TrimSpace(string(rec.at(i)))
 	}
-	return &csvTable{r, names}, distinct(names)
+	return &csvTable{r, names, encoding}, distinct(names)
+}
+
+func unreadableHeader(encoding string) error {
+	if encoding == gb18030Name {
+		return errors.New("its first line is not GB18030 text, as it was said to be")
+	}
+	return errors.New("its first line is not UTF-8 text; save the file as UTF-8, or say --encoding gb18030 where that is what it is in")
 }
 
 // distinct refuses a header that names a column twice.
@@ -117,7 +124,7 @@ func (t *csvTable) next() (*cells, *fault, error) {
 	switch {
 	case rec.len() != len(t.names):
 		return rec, otherWidth, nil
-	case rec.high && !utf8.Valid(rec.raw):
+	case rec.high && !readable(rec.raw, t.encoding):
 		return rec, notText, nil
 	}
 	return rec, nil, nil

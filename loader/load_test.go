@@ -92,7 +92,7 @@ func TestMistakesNameTheWayOut(t *testing.T) {
 		{"required", Input{Kind: record.Operators, Paths: []string{write("req.csv", "operator_id,name\nA,b\n")}}, nil, "need the column country under profile cn"},
 		{"twice", Input{Kind: record.Operators, Paths: []string{write("two.csv", "operator_id,name,name,country\nA,b,c,CN\n")}}, nil, "named twice"},
 		{"empty", Input{Kind: record.Operators, Paths: []string{write("empty.csv", "")}}, nil, "its first line should name the columns"},
-		{"zip", Input{Kind: record.Operators, Paths: []string{write("x.xlsx", "PK\x03\x04..")}}, nil, "save it as CSV"},
+		{"zip", Input{Kind: record.Operators, Paths: []string{write("x.xlsx", "PK\x03\x04..")}}, nil, "the workbook is cut off or damaged"},
 		{"open quote", Input{Kind: record.Operators, Paths: []string{write("q.csv", operatorsText(3, 0)+"\"A,b,CN\n")}}, nil, "in the record of line 5 never closes"},
 		{"zone", Input{Kind: record.Operators, Paths: []string{good}}, func(o *Options) { o.Profile, o.Zone = "generic", "Asia/Shangai" }, "no time zone \"Asia/Shangai\""},
 		{"profile", Input{Kind: record.Operators, Paths: []string{good}}, func(o *Options) { o.Profile = "general" }, "did you mean generic?"},

@@ -115,6 +115,14 @@ func ParseMapping(name string, text []byte) (*Mapping, error) {
 					err = p.value.errorf("%v", wrong)
 				}
 			}
+		case "encoding":
+			if m.dialect.Encoding, err = p.value.text("encoding"); err == nil {
+				if wrong := m.dialect.check(); wrong != nil {
+					err = p.value.errorf("%v", wrong)
+				}
+			}
+		case "sheet":
+			m.dialect.Sheet, err = p.value.text("sheet")
 		case "delimiter":
 			var word string
 			if word, err = p.value.text("delimiter"); err == nil {
@@ -134,7 +142,7 @@ func ParseMapping(name string, text []byte) (*Mapping, error) {
 		case "emit":
 			emit = p.value
 		default:
-			err = root.unknownKey(p, "a mapping", "about", "profile", "zone", "format", "delimiter", "coverage", "columns", "optional", "tables", "emit")
+			err = root.unknownKey(p, "a mapping", "about", "profile", "zone", "format", "encoding", "sheet", "delimiter", "coverage", "columns", "optional", "tables", "emit")
 		}
 		if err != nil {
 			return nil, err

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"unicode/utf8"
 )
 
 // maxColumns bounds the names that a file may make up.
@@ -22,10 +21,12 @@ type ndjson struct {
 	values [][]byte
 	stated []bool
 	cells  cells
+
+	encoding string // that the file had
 }
 
-func newNDJSON(src io.Reader, names []string) *ndjson {
-	r := &ndjson{lines: newLines(src), column: map[string]int{}}
+func newNDJSON(src io.Reader, names []string, encoding string) *ndjson {
+	r := &ndjson{lines: newLines(src), column: map[string]int{}, encoding: encoding}
 	for _, name := range names {
 		r.add(name)
 	}
@@ -39,8 +40,8 @@ func (r *ndjson) add(name string) {
 
 // keysOf reads a text to its end and lists the keys of all its objects, in the order in which they come up.
 // A column is what any record has: one that only a late record has would be lost otherwise.
-func keysOf(ctx context.Context, src io.Reader) ([]string, error) {
-	r := newNDJSON(src, nil)
+func keysOf(ctx context.Context, src io.Reader, encoding string) ([]string, error) {
+	r := newNDJSON(src, nil, encoding)
 	unknown := func(key []byte) bool { r.add(string(key)); return true }
 	for {
 		_, _, err := r.read(unknown)
@@ -81,7 +82,7 @@ func (r *ndjson) read(unknown func(key []byte) bool) (*cells, *fault, error) {
 		}
 		rec := &r.cells
 		rec.line, rec.raw, rec.high = r.count, line, true
-		if !utf8.Valid(line) {
+		if !readable(line, r.encoding) {
 			return rec, notText, nil
 		}
 		return rec, r.split(line, unknown), nil

@@ -136,11 +136,11 @@ func jsonLine(line []byte) (members map[string]string, code string) {
 
 func compareJSON(t *testing.T, text []byte) {
 	t.Helper()
-	keys, err := keysOf(context.Background(), bytes.NewReader(text))
+	keys, err := keysOf(context.Background(), bytes.NewReader(text), utf8Name)
 	if err != nil {
 		return
 	}
-	r := newNDJSON(iotest.HalfReader(bytes.NewReader(text)), keys)
+	r := newNDJSON(iotest.HalfReader(bytes.NewReader(text)), keys, utf8Name)
 	for i, line := range bytes.Split(text, []byte("\n")) {
 		if line = bytes.TrimSuffix(line, []byte("\r")); i == 0 {
 			line = bytes.TrimPrefix(line, byteOrderMark)

@@ -24,9 +24,12 @@ func isPacked(head []byte) bool { return isGzip(head) || isZstd(head) }
 // zstdWindow bounds what unpacking may remember; larger windows are made on demand only (zstd --long).
 const zstdWindow = 64 << 20
 
+// headSize is how many first bytes tell what a file is.
+const headSize = 4096
+
 // unpacked returns the bytes of the file: unpacked where its first ones say that it is packed.
 func (r *opened) unpacked() (*bufio.Reader, error) {
-	plain := bufio.NewReaderSize(r, 4096)
+	plain := bufio.NewReaderSize(r, headSize)
 	head, err := peek(plain)
 	if err != nil {
 		return nil, err
@@ -38,14 +41,14 @@ func (r *opened) unpacked() (*bufio.Reader, error) {
 		if err != nil {
 			return nil, packedError{"gzip", err}
 		}
-		return bufio.NewReaderSize(packed{z, "gzip"}, 4096), nil
+		return bufio.NewReaderSize(packed{z, "gzip"}, headSize), nil
 	case isZstd(head):
 		z, err := zstd.NewReader(plain, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(zstdWindow))
 		if err != nil {
 			return nil, packedError{"zstd", err}
 		}
 		r.also = append(r.also, z.Close)
-		return bufio.NewReaderSize(packed{z, "zstd"}, 4096), nil
+		return bufio.NewReaderSize(packed{z, "zstd"}, headSize), nil
 	}
 	return plain, nil
 }

@@ -282,7 +282,7 @@ func TestParquetThatCannotBeRead(t *testing.T) {
 		"list":      {list.Bytes(), "column \"name\" is a list, and name of operators holds one value"},
 		"INT96":     {one(parquet.Leaf(parquet.Int96Type), parquet.Int96Value(deprecated.Int96{})), "of which the meaning is not certain; write instants as TIMESTAMP"},
 		"bytes":     {one(parquet.Leaf(parquet.FixedLenByteArrayType(3)), parquet.FixedLenByteArrayValue([]byte("abc"))), "the meaning is not certain"},
-		"packed":    {gzipped(t, whole), "packed Parquet file"},
+		"packed":    {gzipped(t, whole), "packed parquet file"},
 		"column":    {one(parquet.String(), parquet.ByteArrayValue(nil)), "no column \"c00\""},
 	} {
 		if names, _, err := operatorsIn(t, Dialect{}, c.content); err == nil || !strings.Contains(err.Error(), c.want) || len(names) > 0 {

@@ -75,7 +75,7 @@ var shared = []Breach{
 	{"L002", Rejected, NoBit, AtLoad, "", "a quote stands inside an unquoted field, or text follows a closing quote"},
 	{"L003", Rejected, NoBit, AtLoad, "", "the value is not in the list that the mapping or the column has"},
 	{"L004", Rejected, NoBit, AtLoad, "", "the value is missing or cannot be read as what the column holds"},
-	{"L005", Rejected, NoBit, AtLoad, "", "the record is not UTF-8 text"},
+	{"L005", Rejected, NoBit, AtLoad, "", "the record is not text in the encoding of the file: UTF-8, or GB18030 where --encoding or the mapping says so"},
 	{"L006", Normalised, 0, AtLoad, "", "the number has more decimals than are kept and was rounded half away from zero"},
 	{"L007", Flagged, 1, AtLoad, "recorded_at", "recorded_at is not stated; the time of the load was taken"},
 	{"L008", Normalised, 2, AtLoad, "", "the instant has no offset and was read in the zone of the office"},

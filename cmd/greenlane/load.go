@@ -16,8 +16,10 @@ import (
 
 type loadCommand struct {
 	Kind           string            `arg:"" optional:"" help:"What the files hold, for example declarations; with a mapping, the kind that its summary ends with."`
-	Files          []string          `arg:"" optional:"" help:"Files or globs; - is standard input. CSV, NDJSON and Parquet, gzip and zstd are recognised."`
-	Format         string            `placeholder:"NAME" help:"How the files are written: csv, ndjson or parquet; default: found from their first bytes."`
+	Files          []string          `arg:"" optional:"" help:"Files or globs; - is standard input. CSV, NDJSON, Parquet and XLSX, gzip and zstd are recognised."`
+	Format         string            `placeholder:"NAME" help:"How the files are written: csv, ndjson, parquet or xlsx; default: found from their first bytes."`
+	Encoding       string            `placeholder:"NAME" help:"Of text: utf-8 (default) or gb18030."`
+	Sheet          string            `placeholder:"NAME" help:"Of a workbook (default: its first one)."`
 	Mapping        string            `placeholder:"FILE" help:"Mapping that turns a foreign file into one or more kinds."`
 	SuggestMapping string            `placeholder:"FILE" help:"Print a mapping proposed from the header and first rows of a file, and load nothing."`
 	Coverage       map[string]string `placeholder:"TOPIC=WORD" help:"What the source covers, for example inspections=inspected_only."`
@@ -79,7 +81,7 @@ func (c *loadCommand) suggest(ctx context.Context, std streams) error {
 			return &exitError{exitUsage, err}
 		}
 	}
-	text, err := loader.SuggestMapping(ctx, c.SuggestMapping, record.Kind(c.Kind), loader.Dialect{Format: c.Format}, std.in)
+	text, err := loader.SuggestMapping(ctx, c.SuggestMapping, record.Kind(c.Kind), loader.Dialect{Format: c.Format, Encoding: c.Encoding, Sheet: c.Sheet}, std.in)
 	if err != nil {
 		return err
 	}
@@ -110,7 +112,7 @@ func (c *loadCommand) options(std streams) (loader.Input, loader.Options, error)
 		}
 		opt.Replace = &days
 	}
-	input := loader.Input{Kind: record.Kind(c.Kind), Paths: c.Files, Dialect: loader.Dialect{Format: c.Format}}
+	input := loader.Input{Kind: record.Kind(c.Kind), Paths: c.Files, Dialect: loader.Dialect{Format: c.Format, Encoding: c.Encoding, Sheet: c.Sheet}}
 	switch {
 	case c.Watch != "" && (len(c.Files) > 0 || c.DryRun || c.Rejects != "" || c.Replace != ""):
 		return input, opt, errors.New("--watch takes the files that arrive in its folder and writes the rejects of each beside it: name no files, no --rejects, no --replace and no --dry-run")
