@@ -72,6 +72,7 @@ var owners = []owner{
 	{path: "gonum.org/v1/gonum", rooms: []string{"evidence"}},
 	{path: "github.com/goccy/go-yaml", rooms: []string{"loader", "cmd/greenlane"}},
 	{path: "github.com/klauspost/compress", rooms: []string{"loader", "server"}},
+	{path: "github.com/minio/minio-go/v7", rooms: []string{"loader"}},
 	{path: "golang.org/x/text", rooms: []string{"loader"}},
 	{path: "github.com/xuri/excelize/v2", inTests: []string{"loader"}},
 	{path: "github.com/parquet-go/parquet-go", rooms: []string{"loader", "scenario"}},

@@ -32,6 +32,8 @@ type Options struct {
 	Stdin          io.Reader         // what the path "-" means
 	StdinName      string            // what reject records call it; empty: -
 	Remember       int               // records that are remembered at once; 0: DefaultRemember
+	CopiesDir      string            // where standard input and what is fetched is kept meanwhile; empty: the system's folder for such files
+	S3             S3                // how s3:// sources are read
 	Progress       func(Progress)    // called now and then from the loading goroutine; may be nil
 	Now            func() time.Time  // nil: time.Now
 }
@@ -49,7 +51,7 @@ type Progress struct {
 // Input is files of one kind, or files that a mapping turns into one or more kinds.
 type Input struct {
 	Kind    record.Kind
-	Paths   []string // files, globs, or "-"
+	Paths   []string // files, globs, "-", https:// and s3:// addresses, these with globs too
 	Mapping *Mapping // nil: the files have the canonical columns of the kind
 	Dialect Dialect  // how the files are written; the zero value finds out
 }

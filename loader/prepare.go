@@ -84,7 +84,7 @@ func (l *Loader) prepare(ctx context.Context, inputs []Input) (_ *inputPlan, err
 	}
 	maps.Copy(plan.coverage, l.opt.Coverage)
 	for i := range inputs {
-		if err := l.addInput(plan, inputs[i]); err != nil {
+		if err := l.addInput(ctx, plan, inputs[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -106,7 +106,7 @@ func (l *Loader) prepare(ctx context.Context, inputs []Input) (_ *inputPlan, err
 	return plan, err
 }
 
-func (l *Loader) addInput(plan *inputPlan, given Input) error {
+func (l *Loader) addInput(ctx context.Context, plan *inputPlan, given Input) error {
 	if _, err := record.Find(given.Kind); err != nil {
 		return err
 	}
@@ -148,7 +148,7 @@ func (l *Loader) addInput(plan *inputPlan, given Input) error {
 	if in.zone, err = loadZone(zone); err != nil {
 		return err
 	}
-	files, forget, err := expand(given.Paths, l.opt.Stdin, l.opt.StdinName)
+	files, forget, err := expand(ctx, given.Paths, &l.opt)
 	if err != nil {
 		return err
 	}

@@ -25,29 +25,33 @@ type source struct {
 
 const standardInput = "-"
 
-// expand turns the paths of an input into files: globs in the order of their names, "-" into a copy of standard input,
+// expand turns the paths of an input into files: globs in the order of their names, and copies of standard input and of what is fetched,
 // because a load reads its files more than once. The caller removes copies by forget.
-func expand(paths []string, stdin io.Reader, stdinName string) (files []source, forget func(), err error) {
-	var copies []string
-	remove := func() {
-		for _, path := range copies {
-			os.Remove(path) //nolint:errcheck // a copy left in the temporary directory does no harm
-		}
-	}
+func expand(ctx context.Context, paths []string, o *Options) (files []source, forget func(), err error) {
+	copies := newCopies(o)
 	defer func() {
 		if err != nil {
-			remove()
+			copies.forget()
 		}
 	}()
 	for _, path := range paths {
 		if path == standardInput {
-			kept, err := spool(stdin)
+			if o.Stdin == nil {
+				return nil, nil, errors.New("standard input cannot be read here")
+			}
+			kept, err := copies.keep(cmp.Or(o.StdinName, standardInput), o.Stdin)
 			if err != nil {
 				return nil, nil, err
 			}
-			copies = append(copies, kept.path)
-			kept.name = cmp.Or(stdinName, kept.name)
 			files = append(files, kept)
+			continue
+		}
+		if isRemote(path) {
+			fetched, err := copies.sourcesAt(ctx, path)
+			if err != nil {
+				return nil, nil, err
+			}
+			files = append(files, fetched...)
 			continue
 		}
 		matches := []string{path}
@@ -72,7 +76,7 @@ func expand(paths []string, stdin io.Reader, stdinName string) (files []source, 
 	if len(files) == 0 {
 		return nil, nil, errors.New("no file was named to load")
 	}
-	return files, remove, nil
+	return files, copies.forget, nil
 }
 
 func stat(path string) (source, error) {
@@ -86,21 +90,6 @@ func stat(path string) (source, error) {
 		return source{}, fmt.Errorf("%s is a directory; name its files, for example %s", path, filepath.Join(path, "*.csv"))
 	}
 	return source{name: path, path: path, size: info.Size()}, nil
-}
-
-func spool(stdin io.Reader) (source, error) {
-	if stdin == nil {
-		return source{}, errors.New("standard input cannot be read here")
-	}
-	f, err := os.CreateTemp("", "greenlane-input-*")
-	if err != nil {
-		return source{}, fmt.Errorf("keep standard input while it is loaded: %w", err)
-	}
-	n, err := io.Copy(f, stdin)
-	if err = errors.Join(err, f.Close()); err != nil {
-		return source{}, errors.Join(fmt.Errorf("keep standard input while it is loaded: %w", err), os.Remove(f.Name()))
-	}
-	return source{name: standardInput, path: f.Name(), size: n}, nil
 }
 
 // fingerprint hashes a file's bytes: enough to recognise the same file, not to withstand a forger.

@@ -36,7 +36,7 @@ type sampled struct {
 
 // takeSample reads the first records of a file; broken ones are passed over.
 func takeSample(ctx context.Context, path string, d Dialect, stdin io.Reader) (*sample, error) {
-	files, forget, err := expand([]string{path}, stdin, "")
+	files, forget, err := expand(ctx, []string{path}, &Options{Stdin: stdin})
 	if err != nil {
 		return nil, err
 	}

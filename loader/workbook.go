@@ -75,7 +75,11 @@ func openWorkbook(file *os.File, sheet string) (_ *workbook, err error) {
 	if w.sheet, err = openPart(part); err != nil {
 		return nil, err
 	}
-	return w, w.readHeader()
+	if err := w.readHeader(); err != nil {
+		w.end()
+		return nil, err
+	}
+	return w, nil
 }
 
 func (w *workbook) part(name string) *zip.File {

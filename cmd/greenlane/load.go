@@ -16,7 +16,7 @@ import (
 
 type loadCommand struct {
 	Kind           string            `arg:"" optional:"" help:"What the files hold, for example declarations; with a mapping, the kind that its summary ends with."`
-	Files          []string          `arg:"" optional:"" help:"Files or globs; - is standard input. CSV, NDJSON, Parquet and XLSX, gzip and zstd are recognised."`
+	Files          []string          `arg:"" optional:"" help:"Files, globs, https:// and s3:// addresses; - is standard input. CSV, NDJSON, Parquet and XLSX, gzip and zstd are recognised."`
 	Format         string            `placeholder:"NAME" help:"How the files are written: csv, ndjson, parquet or xlsx; default: found from their first bytes."`
 	Encoding       string            `placeholder:"NAME" help:"Of text: utf-8 (default) or gb18030."`
 	Sheet          string            `placeholder:"NAME" help:"Of a workbook (default: its first one)."`

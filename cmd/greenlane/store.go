@@ -1,7 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -94,6 +97,15 @@ func (l *loadWatch) speak(ctx context.Context, a *app) {
 	}
 }
 
+// s3FromEnvironment is how s3:// sources are read, by the names that every program for S3 knows.
+func s3FromEnvironment() loader.S3 {
+	return loader.S3{
+		Endpoint: cmp.Or(os.Getenv("AWS_ENDPOINT_URL_S3"), os.Getenv("AWS_ENDPOINT_URL")),
+		Region:   cmp.Or(os.Getenv("AWS_REGION"), os.Getenv("AWS_DEFAULT_REGION")),
+		Key:      os.Getenv("AWS_ACCESS_KEY_ID"), Secret: os.Getenv("AWS_SECRET_ACCESS_KEY"), Token: os.Getenv("AWS_SESSION_TOKEN"),
+	}
+}
+
 // load runs one load with its progress shown.
 func (a *app) load(ctx context.Context, w *warehouse.Warehouse, inputs []loader.Input, opt loader.Options, p *progress) (report loader.Report, err error) {
 	defer p.end()
@@ -103,6 +115,7 @@ func (a *app) load(ctx context.Context, w *warehouse.Warehouse, inputs []loader.
 		opt.Profile = a.settings.Profile
 	}
 	opt.Zone = a.settings.Timezone
+	opt.CopiesDir, opt.S3 = filepath.Join(a.settings.Data, "tmp"), s3FromEnvironment()
 	speaking, silence := context.WithCancel(ctx)
 	var group errgroup.Group
 	group.Go(func() error {
