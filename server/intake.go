@@ -28,7 +28,9 @@ type Delivery struct {
 	Kind           string
 	Name           string // of the file, as reject records show it
 	Mapping        string // name of a mapping; empty: the columns are canonical
-	Format         string
+	Format         string // how the body is written, as for `greenlane load`; empty: found from its first bytes
+	Encoding       string
+	Sheet          string
 	Coverage       map[string]string
 	Cut            time.Time // zero: the latest recorded_at
 	MaxRejectShare *float64  // nil: the default
@@ -103,7 +105,7 @@ func (p *patient) Read(b []byte) (int, error) {
 }
 
 // deliveryParameters are what the address of a delivery may say: the flags of `greenlane load`.
-var deliveryParameters = []string{"name", "mapping", "format", "coverage", "cut", "max-reject-share", "max-code-share", "dry-run"}
+var deliveryParameters = []string{"name", "mapping", "format", "encoding", "sheet", "coverage", "cut", "max-reject-share", "max-code-share", "dry-run"}
 
 func delivery(r *http.Request) (Delivery, error) {
 	d := Delivery{Kind: r.PathValue("kind"), Name: "sent"}
@@ -119,7 +121,7 @@ func delivery(r *http.Request) (Delivery, error) {
 			return d, catalog.Invalid("the parameter %s is given twice", name)
 		}
 	}
-	d.Mapping, d.Format = values.Get("mapping"), values.Get("format")
+	d.Mapping, d.Format, d.Encoding, d.Sheet = values.Get("mapping"), values.Get("format"), values.Get("encoding"), values.Get("sheet")
 	if name := values.Get("name"); name != "" {
 		d.Name = name
 	}

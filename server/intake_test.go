@@ -25,16 +25,16 @@ var echo = taking(func(_ context.Context, d Delivery) (Receipt, error) {
 		share = fmt.Sprint(*d.MaxRejectShare)
 	}
 	return Receipt{Report: fmt.Appendf(nil, "%s|%s|%s|%v|%s|%v|%s|%s|%s", d.Kind, d.Name, d.Mapping, d.Coverage, share, d.DryRun,
-		d.Cut.UTC().Format("2006-01-02T15:04Z"), d.Format, body)}, err
+		d.Cut.UTC().Format("2006-01-02T15:04Z"), strings.Join([]string{d.Format, d.Encoding, d.Sheet}, " "), body)}, err
 })
 
 func TestADeliveryIsHandedOnWithItsParameters(t *testing.T) {
 	s := start(t, Config{Intake: echo})
 	for _, c := range []struct{ path, says string }{
-		{"/load/declarations", "declarations|sent||map[]|default|false|0001-01-01T00:00Z||a,b\n1,2\n"},
+		{"/load/declarations", "declarations|sent||map[]|default|false|0001-01-01T00:00Z|  |a,b\n1,2\n"},
 		{
-			"/load/operators?name=o.csv&mapping=korea-declarations&coverage=tiers%3Dnone&coverage=releases%3Dnone&max-reject-share=0.5&dry-run=true&cut=2020-08-01T00:00:00%2B08:00&format=csv",
-			"operators|o.csv|korea-declarations|map[releases:none tiers:none]|0.5|true|2020-07-31T16:00Z|csv|a,b\n1,2\n",
+			"/load/operators?name=o.csv&mapping=korea-declarations&coverage=tiers%3Dnone&coverage=releases%3Dnone&max-reject-share=0.5&dry-run=true&cut=2020-08-01T00:00:00%2B08:00&format=csv&encoding=gb18030&sheet=Sheet1",
+			"operators|o.csv|korea-declarations|map[releases:none tiers:none]|0.5|true|2020-07-31T16:00Z|csv gb18030 Sheet1|a,b\n1,2\n",
 		},
 	} {
 		response, body := send(t, http.MethodPost, s.url+c.path, "a,b\n1,2\n", "Content-Type", "text/csv")

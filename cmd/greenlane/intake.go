@@ -33,7 +33,7 @@ func (i intake) Take(ctx context.Context, d server.Delivery) (server.Receipt, er
 	if err != nil {
 		return server.Receipt{}, catalog.Invalid("%v", err)
 	}
-	input := loader.Input{Kind: entity.Kind, Paths: []string{"-"}, Dialect: loader.Dialect{Format: d.Format}}
+	input := loader.Input{Kind: entity.Kind, Paths: []string{"-"}, Dialect: loader.Dialect{Format: d.Format, Encoding: d.Encoding, Sheet: d.Sheet}}
 	if d.Mapping != "" {
 		if input.Mapping, err = i.mapping(d.Mapping); err != nil {
 			return server.Receipt{}, err
