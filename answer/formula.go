@@ -148,7 +148,7 @@ func ranked(p catalog.Part, rank int64, f catalog.Quantile) *float64 {
 func survival(c *catalog.Cell, f catalog.Survival, p catalog.Part) {
 	bins := make([]evidence.KMBin, len(p.Curve))
 	for i, b := range p.Curve {
-		bins[i] = evidence.KMBin{Time: float64(b.From+b.To) / 2 / 3.6e6, Events: b.Events, Censored: b.Censored}
+		bins[i] = evidence.KMBin{Time: float64(b.At) / 3.6e6, Events: b.Events, Censored: b.Censored}
 	}
 	curve, err := evidence.NewKaplanMeier(bins)
 	if err != nil {

@@ -54,7 +54,7 @@ type Part struct {
 	Without int64           // Quantile: declarations of the row without it
 	Ranked  map[int64]int64 // Quantile: durations (ms) by rank from 1, around the quantile and around its bounds
 
-	Curve  []TimeBin // Survival, ascending
+	Curve  []TimeBin // Survival, ascending; one by one where the quantile and its bounds can lie
 	Binned bool      // Survival: near times are counted together
 }
 
@@ -73,8 +73,9 @@ type Clusters struct {
 	NN, NX, XX *big.Int // Σn², Σnx, Σx²
 }
 
-// TimeBin counts declarations whose waiting ended (Events) or was cut off (Censored) between two times in milliseconds, both included.
+// TimeBin counts declarations whose waiting ended (Events) or was cut off (Censored) at a time in milliseconds, or as near to it as Binned says.
+// What ended after the bin before, where the quantile cannot lie, is counted in it too.
 type TimeBin struct {
-	From, To         int64
+	At               int64
 	Events, Censored int64
 }

@@ -14,7 +14,8 @@ type KMBin struct {
 	Events, Censored int64
 }
 
-// KaplanMeier is the product-limit curve of durations of which some are censored.
+// KaplanMeier is the product-limit curve of durations of which some are censored. Where it was left off, the curve and its variance depend on the counts
+// before alone: releases with no censoring between them may come as one bin without moving anything behind it.
 // Source: E. L. Kaplan and P. Meier, JASA 53 (1958) 457–481.
 type KaplanMeier struct {
 	bins             []KMBin // ascending, one a time
@@ -38,7 +39,7 @@ const sameSurvival = 1e-9
 // offices or tiers merge by appending them. An error for a time that is not finite, a negative count, or more
 // than 2⁶³−1 durations.
 func NewKaplanMeier(bins []KMBin) (*KaplanMeier, error) {
-	k := &KaplanMeier{}
+	k := &KaplanMeier{bins: make([]KMBin, 0, len(bins))}
 	sorted := slices.Clone(bins)
 	slices.SortFunc(sorted, func(a, b KMBin) int { return cmp.Compare(a.Time, b.Time) })
 	total := int64(0)
@@ -71,7 +72,7 @@ func NewKaplanMeier(bins []KMBin) (*KaplanMeier, error) {
 func (k *KaplanMeier) estimate(total int64) {
 	left, runStart, before := total, total, 1.0
 	greenwood := 0.0
-	k.atRisk = make([]int64, len(k.bins))
+	k.atRisk, k.steps = make([]int64, len(k.bins)), make([]kmStep, 0, len(k.bins))
 	for i, b := range k.bins {
 		k.atRisk[i] = left
 		if b.Events > 0 {

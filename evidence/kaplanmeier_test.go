@@ -307,3 +307,37 @@ func TestKaplanMeierProperties(t *testing.T) {
 		}
 	})
 }
+
+func TestReleasesWithoutCensoringBetweenMayComeTogether(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		whole, err := NewKaplanMeier(drawBins(t, "bins"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(whole.bins) == 0 {
+			return
+		}
+		from := rapid.IntRange(0, len(whole.bins)-1).Draw(t, "from")
+		var together []KMBin
+		for i, b := range whole.bins {
+			if last := len(together) - 1; i > 0 && i < from && whole.bins[i-1].Censored == 0 {
+				together[last] = KMBin{b.Time, together[last].Events + b.Events, b.Censored}
+				continue
+			}
+			together = append(together, b)
+		}
+		k, err := NewKaplanMeier(together)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range k.steps {
+			got, want := k.steps[len(k.steps)-1-i], whole.steps[len(whole.steps)-1-i]
+			if got.time < whole.bins[from].Time {
+				break
+			}
+			if got.time != want.time || math.Abs(got.survival-want.survival) > 1e-12 || math.Abs(got.greenwood-want.greenwood) > 1e-12*want.greenwood {
+				t.Fatalf("step %+v, one by one %+v", got, want)
+			}
+		}
+	})
+}

@@ -28,7 +28,7 @@ func formOf(base string) form {
 	case strings.HasPrefix(base, "a_"), strings.HasPrefix(base, "nn"), strings.HasPrefix(base, "nx"), strings.HasPrefix(base, "xx"),
 		strings.HasPrefix(base, "mr"):
 		return asExact
-	case base == "from", base == "to", base == "events", base == "censored", base == "ended", base == "waiting", strings.HasPrefix(base, "q") && strings.Contains(base, "_at"):
+	case base == "around", base == "events", base == "censored", strings.HasPrefix(base, "q") && strings.Contains(base, "_at"):
 		return asCounts
 	}
 	return asCount

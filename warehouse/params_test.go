@@ -55,13 +55,19 @@ func contains(all []string, one string) bool {
 // writeHostile makes a store in which every text is an operator and an office, each with one declaration of its own weight.
 func writeHostile(t *testing.T, texts []string) string {
 	t.Helper()
-	dir := t.TempDir()
 	operators, declarations := [][]string{{"operator_id", "name", "country"}}, [][]string{{"declaration_id", "direction", "operator_id", "office", "lodged_at", "net_kg"}}
 	for i, text := range texts {
 		operators = append(operators, []string{text, "firm", "CN"})
 		declarations = append(declarations, []string{fmt.Sprint("d", i), "import", text, text, "2020-03-01T12:00:00+08:00", fmt.Sprint(i + 1)})
 	}
-	for kind, lines := range map[string][][]string{"operators": operators, "declarations": declarations} {
+	return writeFiles(t, map[string][][]string{"operators": operators, "declarations": declarations})
+}
+
+// writeFiles makes CSV files of these kinds in a new folder.
+func writeFiles(t *testing.T, kinds map[string][][]string) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	for kind, lines := range kinds {
 		f, err := os.Create(filepath.Join(dir, kind+".csv"))
 		if err != nil {
 			t.Fatal(err)

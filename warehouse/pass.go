@@ -18,7 +18,7 @@ type pass struct {
 	sums      []catalog.Aggregate
 	pairs     []pair // rates and means over operators
 	durations []catalog.Quantile
-	survival  bool
+	survivals []catalog.Survival
 	stock     bool // operators are counted, not declarations
 }
 
@@ -83,7 +83,7 @@ func (p *pass) statement(t *terms) *query {
 	switch {
 	case p.stock:
 		return p.stockScan(t)
-	case p.survival:
+	case len(p.survivals) > 0:
 		return p.survivalStatement(t)
 	case len(p.durations) > 0:
 		return p.timesStatement(t)
@@ -100,7 +100,7 @@ func (p *pass) statement(t *terms) *query {
 
 // scan reads the fact and aggregates by the dimensions and, for a firm pass, by operator.
 func (p *pass) scan(t *terms, level int) *query {
-	q := &query{from: source{table: "fact"}, where: t.where(p.reach, p.survival)}
+	q := &query{from: source{table: "fact"}, where: t.where(p.reach, false)}
 	if p.rows {
 		for i, d := range p.dims {
 			q.columns = append(q.columns, column{at(level, "d", i), t.key(d)})

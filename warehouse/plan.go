@@ -74,7 +74,7 @@ func (p *plan) measures(names []string, total bool) []measurePlan {
 	return out
 }
 
-func additive(q *pass) bool { return !q.survival && len(q.durations) == 0 }
+func additive(q *pass) bool { return len(q.survivals) == 0 && len(q.durations) == 0 }
 
 func (p *plan) measure(m catalog.Measure, total bool) measurePlan {
 	mp := measurePlan{measure: m, own: p.base}
@@ -114,8 +114,10 @@ func (p *plan) measure(m catalog.Measure, total bool) measurePlan {
 			mp.own.durations = append(mp.own.durations, f)
 		}
 	case catalog.Survival:
-		mp.own = p.pass(matching, p.dims, func(q *pass) bool { return q.survival }).want(total)
-		mp.own.survival = true
+		mp.own = p.pass(matching, p.dims, func(q *pass) bool { return len(q.survivals) > 0 }).want(total)
+		if !slices.Contains(mp.own.survivals, f) {
+			mp.own.survivals = append(mp.own.survivals, f)
+		}
 	}
 	return mp
 }
@@ -206,7 +208,8 @@ func (mp *measurePlan) part(own, wider, reference *counted) catalog.Part {
 	case catalog.Quantile:
 		return timesPart(own, mp.index)
 	case catalog.Survival:
-		return catalog.Part{Curve: curve(own), Binned: len(own.arrays["from"]) > 0}
+		bins, all := curve(own)
+		return catalog.Part{Curve: bins, Binned: all >= exactBelow}
 	}
 	return catalog.Part{}
 }
@@ -273,17 +276,12 @@ func timesPart(c *counted, i int) catalog.Part {
 	return part
 }
 
-func curve(c *counted) []catalog.TimeBin {
-	bins := make([]catalog.TimeBin, 0, len(c.arrays["from"])+len(c.arrays["ended"])+len(c.arrays["waiting"]))
-	for i, from := range c.arrays["from"] {
-		bins = append(bins, catalog.TimeBin{From: from, To: c.arrays["to"][i], Events: c.arrays["events"][i], Censored: c.arrays["censored"][i]})
+func curve(c *counted) (bins []catalog.TimeBin, all int64) {
+	bins = make([]catalog.TimeBin, len(c.arrays["around"]))
+	events, censored := c.arrays["events"], c.arrays["censored"]
+	for i, ms := range c.arrays["around"] {
+		bins[i] = catalog.TimeBin{At: ms, Events: events[i], Censored: censored[i]}
+		all += events[i] + censored[i]
 	}
-	for _, ms := range c.arrays["ended"] {
-		bins = append(bins, catalog.TimeBin{From: ms, To: ms, Events: 1})
-	}
-	for _, ms := range c.arrays["waiting"] {
-		bins = append(bins, catalog.TimeBin{From: ms, To: ms, Censored: 1})
-	}
-	slices.SortFunc(bins, func(a, b catalog.TimeBin) int { return int(min(max(a.From-b.From, -1), 1)) })
-	return bins
+	return bins, all
 }

@@ -20,6 +20,10 @@ type (
 		op   string
 		args []expr
 	}
+	lambda struct { // of an array function
+		args []name
+		body expr
+	}
 	param struct {
 		kind  string // ClickHouse type
 		value any
@@ -99,6 +103,18 @@ func (i infix) write(p *printer) {
 	p.text("(")
 	p.list(" "+i.op+" ", i.args)
 	p.text(")")
+}
+
+func (l lambda) write(p *printer) {
+	p.text("(")
+	for i, a := range l.args {
+		if i > 0 {
+			p.text(", ")
+		}
+		a.write(p)
+	}
+	p.text(") -> ")
+	l.body.write(p)
 }
 
 func (q param) write(p *printer) {

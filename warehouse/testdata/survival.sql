@@ -33,48 +33,49 @@ FROM
 -- {Name:p6 Value:1582992000000}
 -- {Name:p7 Value:[import export]}
 SELECT
-    toString(d0_3) AS d0_0,
-    toInt64(t_3) AS t,
-    toString(from_3) AS from,
-    toString(to_3) AS to,
-    toString(events_3) AS events,
-    toString(censored_3) AS censored,
-    toString(ended_3) AS ended,
-    toString(waiting_3) AS waiting
+    toString(d0_4) AS d0_0,
+    toInt64(t_4) AS t,
+    toString(around_4) AS around,
+    toString(events_4) AS events,
+    toString(censored_4) AS censored
 FROM
 (
     SELECT
-        d0_2 AS d0_3,
-        t_2 AS t_3,
-        if(((sum(events_2) + sum(censored_2)) < 5000), emptyArrayInt64(), groupArray(toInt64(from_2))) AS from_3,
-        if(((sum(events_2) + sum(censored_2)) < 5000), emptyArrayInt64(), groupArray(toInt64(to_2))) AS to_3,
-        if(((sum(events_2) + sum(censored_2)) < 5000), emptyArrayInt64(), groupArray(toInt64(events_2))) AS events_3,
-        if(((sum(events_2) + sum(censored_2)) < 5000), emptyArrayInt64(), groupArray(toInt64(censored_2))) AS censored_3,
-        if(((sum(events_2) + sum(censored_2)) < 5000), groupArrayArray(ended_2), emptyArrayInt64()) AS ended_3,
-        if(((sum(events_2) + sum(censored_2)) < 5000), groupArrayArray(waiting_2), emptyArrayInt64()) AS waiting_3
+        d0_3 AS d0_4,
+        t_3 AS t_4,
+        arrayFilter((x, marked) -> marked, around_3, near) AS around_4,
+        arrayMap((x, before) -> (x - before), arrayFilter((x, marked) -> marked, events_3, near), arrayShiftRight(arrayFilter((x, marked) -> marked, events_3, near), 1)) AS events_4,
+        arrayMap((x, before) -> (x - before), arrayFilter((x, marked) -> marked, censored_3, near), arrayShiftRight(arrayFilter((x, marked) -> marked, censored_3, near), 1)) AS censored_4
     FROM
     (
         SELECT
-            d0_1 AS d0_2,
-            bin AS bin_2,
-            min(waited) AS from_2,
-            max(waited) AS to_2,
-            countIf(event) AS events_2,
-            countIf(NOT (event)) AS censored_2,
-            groupArrayIf(5000)(waited, event) AS ended_2,
-            groupArrayIf(5000)(waited, NOT (event)) AS waiting_2,
-            grouping(d0_2) AS t_2
+            d0_2 AS d0_3,
+            t_2 AS t_3,
+            toInt64(length(s_2)) AS n,
+            if((n < 5000), s_2, arrayMap((x) -> toInt64(bitShiftRight(reinterpretAsUInt64(toFloat64(x)), 41)), s_2)) AS bins,
+            arrayMap((x, y) -> (x != y), bins, arrayShiftRight(bins, 1, -1)) AS first,
+            arrayMap((x, y) -> (x != y), bins, arrayShiftLeft(bins, 1, -1)) AS last,
+            arrayMap((x, y) -> intDiv((x + y), 4), arrayFilter((x, marked) -> marked, s_2, first), arrayFilter((x, marked) -> marked, s_2, last)) AS around_3,
+            arrayFilter((x, marked) -> marked, arrayCumSum(arrayMap((x) -> toInt64((bitAnd(x, 1) = 0)), s_2)), last) AS events_3,
+            arrayFilter((x, marked) -> marked, arrayCumSum(arrayMap((x) -> toInt64((bitAnd(x, 1) = 1)), s_2)), last) AS censored_3,
+            toInt64((2500 * sqrt(n))) AS margin,
+            arrayMap((e, c, before_e, before_c) -> (((e + c) = n) OR (NOT (((1000 * before_e) > ((500 * n) + margin))) AND ((((1000 * e) + margin) >= (500 * (n - c))) OR (c != before_c)))), events_3, censored_3, arrayShiftRight(events_3, 1), arrayShiftRight(censored_3, 1)) AS near
         FROM
         (
             SELECT
-                tier AS d0_1,
-                (NOT (cancelled) AND (isNotNull(released_ms) AND (released_ms <= ({p1:Int64} - toUnixTimestamp64Milli(lodged_at))))) AS event,
-                toInt64(if(event, assumeNotNull(released_ms), least(({p2:Int64} - toUnixTimestamp64Milli(lodged_at)), ifNull(cancelled_ms, ({p3:Int64} - toUnixTimestamp64Milli(lodged_at)))))) AS waited,
-                bitShiftLeft(bitShiftRight(waited, greatest((toInt64(floor(log2(greatest(waited, 1)))) - 11), 0)), greatest((toInt64(floor(log2(greatest(waited, 1)))) - 11), 0)) AS bin
-            FROM fact
-            WHERE ((((build IN {p4:Array(UInt32)}) AND (lodged_at >= fromUnixTimestamp64Milli({p5:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p6:Int64}))) AND (direction IN {p7:Array(String)})) AND NOT (bitTest(quality, 0)) AND (waited >= 0))
+                d0_1 AS d0_2,
+                arraySort(groupArray(((waited * 2) + NOT (event)))) AS s_2,
+                grouping(d0_2) AS t_2
+            FROM
+            (
+                SELECT
+                    tier AS d0_1,
+                    (NOT (cancelled) AND (isNotNull(released_ms) AND (released_ms <= ({p1:Int64} - toUnixTimestamp64Milli(lodged_at))))) AS event,
+                    toInt64(if(event, assumeNotNull(released_ms), least(({p2:Int64} - toUnixTimestamp64Milli(lodged_at)), ifNull(cancelled_ms, ({p3:Int64} - toUnixTimestamp64Milli(lodged_at)))))) AS waited
+                FROM fact
+                WHERE ((((build IN {p4:Array(UInt32)}) AND (lodged_at >= fromUnixTimestamp64Milli({p5:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p6:Int64}))) AND (direction IN {p7:Array(String)})) AND NOT (bitTest(quality, 0)) AND (waited >= 0))
+            )
+            GROUP BY GROUPING SETS ((d0_2), ())
         )
-        GROUP BY GROUPING SETS ((d0_2, bin_2), (bin_2))
     )
-    GROUP BY d0_3, t_3
 )
