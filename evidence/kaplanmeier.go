@@ -40,8 +40,11 @@ const sameSurvival = 1e-9
 // than 2⁶³−1 durations.
 func NewKaplanMeier(bins []KMBin) (*KaplanMeier, error) {
 	k := &KaplanMeier{bins: make([]KMBin, 0, len(bins))}
-	sorted := slices.Clone(bins)
-	slices.SortFunc(sorted, func(a, b KMBin) int { return cmp.Compare(a.Time, b.Time) })
+	sorted, byTime := bins, func(a, b KMBin) int { return cmp.Compare(a.Time, b.Time) }
+	if !slices.IsSortedFunc(bins, byTime) {
+		sorted = slices.Clone(bins)
+		slices.SortFunc(sorted, byTime)
+	}
 	total := int64(0)
 	for _, b := range sorted {
 		if !finite(b.Time) || b.Events < 0 || b.Censored < 0 {

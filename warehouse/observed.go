@@ -170,20 +170,33 @@ func (p *pass) scanRow(rows driver.Rows, names []string) (c *counted, total bool
 	return c, c.counts["t"] == 1, nil
 }
 
-// listOf reads [1,-2,3].
+// listOf reads [1,-2,3]. Lists are long: this is several times as fast as cutting the text up and parsing the pieces.
 func listOf(text string) ([]int64, error) {
-	text = strings.TrimSuffix(strings.TrimPrefix(text, "["), "]")
-	if text == "" {
+	inside, opened := strings.CutPrefix(text, "[")
+	inside, closed := strings.CutSuffix(inside, "]")
+	if !opened || !closed {
+		return nil, fmt.Errorf("read a list of numbers: %.20q is not in brackets", text)
+	}
+	if inside == "" {
 		return nil, nil
 	}
-	out := make([]int64, 0, strings.Count(text, ",")+1)
-	for len(text) > 0 {
-		one, rest, _ := strings.Cut(text, ",")
-		n, err := strconv.ParseInt(one, 10, 64)
-		if err != nil {
-			return nil, fmt.Errorf("read a list of numbers: %w", err)
+	out := make([]int64, 0, strings.Count(inside, ",")+1)
+	number, digits, negative := int64(0), 0, false
+	for i := 0; i <= len(inside); i++ {
+		switch {
+		case i < len(inside) && inside[i] >= '0' && inside[i] <= '9' && digits < 18:
+			number, digits = 10*number+int64(inside[i]-'0'), digits+1
+		case i < len(inside) && inside[i] == '-' && digits == 0 && !negative:
+			negative = true
+		case (i == len(inside) || inside[i] == ',') && digits > 0:
+			if negative {
+				number = -number
+			}
+			out = append(out, number)
+			number, digits, negative = 0, 0, false
+		default:
+			return nil, fmt.Errorf("read a list of numbers: no number of 18 digits at most at character %d of %.20q", i+1, text)
 		}
-		out, text = append(out, n), rest
 	}
 	return out, nil
 }

@@ -32,11 +32,11 @@ func waitings() map[string][]wait {
 	}
 	racing := func(cancelled float64) func(int) wait { // release and cancellation at odds, whichever comes first
 		return func(int) wait {
-			if ms := spread(20, 1); r.Float64() < cancelled {
+			ms := spread(20, 1)
+			if r.Float64() < cancelled {
 				return wait{int64(float64(ms) * r.Float64()), false}
-			} else {
-				return wait{ms, true}
 			}
+			return wait{ms, true}
 		}
 	}
 	return map[string][]wait{

@@ -59,7 +59,7 @@ FROM
             arrayFilter((x, marked) -> marked, arrayCumSum(arrayMap((x) -> toInt64((bitAnd(x, 1) = 0)), s_2)), last) AS events_3,
             arrayFilter((x, marked) -> marked, arrayCumSum(arrayMap((x) -> toInt64((bitAnd(x, 1) = 1)), s_2)), last) AS censored_3,
             toInt64((2500 * sqrt(n))) AS margin,
-            arrayMap((e, c, before_e, before_c) -> (((e + c) = n) OR (NOT (((1000 * before_e) > ((500 * n) + margin))) AND ((((1000 * e) + margin) >= (500 * (n - c))) OR (c != before_c)))), events_3, censored_3, arrayShiftRight(events_3, 1), arrayShiftRight(censored_3, 1)) AS near
+            arrayMap((e, c, before_e, before_c) -> (((e + c) = n) OR (NOT (((1000 * before_e) > ((500 * n) + margin))) AND ((((1000 * e) + margin) >= (500 * (n - c))) OR (intDiv((5000 * c), greatest(((n - e) - c), 1)) != intDiv((5000 * before_c), greatest(((n - before_e) - before_c), 1)))))), events_3, censored_3, arrayShiftRight(events_3, 1), arrayShiftRight(censored_3, 1)) AS near
         FROM
         (
             SELECT
