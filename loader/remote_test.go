@@ -42,7 +42,9 @@ func TestHTTPSources(t *testing.T) {
 	var server *httptest.Server
 	mux := http.NewServeMux()
 	mux.HandleFunc("/plain.csv", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, remoteOperators) })
-	mux.HandleFunc("/packed", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, string(gzipped(t, []byte(remoteOperators)))) })
+	mux.HandleFunc("/packed", func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, string(gzipped(t, []byte(remoteOperators))))
+	})
 	mux.HandleFunc("/guarded", func(w http.ResponseWriter, r *http.Request) {
 		if user, password, _ := r.BasicAuth(); user != "reader" || password != "secret" || r.URL.Query().Get("sig") != "hidden" {
 			http.Error(w, "no", http.StatusForbidden)
