@@ -48,6 +48,8 @@ type Query struct {
 	After    string // EndCursor of the answer before
 	Excluded bool   // whether to count what was left out
 
+	KnownAt time.Time // what was recorded later is not seen; zero: everything is
+
 	KeepPredecessors bool // of a stock: count an operator that has gone on as another one beside that one
 }
 

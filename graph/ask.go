@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"greenlane/catalog"
 	"greenlane/graph/generated"
@@ -19,6 +20,7 @@ type question struct {
 	orderBy any // []*generated.<Fact>Order
 	first   *int
 	after   *string
+	knownAt *time.Time
 
 	keepPredecessors bool // of a stock
 }
@@ -91,6 +93,9 @@ func (asked question) query(ctx context.Context) (q catalog.Query, wanted bool, 
 			return q, false, catalog.Invalid("after is empty: give the endCursor of the answer before, or leave it out")
 		}
 		q.After = *asked.after
+	}
+	if asked.knownAt != nil {
+		q.KnownAt = *asked.knownAt
 	}
 	wanted, err = selected(ctx, asked.fact, &q)
 	return q, wanted, err

@@ -7,13 +7,14 @@ package graph
 
 import (
 	"context"
+	"time"
 
 	"greenlane/catalog"
 	"greenlane/graph/generated"
 )
 
-func (r *queryResolver) Clearance(ctx context.Context, during generated.Period, where *generated.ClearanceWhere, having []*generated.MeasureBound, orderBy []*generated.ClearanceOrder, first *int, after *string) (*generated.ClearanceTable, error) {
+func (r *queryResolver) Clearance(ctx context.Context, during generated.Period, where *generated.ClearanceWhere, having []*generated.MeasureBound, orderBy []*generated.ClearanceOrder, first *int, after *string, knownAt *time.Time) (*generated.ClearanceTable, error) {
 	return ask[generated.ClearanceTable](ctx, r.resolver, question{
-		fact: catalog.Clearance, during: &during, where: where, having: having, orderBy: orderBy, first: first, after: after,
+		fact: catalog.Clearance, during: &during, where: where, having: having, orderBy: orderBy, first: first, after: after, knownAt: knownAt,
 	})
 }

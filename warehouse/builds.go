@@ -30,11 +30,11 @@ func (e *edition) build(ctx context.Context, cut time.Time, onBuild func(done, m
 	for i, month := range months {
 		live[month] = last + 1 + uint32(i)
 	}
-	terms, err := loadTerms(ctx, e.writer, e.loads(), e.w.cfg.Outside)
+	rows, err := loadTerms(ctx, e.writer, e.loads(), e.w.cfg.Outside)
 	if err != nil {
 		return nil, err
 	}
-	terms = append(terms, named("loads", e.loads()), named("known", anyTime), named("cut", cut.UnixMilli()))
+	terms := append(rows.params(), named("loads", e.loads()), named("known", anyTime), named("cut", cut.UnixMilli()))
 	held, err := counts(ctx, e.writer, statement("month_rows"))
 	if err != nil {
 		return nil, fmt.Errorf("see how large the months are: %w", err)
@@ -169,17 +169,28 @@ func counts(ctx context.Context, conn driver.Conn, query string, args ...any) (m
 	return out, rows.Err()
 }
 
-// loadTerms are what the facts depend on beside rows: what the sources of loads do not cover, and which procedures are outside the
-// value statistics under the profile of each.
-func loadTerms(ctx context.Context, conn driver.Conn, loads []uint64, outside map[string][]string) ([]any, error) {
+// rowTerms are what facts depend on beside rows: what the sources of loads do not cover, and which procedures are outside the value
+// statistics under the profile of each.
+type rowTerms struct {
+	gapLoads, outsideLoads []uint64
+	gapBits                []uint16
+	outsideCodes           [][]string
+}
+
+func (t *rowTerms) params() []any {
+	return []any{
+		named("gap_loads", t.gapLoads), named("gap_bits", t.gapBits),
+		named("outside_loads", t.outsideLoads), named("outside_codes", t.outsideCodes),
+	}
+}
+
+func loadTerms(ctx context.Context, conn driver.Conn, loads []uint64, outside map[string][]string) (*rowTerms, error) {
 	rows, err := conn.Query(ctx, statement("load_terms"), named("loads", loads))
 	if err != nil {
 		return nil, fmt.Errorf("read what the loads cover: %w", err)
 	}
 	defer rows.Close()
-	gapLoads, outsideLoads := []uint64{}, []uint64{}
-	gapBits := []uint16{}
-	outsideCodes := [][]string{}
+	out := &rowTerms{gapLoads: []uint64{}, outsideLoads: []uint64{}, gapBits: []uint16{}, outsideCodes: [][]string{}}
 	for rows.Next() {
 		var load uint64
 		var profile string
@@ -192,14 +203,11 @@ func loadTerms(ctx context.Context, conn driver.Conn, loads []uint64, outside ma
 			return nil, fmt.Errorf("load %d: %w", load, err)
 		}
 		if gaps != 0 {
-			gapLoads, gapBits = append(gapLoads, load), append(gapBits, uint16(gaps))
+			out.gapLoads, out.gapBits = append(out.gapLoads, load), append(out.gapBits, uint16(gaps))
 		}
 		if codes := outside[profile]; len(codes) > 0 {
-			outsideLoads, outsideCodes = append(outsideLoads, load), append(outsideCodes, codes)
+			out.outsideLoads, out.outsideCodes = append(out.outsideLoads, load), append(out.outsideCodes, codes)
 		}
 	}
-	return []any{
-		named("gap_loads", gapLoads), named("gap_bits", gapBits),
-		named("outside_loads", outsideLoads), named("outside_codes", outsideCodes),
-	}, rows.Err()
+	return out, rows.Err()
 }

@@ -31,7 +31,7 @@ func (w *Warehouse) excluded(ctx context.Context, conn driver.Conn, t *terms, pr
 		{"NO_ARRIVAL", "overall clearance times", counted(fn("isNotNull", name("released_ms")), fn("isNull", name("arrived_ms"))), asks.arrival},
 		{"NO_ONSITE_TIME", "on-site inspection", counted(fn("isNull", name("onsite_ms"))), asks.onsite},
 	}
-	q := &query{from: source{table: "fact"}}
+	q := &query{from: t.facts()}
 	conditions := []expr{t.period(), t.permitted()}
 	if t.q.Where != nil {
 		conditions = append(conditions, t.condition(*t.q.Where))

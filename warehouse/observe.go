@@ -50,6 +50,11 @@ func (w *Warehouse) observe(ctx context.Context, scope access.Scope, q catalog.Q
 		return nil, err
 	}
 	t := &terms{scope: scope, q: q, fact: fact, zone: w.cfg.Zone, version: version, cut: version.Cut}
+	if !q.KnownAt.IsZero() {
+		if err := t.asKnown(ctx, reader, w.cfg.Outside); err != nil {
+			return nil, err
+		}
+	}
 	p := newPlan(t)
 	began := time.Now()
 	var progress readCount
@@ -58,7 +63,7 @@ func (w *Warehouse) observe(ctx context.Context, scope access.Scope, q catalog.Q
 		return nil, err
 	}
 	out := &catalog.Observed{Cut: t.cut, Zone: t.zone, Provenance: catalog.Provenance{
-		DataVersion: version.Name(), KnownAt: t.cut, DataCut: t.cut, Table: p.base.table(), SQL: strings.Join(texts, ";\n\n"),
+		DataVersion: version.Name(), KnownAt: t.knownAt(), DataCut: t.cut, Table: p.base.table(t), SQL: strings.Join(texts, ";\n\n"),
 		QueryID: catalog.RequestID(ctx),
 	}}
 	base := tallies[p.base]
@@ -83,11 +88,11 @@ func (w *Warehouse) observe(ctx context.Context, scope access.Scope, q catalog.Q
 	return out, nil
 }
 
-func (p *pass) table() string {
+func (p *pass) table(t *terms) string {
 	if p.stock {
 		return "operator_stock"
 	}
-	return "fact"
+	return t.facts().table
 }
 
 type readCount struct{ rows, bytes atomic.Int64 }

@@ -100,7 +100,7 @@ func (p *pass) statement(t *terms) *query {
 
 // scan reads the fact and aggregates by the dimensions and, for a firm pass, by operator.
 func (p *pass) scan(t *terms, level int) *query {
-	q := &query{from: source{table: "fact"}, where: t.where(p.reach, false)}
+	q := &query{from: t.facts(), where: t.where(p.reach, false)}
 	if p.rows {
 		for i, d := range p.dims {
 			q.columns = append(q.columns, column{at(level, "d", i), t.key(d)})

@@ -32,6 +32,11 @@ func TestRandomQuestionsOfRandomStores(t *testing.T) {
 			found |= seen.compareFacts(t, fmt.Sprintf("seed %d", seed))
 			for n := range *randomQuestions {
 				q := s.question()
+				seen, all := seen, all
+				if s.chance(0.3) {
+					seen = s.earlier(&q)
+					all = seen.model()
+				}
 				got := put(t, w, q)
 				compared += seen.compare(t, fmt.Sprintf("seed %d, question %d: %s", seed, n, told(q)), newQuestion(q, all), got)
 				asked++
@@ -49,9 +54,20 @@ func TestRandomQuestionsOfRandomStores(t *testing.T) {
 	}
 }
 
+// earlier makes the question one as of an earlier instant, and returns what is seen then.
+func (s *rndStore) earlier(q *catalog.Query) sight {
+	known := rndFrom + int64(s.r.IntN(int(170*rndDay)))
+	q.KnownAt = time.UnixMilli(known)
+	return sight{s, known}
+}
+
 // told writes a question down for a failure.
 func told(q catalog.Query) string {
-	return fmt.Sprintf("%s..%s by %v, %v, where %s", q.During.From, q.During.To, q.Rows.Dimensions, q.Rows.Measures, toldFilter(q.Where))
+	known := ""
+	if !q.KnownAt.IsZero() {
+		known = ", known at " + q.KnownAt.UTC().Format(time.RFC3339Nano)
+	}
+	return known + fmt.Sprintf("%s..%s by %v, %v, where %s", q.During.From, q.During.To, q.Rows.Dimensions, q.Rows.Measures, toldFilter(q.Where))
 }
 
 func toldFilter(f *catalog.Filter) string {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// factDefinition numbers what sql/build_fact.sql and the views it reads make of the same rows. A version says by which definition its
+// factDefinition numbers what the view fact_rows and those it reads make of the same rows. A version says by which definition its
 // builds were made; those of another one are made anew before anything is added to them.
 const factDefinition = 2
 

@@ -28,6 +28,7 @@ type terms struct {
 	zone    *time.Location
 	version dataVersion
 	cut     time.Time
+	rows    []column // parameters of fact_rows beside the months, for a question as of an earlier instant
 }
 
 // where is the condition on rows of the fact: live builds, period, scope, population and filter.
@@ -53,18 +54,32 @@ func (t *terms) where(r reach, cancelledToo bool) expr {
 	return and(conditions...)
 }
 
-// period keeps the builds of the data version in the months of the question, and the instants of its local days.
+// period keeps the instants of the question's local days, and of the fact the live builds of their months.
 func (t *terms) period() expr {
 	from, to := t.q.During.From.In(t.zone), t.q.During.To.In(t.zone)
-	builds := []uint32{}
-	for month, build := range t.version.Builds {
+	var built expr
+	if t.q.KnownAt.IsZero() {
+		builds := []uint32{}
+		for _, month := range t.months() {
+			builds = append(builds, t.version.Builds[month])
+		}
+		slices.Sort(builds)
+		built = in(name("build"), "UInt32", builds)
+	}
+	return and(built, infix{">=", []expr{name("lodged_at"), instant(from)}}, infix{"<", []expr{name("lodged_at"), instant(to)}})
+}
+
+// months are those of the data version (YYYYMM in UTC) that days of the question touch.
+func (t *terms) months() []uint32 {
+	from, to := t.q.During.From.In(t.zone), t.q.During.To.In(t.zone)
+	out := []uint32{}
+	for month := range t.version.Builds {
 		if first := monthStart(month); first.Before(to) && first.AddDate(0, 1, 0).After(from) {
-			builds = append(builds, build)
+			out = append(out, month)
 		}
 	}
-	slices.Sort(builds)
-	return and(in(name("build"), "UInt32", builds),
-		infix{">=", []expr{name("lodged_at"), instant(from)}}, infix{"<", []expr{name("lodged_at"), instant(to)}})
+	slices.Sort(out)
+	return out
 }
 
 func monthStart(month uint32) time.Time {

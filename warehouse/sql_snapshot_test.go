@@ -38,7 +38,11 @@ func TestSentSQL(t *testing.T) {
 	times.Total = catalog.Selection{Wanted: true, Measures: times.Rows.Measures}
 	waiting := ask([]string{"tier"}, []string{"clearanceTimeKmMedianHours"})
 	waiting.Total = catalog.Selection{Wanted: true, Measures: waiting.Rows.Measures}
+	then := ask([]string{"month"}, []string{"declarations"})
+	then.KnownAt = time.Date(2020, 1, 20, 0, 0, 0, 0, time.UTC)
 	questions := map[string]catalog.Query{
+		"known_at": then,
+
 		"counts": ask([]string{"quarter"}, []string{"declarations", "netWeightKg", "tradeValueDeclared"}), "rates_with_total": withTotal,
 		"shares_and_ratio": shares, "times": times, "survival": waiting,
 		"stock": {Fact: "operatorStock", At: catalog.Date{Year: 2020, Month: 7, Day: 31}, Rows: catalog.Selection{
@@ -51,7 +55,9 @@ func TestSentSQL(t *testing.T) {
 				continue
 			}
 			fact, _ := catalog.FactNamed(q.Fact)
-			p := newPlan(&terms{scope: scope, q: q, fact: fact, zone: zone, version: version, cut: time.Date(2020, 2, 1, 0, 0, 0, 0, zone)})
+			asked := &terms{scope: scope, q: q, fact: fact, zone: zone, version: version, cut: time.Date(2020, 2, 1, 0, 0, 0, 0, zone)}
+			asked.rows = rowsOf(version.Loads, q.KnownAt, asked.cut, &rowTerms{outsideLoads: []uint64{1}, outsideCodes: [][]string{{"2600"}}})
+			p := newPlan(asked)
 			var b strings.Builder
 			for i, pass := range p.passes {
 				text, params := pass.statement(p.t).sql()

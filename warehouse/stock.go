@@ -14,12 +14,17 @@ func (p *pass) stockScan(t *terms) *query {
 	if t.q.KeepPredecessors {
 		follow = 0
 	}
+	known := anyTime
+	if !t.q.KnownAt.IsZero() {
+		known = t.q.KnownAt.UnixMilli()
+	}
 	q := &query{
 		from: source{table: "operator_stock", args: []column{
 			{"before", param{"Int64", min(day.UnixMilli(), t.cut.UnixMilli()+1)}}, // what happened at the cut itself is known
 			{"loads", param{"Array(UInt64)", t.version.Loads}},
 			{"today", param{"Int32", today}},
 			{"follow", param{"UInt8", follow}},
+			{"known", param{"Int64", known}},
 		}},
 		group: p.keys(1),
 	}

@@ -14,7 +14,7 @@ const (
 
 // timesStatement sorts every duration of a row once and picks the quantile and its bounds by rank.
 func (p *pass) timesStatement(t *terms) *query {
-	low := &query{from: source{table: "fact"}, where: t.where(p.reach, false), group: p.keys(1)}
+	low := &query{from: t.facts(), where: t.where(p.reach, false), group: p.keys(1)}
 	if p.rows {
 		for i, d := range p.dims {
 			low.columns = append(low.columns, column{at(1, "d", i), t.key(d)})
@@ -84,7 +84,7 @@ func (p *pass) survivalStatement(t *terms) *query {
 	limit := infix{"-", []expr{cut, fn("toUnixTimestamp64Milli", name("lodged_at"))}}
 	released := infix{"AND", []expr{fn("isNotNull", name("released_ms")), infix{"<=", []expr{name("released_ms"), limit}}}}
 	waited := fn("toInt64", fn("if", name("event"), fn("assumeNotNull", name("released_ms")), fn("least", limit, fn("ifNull", name("cancelled_ms"), limit))))
-	scan := &query{from: source{table: "fact"}}
+	scan := &query{from: t.facts()}
 	scan.where = and(t.where(p.reach, true), call{"NOT ", []expr{found(record.FoundReleaseOrder)}}, infix{">=", []expr{name("waited"), integer(0)}})
 	if p.rows {
 		for i, d := range p.dims {

@@ -281,7 +281,7 @@ func TestRandomStoresTakeLoadsBack(t *testing.T) {
 			s := newRandomStore(t, w, seed, 3)
 			var away []int // loads taken back, the last one to be loaded again first
 			for step := range 7 {
-				if len(away) > 0 && s.chance(0.4) && !s.overtaken(away[len(away)-1]) {
+				if len(away) > 0 && (len(s.published) == 0 || s.chance(0.4) && !s.overtaken(away[len(away)-1])) {
 					s.publish(away[len(away)-1])
 					away = away[:len(away)-1]
 				} else {
@@ -305,6 +305,11 @@ func TestRandomStoresTakeLoadsBack(t *testing.T) {
 				all := seen.model()
 				for range 3 {
 					q := s.question()
+					seen, all := seen, all
+					if s.chance(0.3) {
+						seen = s.earlier(&q)
+						all = seen.model()
+					}
 					seen.compare(t, fmt.Sprintf("step %d, loads %v: %s", step, s.published, told(q)), newQuestion(q, all), put(t, w, q))
 				}
 				if t.Failed() {

@@ -70,7 +70,7 @@ func loadAsPlanted(t *testing.T, w *warehouse.Warehouse, dir string, f scenario.
 // answeredAsPlanted puts the question of a check and reports whether it could be asked: a later step may bring its measure.
 func answeredAsPlanted(t *testing.T, w *warehouse.Warehouse, c scenario.Check) bool {
 	t.Helper()
-	if c.Ask == nil || c.Ask.KnownAt != "" {
+	if c.Ask == nil {
 		return false
 	}
 	fact, ok := catalog.FactNamed(c.Ask.Field)
@@ -85,6 +85,9 @@ func answeredAsPlanted(t *testing.T, w *warehouse.Warehouse, c scenario.Check) b
 		q.At = day(t, c.Ask.At)
 	} else {
 		q.During = catalog.Period{From: day(t, c.Ask.From), To: day(t, c.Ask.To)}
+	}
+	if c.Ask.KnownAt != "" {
+		q.KnownAt = instant(t, c.Ask.KnownAt)
 	}
 	all := catalog.Filter{}
 	for _, name := range slices.Sorted(maps.Keys(c.Ask.Where)) {

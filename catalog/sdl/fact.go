@@ -75,6 +75,8 @@ func rootField(s *sdl, f catalog.Fact) {
 	s.line("    first: Int = %d", catalog.DefaultRows)
 	s.doc("    ", "The `endCursor` of the answer before, to the same question.")
 	s.line("    after: String")
+	s.doc("    ", "The answer as it was known at this instant: what was recorded later is not seen, and nothing has happened after it.")
+	s.line("    knownAt: DateTime")
 	s.line("  ): %sTable!", name)
 }
 

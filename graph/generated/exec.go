@@ -50,8 +50,8 @@ type DataStatusResolver interface {
 type QueryResolver interface {
 	Catalog(ctx context.Context) (*Catalog, error)
 	DataStatus(ctx context.Context) (*DataStatus, error)
-	Clearance(ctx context.Context, during Period, where *ClearanceWhere, having []*MeasureBound, orderBy []*ClearanceOrder, first *int, after *string) (*ClearanceTable, error)
-	OperatorStock(ctx context.Context, at string, where *OperatorStockWhere, followSuccessors *bool, having []*MeasureBound, orderBy []*OperatorStockOrder, first *int, after *string) (*OperatorStockTable, error)
+	Clearance(ctx context.Context, during Period, where *ClearanceWhere, having []*MeasureBound, orderBy []*ClearanceOrder, first *int, after *string, knownAt *time.Time) (*ClearanceTable, error)
+	OperatorStock(ctx context.Context, at string, where *OperatorStockWhere, followSuccessors *bool, having []*MeasureBound, orderBy []*OperatorStockOrder, first *int, after *string, knownAt *time.Time) (*OperatorStockTable, error)
 }
 type SubscriptionResolver interface {
 	LoadProgress(ctx context.Context) (<-chan *LoadProgress, error)
@@ -369,6 +369,8 @@ extend type Query {
     first: Int = 1000
     "The ` + "`" + `endCursor` + "`" + ` of the answer before, to the same question."
     after: String
+    "The answer as it was known at this instant: what was recorded later is not seen, and nothing has happened after it."
+    knownAt: DateTime
   ): ClearanceTable!
 }
 
@@ -576,6 +578,8 @@ extend type Query {
     first: Int = 1000
     "The ` + "`" + `endCursor` + "`" + ` of the answer before, to the same question."
     after: String
+    "The answer as it was known at this instant: what was recorded later is not seen, and nothing has happened after it."
+    knownAt: DateTime
   ): OperatorStockTable!
 }
 
@@ -1495,6 +1499,14 @@ func (ec *executionContext) field_Query_clearance_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["after"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "knownAt",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["knownAt"] = arg6
 	return args, nil
 }
 
@@ -1557,6 +1569,14 @@ func (ec *executionContext) field_Query_operatorStock_args(ctx context.Context, 
 		return nil, err
 	}
 	args["after"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "knownAt",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["knownAt"] = arg7
 	return args, nil
 }
 
@@ -5552,7 +5572,7 @@ func (ec *executionContext) _Query_clearance(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Clearance(ctx, fc.Args["during"].(Period), fc.Args["where"].(*ClearanceWhere), fc.Args["having"].([]*MeasureBound), fc.Args["orderBy"].([]*ClearanceOrder), fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Clearance(ctx, fc.Args["during"].(Period), fc.Args["where"].(*ClearanceWhere), fc.Args["having"].([]*MeasureBound), fc.Args["orderBy"].([]*ClearanceOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["knownAt"].(*time.Time))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ClearanceTable) graphql.Marshaler {
@@ -5596,7 +5616,7 @@ func (ec *executionContext) _Query_operatorStock(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().OperatorStock(ctx, fc.Args["at"].(string), fc.Args["where"].(*OperatorStockWhere), fc.Args["followSuccessors"].(*bool), fc.Args["having"].([]*MeasureBound), fc.Args["orderBy"].([]*OperatorStockOrder), fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().OperatorStock(ctx, fc.Args["at"].(string), fc.Args["where"].(*OperatorStockWhere), fc.Args["followSuccessors"].(*bool), fc.Args["having"].([]*MeasureBound), fc.Args["orderBy"].([]*OperatorStockOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["knownAt"].(*time.Time))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *OperatorStockTable) graphql.Marshaler {

@@ -1,99 +1,12 @@
--- Builds months of the fact from the rows of visible loads. Whoever changes what it makes, here or in the views it reads, changes factDefinition.
--- Parameters: months Array(UInt32) (YYYYMM in UTC), builds Array(UInt32), pairwise; loads Array(UInt64), known Int64 (ms): what was recorded later is not seen; only
--- UInt64, a load: of the declarations that it touches alone, or 0: of all; cut
--- Int64 (ms), the data cut; gap_loads Array(UInt64) with gap_bits Array(UInt16), what the sources of these loads do not cover; outside_loads
--- Array(UInt64) with outside_codes Array(Array(String)), the procedures that are outside the value statistics under the profile of these loads.
+-- Builds months of the fact. Whoever changes what it makes, in the views it reads, changes factDefinition.
+-- Parameters: months Array(UInt32) (YYYYMM in UTC), builds Array(UInt32), pairwise; the others as those of fact_rows.
 INSERT INTO fact (build, operator_key, lodged_at, declaration_key, group_key, tier, tier_declarant, regime, direction, transport_mode, office,
     partner_country, hs2, hs6, channel, risk_stratum, declared_ccy, cancelled, outside_value, value_cny, value_declared, net_kg,
     inspected, completed, hit, insp_manual, insp_nii, sampled, sample_completed, sample_failed, doc_checked, inspections, selection_basis, is_random,
     officer_hours, inspection_hours, recovered_cny, onsite_ms, arrived_ms, unloaded_ms, accepted_ms, channelled_ms, documents_checked_ms,
     paid_ms, examination_started_ms, examination_ended_ms, examination_open_ms, released_ms, cleared_ms, removed_ms, cancelled_ms,
     quality, flags, gaps)
-WITH
-    -- The latest version of each declaration with its events. One up to five minutes before what it follows is a clock's error and moved
-    -- to it (E010); an earlier one breaks the order and stays where it is (E020). Goods may arrive at any time.
-    timed AS
-    (
-        SELECT
-            d.*, e.arrived, e.unloaded, e.documents_checked, e.paid, e.examination_started, e.withdrawn,
-            if(lodged - e.accepted BETWEEN 1 AND 300000, lodged, e.accepted) AS accepted,
-            if(accepted - e.channelled BETWEEN 1 AND 300000, accepted, e.channelled) AS channelled,
-            if(e.examination_started - e.examination_ended BETWEEN 1 AND 300000, e.examination_started, e.examination_ended) AS examination_ended,
-            if(lodged - e.released BETWEEN 1 AND 300000, lodged, e.released) AS released,
-            if(released - e.cleared BETWEEN 1 AND 300000, released, e.cleared) AS cleared,
-            if(released - e.removed BETWEEN 1 AND 300000, released, e.removed) AS removed,
-            (accepted, channelled, examination_ended, released, cleared, removed)
-                != (e.accepted, e.channelled, e.examination_ended, e.released, e.cleared, e.removed) AS moved,
-            e.examination_ended > 0 AND e.examination_started - e.examination_ended > 300000 AS ended_early,
-            if(e.examination_restarted - e.examination_ended > 300000 AND NOT ended_early, e.examination_restarted, 0) AS examination_open
-        FROM
-        (
-            SELECT *, toUnixTimestamp64Milli(lodged_at) + 10000000000000 AS lodged
-            FROM latest_declarations(months = {months:Array(UInt32)}, loads = {loads:Array(UInt64)}, known = {known:Int64}, only = {only:UInt64})
-        ) AS d
-        LEFT ANY JOIN month_events(months = {months:Array(UInt32)}, loads = {loads:Array(UInt64)}, known = {known:Int64}, only = {only:UInt64}) AS e ON d.declaration_key = e.declaration_key
-    ),
-    -- From when on which management tier holds. Before its first decision an operator counts as regular.
-    decision AS
-    (
-        SELECT operator_key, valid_from, management_tier, regime, false AS assumed
-        FROM
-        (
-            SELECT operator_key, valid_from, management_tier, regime FROM visible_tier_history(loads = {loads:Array(UInt64)}, known = {known:Int64})
-            ORDER BY operator_key, valid_from, version DESC, recorded_at DESC, load_id DESC, line DESC
-            LIMIT 1 BY operator_key, valid_from
-        )
-        UNION ALL
-        SELECT DISTINCT operator_key, toDateTime64('1900-01-01 00:00:00', 3, 'UTC'),
-            CAST(3, 'Enum8(\'unknown\' = 0, \'advanced_certified\' = 1, \'certified\' = 2, \'regular\' = 3, \'discredited\' = 4, \'seriously_discredited\' = 5)'), '', true
-        FROM visible_tier_history(loads = {loads:Array(UInt64)}, known = {known:Int64})
-    ),
-    holding AS
-    (
-        SELECT operator_key, group_key FROM visible_operators(loads = {loads:Array(UInt64)}, known = {known:Int64})
-        ORDER BY operator_key, version DESC, recorded_at DESC, load_id DESC, line DESC LIMIT 1 BY operator_key
-    ),
-    -- The items' sum takes the place of a value that is more than 1 CNY away from it (D022).
-    i.valued AND ifNull(abs(d.stat_value_cny - i.total) > 1, true) AS revalued,
-    -- Stands under a null, where what a calculation left there would not compress.
-    -1000000000000000 AS none
-SELECT
-    transform(toYYYYMM(d.lodged_at), {months:Array(UInt32)}, {builds:Array(UInt32)}, toUInt32(0)) AS build,
-    d.operator_key, d.lodged_at, d.declaration_key,
-    if(h.group_key = 0, d.operator_key, h.group_key) AS group_key,
-    t.management_tier AS tier, b.management_tier AS tier_declarant, if(t.regime = '', 'unknown', t.regime) AS regime,
-    d.direction, d.transport_mode, d.office, d.partner_country,
-    if(i.hs6 = '', 'unknown', left(i.hs6, 2)) AS hs2, if(i.hs6 = '', 'unknown', i.hs6) AS hs6,
-    d.channel, if(d.risk_stratum = '', 'unknown', d.risk_stratum) AS risk_stratum, d.declared_ccy,
-    d.op_type = 'cancellation' AS cancelled,
-    has(arrayElementOrNull({outside_codes:Array(Array(String))}, indexOf({outside_loads:Array(UInt64)}, d.load_id)), d.procedure_code) AS outside_value,
-    if(revalued, i.total, d.stat_value_cny) AS value_cny, d.invoice_value AS value_declared, d.net_kg,
-    c.insp_manual OR c.insp_nii AS inspected, inspected AND NOT c.pending AS completed, c.hit, c.insp_manual, c.insp_nii,
-    c.sampled, c.sampled AND NOT c.sample_pending AS sample_completed, c.sample_failed, c.doc_checked, c.inspections, c.selection_basis, c.is_random,
-    c.officer_hours, c.inspection_hours, c.recovered_cny, nullIf(c.onsite, 0) AS onsite_ms,
-    nullIf(if(d.arrived > 0, d.arrived - d.lodged, none), none) AS arrived_ms,
-    nullIf(if(d.unloaded > 0, d.unloaded - d.lodged, none), none) AS unloaded_ms,
-    nullIf(if(d.accepted > 0, d.accepted - d.lodged, none), none) AS accepted_ms,
-    nullIf(if(d.channelled > 0, d.channelled - d.lodged, none), none) AS channelled_ms,
-    nullIf(if(d.documents_checked > 0, d.documents_checked - d.lodged, none), none) AS documents_checked_ms,
-    nullIf(if(d.paid > 0, d.paid - d.lodged, none), none) AS paid_ms,
-    nullIf(if(d.examination_started > 0, d.examination_started - d.lodged, none), none) AS examination_started_ms,
-    nullIf(if(d.examination_ended > 0, d.examination_ended - d.lodged, none), none) AS examination_ended_ms,
-    nullIf(if(d.examination_open > 0, d.examination_open - d.lodged, none), none) AS examination_open_ms,
-    nullIf(if(d.released > 0, d.released - d.lodged, none), none) AS released_ms,
-    nullIf(if(d.cleared > 0, d.cleared - d.lodged, none), none) AS cleared_ms,
-    nullIf(if(d.removed > 0, d.removed - d.lodged, none), none) AS removed_ms,
-    nullIf(if(cancelled, if(d.withdrawn > 0, d.withdrawn, toUnixTimestamp64Milli(d.recorded_at) + 10000000000000) - d.lodged, none), none) AS cancelled_ms,
-    (d.released > 0 AND d.lodged - d.released > 300000) + t.assumed * 2 + (d.accepted > 0 AND d.lodged - d.accepted > 300000) * 4
-        + (d.channelled > 0 AND d.accepted - d.channelled > 300000) * 8 + d.ended_early * 16
-        + (d.cleared > 0 AND d.released - d.cleared > 300000) * 32 + (d.removed > 0 AND d.released - d.removed > 300000) * 64
-        + d.moved * 128 + (d.examination_open > 0 AND {cut:Int64} + 10000000000000 - d.examination_open > 259200000) * 256
-        + revalued * 512 + c.joint * 1024 + (t.management_tier = 'unknown') * 2048 AS quality,
-    d.flags,
-    arrayElement({gap_bits:Array(UInt16)}, indexOf({gap_loads:Array(UInt64)}, d.load_id)) AS gaps
-FROM timed AS d
-LEFT ANY JOIN month_items(months = {months:Array(UInt32)}, loads = {loads:Array(UInt64)}, known = {known:Int64}, only = {only:UInt64}) AS i ON d.declaration_key = i.declaration_key
-LEFT ANY JOIN month_controls(months = {months:Array(UInt32)}, loads = {loads:Array(UInt64)}, known = {known:Int64}, only = {only:UInt64}) AS c ON d.declaration_key = c.declaration_key
-LEFT ANY JOIN holding AS h ON d.operator_key = h.operator_key
-ASOF LEFT JOIN decision AS t ON d.operator_key = t.operator_key AND d.lodged_at >= t.valid_from
-ASOF LEFT JOIN decision AS b ON d.declarant_key = b.operator_key AND d.lodged_at >= b.valid_from
+SELECT transform(toYYYYMM(lodged_at), {months:Array(UInt32)}, {builds:Array(UInt32)}, toUInt32(0)) AS build, *
+FROM fact_rows(months = {months:Array(UInt32)}, loads = {loads:Array(UInt64)}, known = {known:Int64}, only = {only:UInt64}, cut = {cut:Int64},
+    gap_loads = {gap_loads:Array(UInt64)}, gap_bits = {gap_bits:Array(UInt16)},
+    outside_loads = {outside_loads:Array(UInt64)}, outside_codes = {outside_codes:Array(Array(String))})
