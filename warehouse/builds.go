@@ -11,6 +11,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 	"golang.org/x/sync/errgroup"
 
+	"greenlane/catalog"
 	"greenlane/record"
 )
 
@@ -38,6 +39,9 @@ func (e *edition) build(ctx context.Context, cut time.Time, onBuild func(done, m
 	held, err := counts(ctx, e.writer, statement("month_rows"))
 	if err != nil {
 		return nil, fmt.Errorf("see how large the months are: %w", err)
+	}
+	if err := e.fits(ctx, months, held); err != nil {
+		return nil, err
 	}
 	anew, partly, err := e.divide(ctx, months, held)
 	if err != nil {
@@ -68,6 +72,28 @@ func (e *edition) build(ctx context.Context, cut time.Time, onBuild func(done, m
 		group.Go(func() error { return e.carry(ctx, together, live) })
 	}
 	return live, group.Wait()
+}
+
+// bytesOfFact is what a fact takes on the disk while it is built: some 60 bytes as it stays, as much again while parts are merged, and as
+// much for what the statement sorts.
+const bytesOfFact = 180
+
+// fits refuses a build for which the disk has no room: one that fails half way takes what others need.
+func (e *edition) fits(ctx context.Context, months []uint32, held map[uint32]uint64) error {
+	var free uint64
+	if err := e.writer.QueryRow(ctx, statement("free_disk")).Scan(&free); err != nil {
+		return fmt.Errorf("see how much room the disk has: %w", err)
+	}
+	need := e.w.cfg.Limits.Reserve
+	for _, month := range months {
+		need += held[month] * bytesOfFact
+	}
+	if need <= free {
+		return nil
+	}
+	return &catalog.Error{Kind: catalog.Unavailable, Message: fmt.Sprintf(
+		"the disk of the store has %d MB left, and building %d months needs about %d MB; free some space and run it again: nothing was changed",
+		free>>20, len(months), need>>20)}
 }
 
 // fewTouched is the part of a month's declarations, one in so many, up to which those that a load touches are built alone and the others

@@ -235,14 +235,14 @@ func bothStates(t *testing.T, dir string) (before, clean string) {
 var faultless struct{ before, clean string }
 
 // storeOn is a warehouse on a server of the test's own.
-func storeOn(t *testing.T, at func(context.Context) (warehouse.Endpoint, error)) *warehouse.Warehouse {
+func storeOn(t *testing.T, at func(context.Context) (warehouse.Endpoint, error), change ...func(*warehouse.Config)) *warehouse.Warehouse {
 	t.Helper()
 	cn, err := record.FindProfile("cn")
 	if err != nil {
 		t.Fatal(err)
 	}
 	writing := make(chan struct{}, 1)
-	w := warehouse.New(warehouse.Config{
+	cfg := warehouse.Config{
 		Endpoint: at, Zone: shanghai, Outside: map[string][]string{"cn": cn.Temporary},
 		Exclusive: func(ctx context.Context) (func(), error) {
 			select {
@@ -252,7 +252,11 @@ func storeOn(t *testing.T, at func(context.Context) (warehouse.Endpoint, error))
 				return nil, ctx.Err()
 			}
 		},
-	})
+	}
+	for _, c := range change {
+		c(&cfg)
+	}
+	w := warehouse.New(cfg)
 	t.Cleanup(func() {
 		if err := w.Close(); err != nil {
 			t.Error(err)

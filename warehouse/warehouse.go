@@ -43,6 +43,8 @@ type Limits struct {
 	Time   time.Duration // default 30 s
 	Memory uint64        // bytes on the server, default 2 GiB
 	Groups int           // rows before paging, default 100,000
+	// Reserve is what a build leaves free on the disk of the server, bytes; default 256 MiB.
+	Reserve uint64
 }
 
 // Warehouse is a ClickHouse database with Greenlane's tables.
@@ -66,6 +68,9 @@ func New(cfg Config) *Warehouse {
 	}
 	if cfg.Limits.Groups == 0 {
 		cfg.Limits.Groups = 100_000
+	}
+	if cfg.Limits.Reserve == 0 {
+		cfg.Limits.Reserve = 256 << 20
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
