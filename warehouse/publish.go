@@ -11,11 +11,11 @@ import (
 )
 
 // buildsAtOnce is how many statements build side by side, each by one thread: faster than one statement over all and a fraction of its
-// memory. builtTogether is how many versions of declarations one of them reads: more months together save planning, until its tables leave
-// the processor's caches; 0.3 GB.
+// memory. builtTogether is how many versions of declarations one of them reads where months are small: together they are planned once;
+// large ones gain nothing by it, and fewer statements share the processors worse.
 const (
 	buildsAtOnce  = 2
-	builtTogether = 400_000
+	builtTogether = 200_000
 )
 
 // publishTime bounds the writing of the one row that publishes; askTime how long an answer to it that was lost is asked for again: an
