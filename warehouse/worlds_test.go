@@ -101,6 +101,9 @@ func answeredAsPlanted(t *testing.T, w *warehouse.Warehouse, c scenario.Check) b
 		return false
 	}
 	q := catalog.Query{Fact: fact.Name, Total: catalog.Selection{Wanted: true, Measures: []string{c.Ask.Measure}}}
+	if c.Ask.KnownAt != "" {
+		q.KnownAt = instant(t, c.Ask.KnownAt)
+	}
 	if fact.Stock {
 		q.At = day(t, c.Ask.At)
 	} else {
