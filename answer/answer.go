@@ -11,6 +11,7 @@ import (
 // Warehouse runs a question that has been checked, within a scope.
 type Warehouse interface {
 	Observe(ctx context.Context, scope access.Scope, q catalog.Query) (*catalog.Observed, error)
+	Restate(ctx context.Context, scope access.Scope, q catalog.Comparison) (*catalog.Restatement, error)
 }
 
 // Service answers questions.

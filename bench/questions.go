@@ -154,6 +154,10 @@ func (l *listener) Ask(ctx context.Context, p access.Principal, q catalog.Query)
 	return result, err
 }
 
+func (l *listener) Restate(ctx context.Context, p access.Principal, q catalog.Comparison) (*catalog.Restatement, error) {
+	return l.service.Restate(ctx, p, q)
+}
+
 // understand has every document asked once through a tap, and notes the questions and statements it becomes.
 func (b *bench) understand(ctx context.Context, s *session) (out []question, err error) {
 	t, err := newTap(ctx, fmt.Sprintf("%s:%d", s.at.Host, s.at.TCPPort))

@@ -25,6 +25,7 @@ import (
 // Answerer answers questions. Errors that the asker may read are *catalog.Error; of others only the request id is told.
 type Answerer interface {
 	Ask(ctx context.Context, p access.Principal, q catalog.Query) (*catalog.Result, error)
+	Restate(ctx context.Context, p access.Principal, q catalog.Comparison) (*catalog.Restatement, error)
 }
 
 // Options of an API. Zero values take the defaults.

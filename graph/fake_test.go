@@ -21,9 +21,10 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // recorder answers every question with two rows of made-up values and remembers what it was asked.
 type recorder struct {
-	mu    sync.Mutex
-	asked []catalog.Query
-	who   []access.Principal
+	mu       sync.Mutex
+	asked    []catalog.Query
+	compared []catalog.Comparison
+	who      []access.Principal
 	// reply replaces the made-up answer.
 	reply    func(ctx context.Context, q catalog.Query) (*catalog.Result, error)
 	progress func() ([]catalog.LoadProgress, error)
@@ -37,6 +38,16 @@ func (r *recorder) Ask(ctx context.Context, p access.Principal, q catalog.Query)
 		return r.reply(ctx, q)
 	}
 	return madeUp(q), nil
+}
+
+func (r *recorder) Restate(_ context.Context, p access.Principal, q catalog.Comparison) (*catalog.Restatement, error) {
+	r.mu.Lock()
+	r.compared, r.who = append(r.compared, q), append(r.who, p)
+	r.mu.Unlock()
+	return &catalog.Restatement{Rows: []catalog.Restated{
+		{Reason: catalog.Amended, MonthBefore: "2020-06-01", TierBefore: "regular", MonthAfter: "2020-06-01", TierAfter: "regular", Declarations: 1, ValueBefore: "1.00", ValueAfter: "10.00", Loads: []string{"7"}},
+		{Reason: catalog.Added, MonthAfter: "2020-07-01", TierAfter: "certified", Declarations: 2, ValueBefore: "0", ValueAfter: "5.00", Loads: []string{"7", "8"}},
+	}, More: true, Provenance: catalog.Provenance{DataVersion: "9"}}, nil
 }
 
 func (r *recorder) Status(context.Context) (catalog.DataStatus, error) {

@@ -40,6 +40,10 @@ func (f fake) Ask(ctx context.Context, p access.Principal, q catalog.Query) (*ca
 	return &catalog.Result{Total: row}, nil
 }
 
+func (f fake) Restate(context.Context, access.Principal, catalog.Comparison) (*catalog.Restatement, error) {
+	return &catalog.Restatement{}, nil
+}
+
 func (f fake) Status(context.Context) (catalog.DataStatus, error) { return catalog.DataStatus{}, nil }
 
 func (f fake) Kinds(context.Context, catalog.DataStatus) ([]catalog.KindStatus, error) {

@@ -34,6 +34,15 @@ func (q *queue) Ask(ctx context.Context, p access.Principal, query catalog.Query
 	return q.answers.Ask(ctx, p, query)
 }
 
+// Restate waits for its turn and compares.
+func (q *queue) Restate(ctx context.Context, p access.Principal, c catalog.Comparison) (*catalog.Restatement, error) {
+	if err := q.enter(ctx); err != nil {
+		return nil, err
+	}
+	defer func() { <-q.slots }()
+	return q.answers.Restate(ctx, p, c)
+}
+
 func (q *queue) enter(ctx context.Context) error {
 	select {
 	case q.slots <- struct{}{}:

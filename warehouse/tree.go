@@ -36,11 +36,12 @@ type column struct {
 	expr expr
 }
 
-// source is what a query reads: a table, a parametrised view or another query.
+// source is what a query reads: a table, a parametrised view, another query or several together.
 type source struct {
 	table string
 	args  []column // of a parametrised view
 	query *query
+	union []*query // all rows of several queries with the same columns
 }
 
 // query is one SELECT.
@@ -174,7 +175,11 @@ func (q *query) write(p *printer) {
 }
 
 func (s source) write(p *printer) {
-	if s.query == nil {
+	parts := s.union
+	if s.query != nil {
+		parts = []*query{s.query}
+	}
+	if parts == nil {
 		p.text(" " + s.table)
 		if len(s.args) > 0 {
 			p.text("(")
@@ -191,8 +196,13 @@ func (s source) write(p *printer) {
 	}
 	p.line("(")
 	p.depth++
-	p.line("")
-	s.query.write(p)
+	for i, part := range parts {
+		if i > 0 {
+			p.line("UNION ALL")
+		}
+		p.line("")
+		part.write(p)
+	}
 	p.depth--
 	p.line(")")
 }

@@ -3,6 +3,7 @@ package warehouse
 import (
 	"context"
 	"fmt"
+	"math"
 	"strconv"
 	"sync"
 	"time"
@@ -58,10 +59,18 @@ func (w *Warehouse) forgetVersion() {
 	w.version.at = time.Time{}
 }
 
+// newest is later than every version.
+const newest = uint64(math.MaxUint64)
+
 // readVersion returns the latest published version, the zero version of an empty store.
 func readVersion(ctx context.Context, conn driver.Conn) (dataVersion, error) {
+	return readVersionAt(ctx, conn, newest)
+}
+
+// readVersionAt returns the latest version up to a number.
+func readVersionAt(ctx context.Context, conn driver.Conn, number uint64) (dataVersion, error) {
 	v := dataVersion{Builds: map[uint32]uint32{}}
-	rows, err := conn.Query(ctx, statement("latest_version"))
+	rows, err := conn.Query(ctx, statement("latest_version"), named("upto", number))
 	if err != nil {
 		return v, fmt.Errorf("read data version: %w", err)
 	}

@@ -52,6 +52,7 @@ type QueryResolver interface {
 	DataStatus(ctx context.Context) (*DataStatus, error)
 	Clearance(ctx context.Context, during Period, where *ClearanceWhere, having []*MeasureBound, orderBy []*ClearanceOrder, first *int, after *string, knownAt *time.Time) (*ClearanceTable, error)
 	OperatorStock(ctx context.Context, at string, where *OperatorStockWhere, followSuccessors *bool, having []*MeasureBound, orderBy []*OperatorStockOrder, first *int, after *string, knownAt *time.Time) (*OperatorStockTable, error)
+	Restatement(ctx context.Context, during Period, where *ClearanceWhere, before Sight, after *Sight, first *int) (*Restatement, error)
 }
 type SubscriptionResolver interface {
 	LoadProgress(ctx context.Context) (<-chan *LoadProgress, error)
@@ -89,6 +90,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("OperatorStockOrder", ec.unmarshalInputOperatorStockOrder),
 			graphql.NewInputUnmarshaler("OperatorStockWhere", ec.unmarshalInputOperatorStockWhere),
 			graphql.NewInputUnmarshaler("Period", ec.unmarshalInputPeriod),
+			graphql.NewInputUnmarshaler("Sight", ec.unmarshalInputSight),
 		)
 	}
 	first := true
@@ -694,6 +696,80 @@ enum LoadState {
   SILENT
 }
 `, BuiltIn: false},
+	{Name: "../../schema/api/restatement.graphqls", Input: `extend type Query {
+  "What answers about declarations changed by between two looks at the store, and why: by month and tier, before and after."
+  restatement(
+    "Local days of the reporting zone. A declaration that was re-dated out of them, or into them, is among those that changed."
+    during: Period!
+    "As of ` + "`" + `clearance` + "`" + `: what enters or leaves the answer to such a question is told too."
+    where: ClearanceWhere
+    "What to compare with: an earlier data version, or the same one as it was known at an earlier instant."
+    before: Sight!
+    "What is looked at; left out: the latest data version with all that is known."
+    after: Sight
+    "How many rows at most, 1 to 10000."
+    first: Int = 1000
+  ): Restatement!
+}
+
+"A look at the store."
+input Sight {
+  "As ` + "`" + `provenance` + "`" + ` names it; left out: the latest."
+  dataVersion: String
+  "What was recorded later is not seen; left out: everything is."
+  knownAt: DateTime
+}
+
+type Restatement {
+  "Declarations that changed alike, by month, the most first."
+  rows: [Restated!]!
+  "Whether there are more rows than were asked for."
+  more: Boolean!
+  "Where what is looked at after comes from."
+  provenance: Provenance!
+}
+
+"Declarations that changed alike. Month and tier are null on a side on which they do not count."
+type Restated {
+  reason: RestatementReason!
+  "First day of the month of lodgement."
+  monthBefore: Date
+  tierBefore: String
+  monthAfter: Date
+  tierAfter: String
+  declarations: BigInt!
+  "Statistical value in CNY, exact, of those that count before."
+  valueBefore: Decimal!
+  valueAfter: Decimal!
+  "Loads that brought, or took, what made the change."
+  loads: [ID!]!
+}
+
+"Why a declaration counts otherwise; where several hold, the first of them."
+enum RestatementReason {
+  "It is there now."
+  ADDED
+  "It is there no more: its load was taken back, or its period replaced."
+  REMOVED
+  CANCELLED
+  "It is cancelled no more."
+  REINSTATED
+  "It was lodged at another instant."
+  REDATED
+  "It states something else."
+  AMENDED
+  "Its operator had another tier when it was lodged, by a decision that came or was recorded later."
+  RETIERED
+  "Its operator belongs to another group."
+  REGROUPED
+  "Its controls are others."
+  INSPECTIONS
+  "Its events are others."
+  EVENTS
+  "Its goods are others."
+  ITEMS
+}
+`, BuiltIn: false},
 	{Name: "../../schema/api/status.graphqls", Input: `"What is loaded. Every field is of the same data version."
 type DataStatus {
   dataVersion: String!
@@ -1248,6 +1324,42 @@ func (ec *executionContext) childFields_RejectExample(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type RejectExample", field.Name)
 }
 
+func (ec *executionContext) childFields_Restated(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reason":
+		return ec.fieldContext_Restated_reason(ctx, field)
+	case "monthBefore":
+		return ec.fieldContext_Restated_monthBefore(ctx, field)
+	case "tierBefore":
+		return ec.fieldContext_Restated_tierBefore(ctx, field)
+	case "monthAfter":
+		return ec.fieldContext_Restated_monthAfter(ctx, field)
+	case "tierAfter":
+		return ec.fieldContext_Restated_tierAfter(ctx, field)
+	case "declarations":
+		return ec.fieldContext_Restated_declarations(ctx, field)
+	case "valueBefore":
+		return ec.fieldContext_Restated_valueBefore(ctx, field)
+	case "valueAfter":
+		return ec.fieldContext_Restated_valueAfter(ctx, field)
+	case "loads":
+		return ec.fieldContext_Restated_loads(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Restated", field.Name)
+}
+
+func (ec *executionContext) childFields_Restatement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rows":
+		return ec.fieldContext_Restatement_rows(ctx, field)
+	case "more":
+		return ec.fieldContext_Restatement_more(ctx, field)
+	case "provenance":
+		return ec.fieldContext_Restatement_provenance(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Restatement", field.Name)
+}
+
 func (ec *executionContext) childFields_Warning(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -1577,6 +1689,52 @@ func (ec *executionContext) field_Query_operatorStock_args(ctx context.Context, 
 		return nil, err
 	}
 	args["knownAt"] = arg7
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_restatement_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "during",
+		func(ctx context.Context, v any) (Period, error) {
+			return ec.unmarshalNPeriod2greenlaneᚋgraphᚋgeneratedᚐPeriod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["during"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (*ClearanceWhere, error) {
+			return ec.unmarshalOClearanceWhere2ᚖgreenlaneᚋgraphᚋgeneratedᚐClearanceWhere(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (Sight, error) {
+			return ec.unmarshalNSight2greenlaneᚋgraphᚋgeneratedᚐSight(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*Sight, error) {
+			return ec.unmarshalOSight2ᚖgreenlaneᚋgraphᚋgeneratedᚐSight(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg4
 	return args, nil
 }
 
@@ -5650,6 +5808,50 @@ func (ec *executionContext) fieldContext_Query_operatorStock(ctx context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_restatement(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_restatement(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Restatement(ctx, fc.Args["during"].(Period), fc.Args["where"].(*ClearanceWhere), fc.Args["before"].(Sight), fc.Args["after"].(*Sight), fc.Args["first"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Restatement) graphql.Marshaler {
+			return ec.marshalNRestatement2ᚖgreenlaneᚋgraphᚋgeneratedᚐRestatement(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_restatement(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Restatement(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_restatement_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -6009,6 +6211,300 @@ func (ec *executionContext) _RejectExample_payload(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_RejectExample_payload(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RejectExample", field, false, false, "String")
+}
+
+func (ec *executionContext) _Restated_reason(ctx context.Context, field graphql.CollectedField, obj *Restated) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Restated_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v RestatementReason) graphql.Marshaler {
+			return ec.marshalNRestatementReason2greenlaneᚋgraphᚋgeneratedᚐRestatementReason(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Restated_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Restated", field, false, false, "RestatementReason")
+}
+
+func (ec *executionContext) _Restated_monthBefore(ctx context.Context, field graphql.CollectedField, obj *Restated) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Restated_monthBefore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MonthBefore, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODate2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Restated_monthBefore(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Restated", field, false, false, "Date")
+}
+
+func (ec *executionContext) _Restated_tierBefore(ctx context.Context, field graphql.CollectedField, obj *Restated) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Restated_tierBefore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TierBefore, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Restated_tierBefore(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Restated", field, false, false, "String")
+}
+
+func (ec *executionContext) _Restated_monthAfter(ctx context.Context, field graphql.CollectedField, obj *Restated) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Restated_monthAfter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MonthAfter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODate2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Restated_monthAfter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Restated", field, false, false, "Date")
+}
+
+func (ec *executionContext) _Restated_tierAfter(ctx context.Context, field graphql.CollectedField, obj *Restated) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Restated_tierAfter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TierAfter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Restated_tierAfter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Restated", field, false, false, "String")
+}
+
+func (ec *executionContext) _Restated_declarations(ctx context.Context, field graphql.CollectedField, obj *Restated) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Restated_declarations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Declarations, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNBigInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Restated_declarations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Restated", field, false, false, "BigInt")
+}
+
+func (ec *executionContext) _Restated_valueBefore(ctx context.Context, field graphql.CollectedField, obj *Restated) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Restated_valueBefore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValueBefore, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNDecimal2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Restated_valueBefore(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Restated", field, false, false, "Decimal")
+}
+
+func (ec *executionContext) _Restated_valueAfter(ctx context.Context, field graphql.CollectedField, obj *Restated) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Restated_valueAfter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValueAfter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNDecimal2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Restated_valueAfter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Restated", field, false, false, "Decimal")
+}
+
+func (ec *executionContext) _Restated_loads(ctx context.Context, field graphql.CollectedField, obj *Restated) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Restated_loads(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Loads, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNID2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Restated_loads(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Restated", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Restatement_rows(ctx context.Context, field graphql.CollectedField, obj *Restatement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Restatement_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*Restated) graphql.Marshaler {
+			return ec.marshalNRestated2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐRestatedᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Restatement_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Restatement",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Restated(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Restatement_more(ctx context.Context, field graphql.CollectedField, obj *Restatement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Restatement_more(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.More, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Restatement_more(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Restatement", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Restatement_provenance(ctx context.Context, field graphql.CollectedField, obj *Restatement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Restatement_provenance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Provenance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Provenance) graphql.Marshaler {
+			return ec.marshalNProvenance2ᚖgreenlaneᚋgraphᚋgeneratedᚐProvenance(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Restatement_provenance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Restatement",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Provenance(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Subscription_loadProgress(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
@@ -7709,6 +8205,55 @@ func UnmarshalPeriod(ctx context.Context, raw any) (Period, error) {
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputSight(ctx context.Context, obj any) (Sight, error) {
+	var it Sight
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"dataVersion", "knownAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "dataVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dataVersion"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DataVersion = data
+		case "knownAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("knownAt"))
+			data, err := ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.KnownAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSight unmarshals raw into the Sight input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSight(ctx context.Context, raw any) (Sight, error) {
+	var out Sight
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "Sight", raw, &out)
+	return out, err
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -8999,6 +9544,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_operatorStock(ctx, field)
 				})
+		case "restatement":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_restatement(ctx, field)
+				})
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -9127,6 +9678,122 @@ func (ec *executionContext) _RejectExample(ctx context.Context, sel ast.Selectio
 		case "payload":
 			out.Values[i] = ec._RejectExample_payload(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var restatedImplementors = []string{"Restated"}
+
+func (ec *executionContext) _Restated(ctx context.Context, sel ast.SelectionSet, obj *Restated) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, restatedImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Restated")
+		case "reason":
+			out.Values[i] = ec._Restated_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "monthBefore":
+			out.Values[i] = ec._Restated_monthBefore(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "tierBefore":
+			out.Values[i] = ec._Restated_tierBefore(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "monthAfter":
+			out.Values[i] = ec._Restated_monthAfter(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "tierAfter":
+			out.Values[i] = ec._Restated_tierAfter(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "declarations":
+			out.Values[i] = ec._Restated_declarations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "valueBefore":
+			out.Values[i] = ec._Restated_valueBefore(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "valueAfter":
+			out.Values[i] = ec._Restated_valueAfter(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "loads":
+			out.Values[i] = ec._Restated_loads(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var restatementImplementors = []string{"Restatement"}
+
+func (ec *executionContext) _Restatement(ctx context.Context, sel ast.SelectionSet, obj *Restatement) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, restatementImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Restatement")
+		case "rows":
+			out.Values[i] = ec._Restatement_rows(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "more":
+			out.Values[i] = ec._Restatement_more(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "provenance":
+			out.Values[i] = ec._Restatement_provenance(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -9732,6 +10399,20 @@ func (ec *executionContext) marshalNDateTime2timeᚐTime(ctx context.Context, se
 	return res
 }
 
+func (ec *executionContext) unmarshalNDecimal2string(ctx context.Context, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDecimal2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Decimal!")
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNDimension2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐDimensionᚄ(ctx context.Context, sel ast.SelectionSet, v []*Dimension) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -9840,6 +10521,35 @@ func (ec *executionContext) marshalNID2string(ctx context.Context, sel ast.Selec
 		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNID2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNID2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNID2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNID2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNInt2int(ctx context.Context, v any) (int, error) {
@@ -10080,6 +10790,53 @@ func (ec *executionContext) marshalNRejectExample2ᚖgreenlaneᚋgraphᚋgenerat
 		return graphql.Null
 	}
 	return ec._RejectExample(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNRestated2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐRestatedᚄ(ctx context.Context, sel ast.SelectionSet, v []*Restated) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRestated2ᚖgreenlaneᚋgraphᚋgeneratedᚐRestated(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNRestated2ᚖgreenlaneᚋgraphᚋgeneratedᚐRestated(ctx context.Context, sel ast.SelectionSet, v *Restated) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Restated!")
+		return graphql.Null
+	}
+	return ec._Restated(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNRestatement2ᚖgreenlaneᚋgraphᚋgeneratedᚐRestatement(ctx context.Context, sel ast.SelectionSet, v *Restatement) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Restatement!")
+		return graphql.Null
+	}
+	return ec._Restatement(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNRestatementReason2greenlaneᚋgraphᚋgeneratedᚐRestatementReason(ctx context.Context, v any) (RestatementReason, error) {
+	var res RestatementReason
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRestatementReason2greenlaneᚋgraphᚋgeneratedᚐRestatementReason(ctx context.Context, sel ast.SelectionSet, v RestatementReason) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNSight2greenlaneᚋgraphᚋgeneratedᚐSight(ctx context.Context, v any) (Sight, error) {
+	res, err := ec.unmarshalInputSight(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
@@ -10614,6 +11371,14 @@ func (ec *executionContext) unmarshalOOperatorStockWhere2ᚖgreenlaneᚋgraphᚋ
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputOperatorStockWhere(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOSight2ᚖgreenlaneᚋgraphᚋgeneratedᚐSight(ctx context.Context, v any) (*Sight, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputSight(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 

@@ -447,6 +447,39 @@ type RejectExample struct {
 	Payload *string `json:"payload,omitempty"`
 }
 
+// Declarations that changed alike. Month and tier are null on a side on which they do not count.
+type Restated struct {
+	Reason RestatementReason `json:"reason"`
+	// First day of the month of lodgement.
+	MonthBefore  *string `json:"monthBefore,omitempty"`
+	TierBefore   *string `json:"tierBefore,omitempty"`
+	MonthAfter   *string `json:"monthAfter,omitempty"`
+	TierAfter    *string `json:"tierAfter,omitempty"`
+	Declarations int     `json:"declarations"`
+	// Statistical value in CNY, exact, of those that count before.
+	ValueBefore string `json:"valueBefore"`
+	ValueAfter  string `json:"valueAfter"`
+	// Loads that brought, or took, what made the change.
+	Loads []string `json:"loads"`
+}
+
+type Restatement struct {
+	// Declarations that changed alike, by month, the most first.
+	Rows []*Restated `json:"rows"`
+	// Whether there are more rows than were asked for.
+	More bool `json:"more"`
+	// Where what is looked at after comes from.
+	Provenance *Provenance `json:"provenance"`
+}
+
+// A look at the store.
+type Sight struct {
+	// As `provenance` names it; left out: the latest.
+	DataVersion *string `json:"dataVersion,omitempty"`
+	// What was recorded later is not seen; left out: everything is.
+	KnownAt *time.Time `json:"knownAt,omitempty"`
+}
+
 // Ask with Accept: text/event-stream: each message is one event `next`, the end is the event `complete`.
 type Subscription struct {
 }
@@ -917,6 +950,90 @@ func (e *OperatorStockField) UnmarshalJSON(b []byte) error {
 }
 
 func (e OperatorStockField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Why a declaration counts otherwise; where several hold, the first of them.
+type RestatementReason string
+
+const (
+	// It is there now.
+	RestatementReasonAdded RestatementReason = "ADDED"
+	// It is there no more: its load was taken back, or its period replaced.
+	RestatementReasonRemoved   RestatementReason = "REMOVED"
+	RestatementReasonCancelled RestatementReason = "CANCELLED"
+	// It is cancelled no more.
+	RestatementReasonReinstated RestatementReason = "REINSTATED"
+	// It was lodged at another instant.
+	RestatementReasonRedated RestatementReason = "REDATED"
+	// It states something else.
+	RestatementReasonAmended RestatementReason = "AMENDED"
+	// Its operator had another tier when it was lodged, by a decision that came or was recorded later.
+	RestatementReasonRetiered RestatementReason = "RETIERED"
+	// Its operator belongs to another group.
+	RestatementReasonRegrouped RestatementReason = "REGROUPED"
+	// Its controls are others.
+	RestatementReasonInspections RestatementReason = "INSPECTIONS"
+	// Its events are others.
+	RestatementReasonEvents RestatementReason = "EVENTS"
+	// Its goods are others.
+	RestatementReasonItems RestatementReason = "ITEMS"
+)
+
+var AllRestatementReason = []RestatementReason{
+	RestatementReasonAdded,
+	RestatementReasonRemoved,
+	RestatementReasonCancelled,
+	RestatementReasonReinstated,
+	RestatementReasonRedated,
+	RestatementReasonAmended,
+	RestatementReasonRetiered,
+	RestatementReasonRegrouped,
+	RestatementReasonInspections,
+	RestatementReasonEvents,
+	RestatementReasonItems,
+}
+
+func (e RestatementReason) IsValid() bool {
+	switch e {
+	case RestatementReasonAdded, RestatementReasonRemoved, RestatementReasonCancelled, RestatementReasonReinstated, RestatementReasonRedated, RestatementReasonAmended, RestatementReasonRetiered, RestatementReasonRegrouped, RestatementReasonInspections, RestatementReasonEvents, RestatementReasonItems:
+		return true
+	}
+	return false
+}
+
+func (e RestatementReason) String() string {
+	return string(e)
+}
+
+func (e *RestatementReason) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = RestatementReason(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid RestatementReason", str)
+	}
+	return nil
+}
+
+func (e RestatementReason) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *RestatementReason) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e RestatementReason) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -1,4 +1,4 @@
--- Columns: version, published_at, data_cut, loads (visible ones), months, builds (live build of each month), definition (of the fact, by which they were made).
+-- Parameter: upto UInt64, the highest number that counts. Columns: version, published_at, data_cut, loads (visible ones), months, builds (live build of each month), definition (of the fact, by which they were made).
 SELECT
     max(v.version) AS version,
     argMax(v.published_at, v.version) AS published_at,
@@ -8,4 +8,5 @@ SELECT
     argMax(v.builds.build, v.version) AS builds,
     argMax(v.definition, v.version) AS definition
 FROM data_versions AS v
+WHERE v.version <= {upto:UInt64}
 HAVING count() > 0
