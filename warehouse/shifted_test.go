@@ -159,8 +159,8 @@ func writeEdited(t *testing.T, dir string, e *edit) string {
 	t.Helper()
 	out := t.TempDir()
 	names, err := filepath.Glob(filepath.Join(dir, "*.csv"))
-	if err != nil || len(names) != 6 {
-		t.Fatalf("%d files (%v), want 6", len(names), err)
+	if err != nil || len(names) != 21 {
+		t.Fatalf("%d files (%v), want 21", len(names), err)
 	}
 	deleted, moved := 0, 0
 	for _, name := range names {
