@@ -258,7 +258,7 @@ func (plan *inputPlan) sort(summaries []record.Summary) {
 		if s.Kind == plan.last {
 			return len(record.Entities)
 		}
-		return slices.IndexFunc(record.Entities, func(e *record.Entity) bool { return e.Kind == s.Kind })
+		return rankOf(s.Kind)
 	}
 	slices.SortStableFunc(summaries, func(a, b record.Summary) int { return rank(a) - rank(b) })
 }
