@@ -36,6 +36,7 @@ const (
 	MethodKoopmanClustered = "Koopman score, clustered by group"
 	MethodOrderStatistics  = "order statistics"
 	MethodBrookmeyer       = "Brookmeyer–Crowley, log–log Greenwood"
+	MethodPoisson          = "exact Poisson"
 )
 
 // MinimumBase is the smallest denominator that either side of a ratio may have (metric 5).
