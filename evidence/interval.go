@@ -37,6 +37,7 @@ const (
 	MethodOrderStatistics  = "order statistics"
 	MethodBrookmeyer       = "Brookmeyer–Crowley, log–log Greenwood"
 	MethodPoisson          = "exact Poisson"
+	MethodGroupT           = "Student t, clustered by group"
 )
 
 // MinimumBase is the smallest denominator that either side of a ratio may have (metric 5).
