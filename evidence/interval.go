@@ -38,6 +38,8 @@ const (
 	MethodBrookmeyer       = "Brookmeyer–Crowley, log–log Greenwood"
 	MethodPoisson          = "exact Poisson"
 	MethodGroupT           = "Student t, clustered by group"
+	MethodMover            = "from the intervals of both (MOVER)"
+	MethodMoverLog         = "from the intervals of both, on the log scale (MOVER)"
 )
 
 // MinimumBase is the smallest denominator that either side of a ratio may have (metric 5).
