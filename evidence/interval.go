@@ -40,6 +40,7 @@ const (
 	MethodGroupT           = "Student t, clustered by group"
 	MethodMover            = "from the intervals of both (MOVER)"
 	MethodMoverLog         = "from the intervals of both, on the log scale (MOVER)"
+	MethodWilsonKish       = "Wilson score on the effective sample size (Kish)"
 )
 
 // MinimumBase is the smallest denominator that either side of a ratio may have (metric 5).
