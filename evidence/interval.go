@@ -41,6 +41,8 @@ const (
 	MethodMover            = "from the intervals of both (MOVER)"
 	MethodMoverLog         = "from the intervals of both, on the log scale (MOVER)"
 	MethodWilsonKish       = "Wilson score on the effective sample size (Kish)"
+	MethodGamma            = "gamma (Fay–Feuer)"
+	MethodGammaClustered   = "gamma (Fay–Feuer), clustered by group"
 )
 
 // MinimumBase is the smallest denominator that either side of a ratio may have (metric 5).
@@ -55,6 +57,7 @@ const (
 	NoPopulation      Reason = "no_population"       // a denominator is 0
 	SmallBase         Reason = "small_base"          // a denominator is below MinimumBase
 	NoReferenceEvents Reason = "no_reference_events" // the reference has a numerator of 0
+	NotCovered        Reason = "weight_not_covered"  // strata without declarations carry too much of the standard mix
 	Inconsistent      Reason = "inconsistent_input"  // sums that no data can have, or a level outside (0, 1)
 )
 
