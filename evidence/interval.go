@@ -43,6 +43,8 @@ const (
 	MethodWilsonKish       = "Wilson score on the effective sample size (Kish)"
 	MethodGamma            = "gamma (Fay–Feuer)"
 	MethodGammaClustered   = "gamma (Fay–Feuer), clustered by group"
+	MethodDeltaSum         = "delta method on the inspections avoided"
+	MethodRange            = "range over the scenarios and their intervals"
 )
 
 // MinimumBase is the smallest denominator that either side of a ratio may have (metric 5).
