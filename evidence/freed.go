@@ -16,17 +16,19 @@ type Freed struct {
 	HoursBorrowed int
 }
 
-// FreedHours compares tier and reference in their common strata. Hours are the officer-hours of inspections by
-// stratum, of all declarations together.
+// InspectionHours are the officer-hours of all inspections of a tier and of its reference in one stratum.
+type InspectionHours struct{ Tier, Reference float64 }
+
+// FreedHours compares tier and reference in their common strata; hours has an element for each stratum.
 //
 // The standard error is the delta method's, Σ (N_s·h_s)²·(p_ref(1−p_ref)/n_ref + p(1−p)/n), or where it is larger
 // the group-linearised one of both tiers, enlarged where groups are few; hours by declaration count as known.
 //
 // Reason: NoPopulation when the tier has no declaration, NotCovered when no stratum is common to both, Inconsistent
 // for sums that fail Check, lists of different length, negative hours, or a level outside (0, 1).
-func FreedHours(tier, reference Strata, tierHours, referenceHours []float64, level float64) (Freed, Reason) {
+func FreedHours(tier, reference Strata, hours []InspectionHours, level float64) (Freed, Reason) {
 	strata := len(tier.Counts)
-	if !validLevel(level) || len(reference.Counts) != strata || len(tierHours) != strata || len(referenceHours) != strata ||
+	if !validLevel(level) || len(reference.Counts) != strata || len(hours) != strata ||
 		tier.Check() != nil || reference.Check() != nil {
 		return Freed{}, Inconsistent
 	}
@@ -34,9 +36,9 @@ func FreedHours(tier, reference Strata, tierHours, referenceHours []float64, lev
 	own, theirs := make([]float64, strata), make([]float64, strata)
 	var out Freed
 	var all, covered float64
-	for i, a := range tier.Counts {
-		b := reference.Counts[i]
-		if !(tierHours[i] >= 0) || !(referenceHours[i] >= 0) || !finite(tierHours[i], referenceHours[i]) {
+	for i, h := range hours {
+		a, b := tier.Counts[i], reference.Counts[i]
+		if !(h.Tier >= 0) || !(h.Reference >= 0) || !finite(h.Tier, h.Reference) {
 			return Freed{}, Inconsistent
 		}
 		all += float64(a.N)
@@ -45,7 +47,7 @@ func FreedHours(tier, reference Strata, tierHours, referenceHours []float64, lev
 		}
 		common[i] = float64(a.N)
 		covered += common[i]
-		own[i], theirs[i] = perInspection(tierHours[i], a.X), perInspection(referenceHours[i], b.X)
+		own[i], theirs[i] = perInspection(h.Tier, a.X), perInspection(h.Reference, b.X)
 		switch {
 		case a.X == 0 && b.X > 0:
 			own[i] = theirs[i]

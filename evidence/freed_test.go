@@ -11,7 +11,7 @@ func TestFreedByHand(t *testing.T) {
 	// Stratum 3: the reference has nothing there; 1,000 of 4,000 declarations do not count.
 	tier := Strata{Counts: []Stratum{{1000, 10}, {2000, 0}, {1000, 5}}}
 	reference := Strata{Counts: []Stratum{{500, 100}, {400, 40}, {0, 0}}}
-	f, why := FreedHours(tier, reference, []float64{20, 0, 10}, []float64{300, 100, 0}, 0.95)
+	f, why := FreedHours(tier, reference, []InspectionHours{{20, 300}, {0, 100}, {10, 0}}, 0.95)
 	if why != Estimable || f.HoursBorrowed != 1 {
 		t.Fatalf("%+v %q", f, why)
 	}
@@ -31,36 +31,36 @@ func TestFreedIsClusteredByGroup(t *testing.T) {
 	// Four groups of the reference, all or nothing: 40 of 80, twice the declarations of the groups without.
 	reference := strataOf([][]Stratum{{{20, 20}}, {{20, 20}}, {{20, 0}}, {{20, 0}}})
 	tier := Strata{Counts: []Stratum{{100, 10}}}
-	f, why := FreedHours(tier, reference, []float64{10}, []float64{40}, 0.95)
+	f, why := FreedHours(tier, reference, []InspectionHours{{10, 40}}, 0.95)
 	if why != Estimable {
 		t.Fatal(why)
 	}
 	near(t, "avoided", f.Avoided.Value, 40, 1e-12)
 	// 4/3·4·10²/80² = 1/12 for the rate, with t of 3 degrees of freedom; the tier's 0.1·0.9/100 with z.
-	half := math.Sqrt(math.Pow(100*3.182446, 2)/12 + math.Pow(100*1.959964, 2)*0.0009)
+	half := 100 * math.Sqrt(3.182446*3.182446/12+1.959964*1.959964*0.0009)
 	near(t, "half width", f.Avoided.Interval.High-40, half, 1e-4)
 }
 
 func TestFreedReasons(t *testing.T) {
 	some, none := Strata{Counts: []Stratum{{100, 10}}}, Strata{Counts: []Stratum{{0, 0}}}
-	h := []float64{5}
+	h := []InspectionHours{{5, 5}}
 	cases := []struct {
 		name      string
 		tier, ref Strata
-		own, refs []float64
+		hours     []InspectionHours
 		why       Reason
 	}{
-		{"fine", some, some, h, h, Estimable},
-		{"no declarations", none, some, h, h, NoPopulation},
-		{"nothing in common", some, none, h, h, NotCovered},
-		{"lists differ", some, Strata{}, h, h, Inconsistent},
-		{"hours missing", some, some, nil, h, Inconsistent},
-		{"negative hours", some, some, []float64{-1}, h, Inconsistent},
-		{"no hours", some, some, h, []float64{math.NaN()}, Inconsistent},
-		{"more than all", Strata{Counts: []Stratum{{1, 2}}}, some, h, h, Inconsistent},
+		{"fine", some, some, h, Estimable},
+		{"no declarations", none, some, h, NoPopulation},
+		{"nothing in common", some, none, h, NotCovered},
+		{"lists differ", some, Strata{}, h, Inconsistent},
+		{"hours missing", some, some, nil, Inconsistent},
+		{"negative hours", some, some, []InspectionHours{{-1, 5}}, Inconsistent},
+		{"no hours", some, some, []InspectionHours{{5, math.NaN()}}, Inconsistent},
+		{"more than all", Strata{Counts: []Stratum{{1, 2}}}, some, h, Inconsistent},
 	}
 	for _, c := range cases {
-		if f, why := FreedHours(c.tier, c.ref, c.own, c.refs, 0.95); why != c.why {
+		if f, why := FreedHours(c.tier, c.ref, c.hours, 0.95); why != c.why {
 			t.Errorf("%s: %+v %q, want %q", c.name, f, why, c.why)
 		}
 	}

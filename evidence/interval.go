@@ -1,6 +1,7 @@
 // Package evidence says how sure a number is: intervals for rates, means, ratios and quantiles, and the
 // Kaplan–Meier curve. Every function is pure, needs no order of its inputs, draws no random number and gives
-// the same bits for the same input on the same processor architecture; none returns NaN or an infinity.
+// the same bits for the same input on the same processor architecture; none returns an infinity, nor NaN but for
+// replicates without a value.
 //
 // The records are complete registers, so an interval is about the process that produced the period and not
 // about sampling ("process uncertainty"). Clusters are groups of operators under common control.
@@ -44,6 +45,8 @@ const (
 	MethodGamma            = "gamma (Fay–Feuer)"
 	MethodGammaClustered   = "gamma (Fay–Feuer), clustered by group"
 	MethodDeltaSum         = "delta method on the inspections avoided"
+	MethodBootstrap        = "group bootstrap, Poisson weights"
+	MethodGroupWilson      = "Wilson score over effective groups"
 	MethodRange            = "range over the scenarios and their intervals"
 )
 
@@ -60,6 +63,9 @@ const (
 	SmallBase         Reason = "small_base"          // a denominator is below MinimumBase
 	NoReferenceEvents Reason = "no_reference_events" // the reference has a numerator of 0
 	NotCovered        Reason = "weight_not_covered"  // strata without declarations carry too much of the standard mix
+	FewGroups         Reason = "few_groups"          // fewer than MinimumGroups
+	NoEvents          Reason = "no_events"           // a numerator of 0 that leaves no bound above
+	Unstable          Reason = "unstable"            // resampling the groups says nothing
 	Inconsistent      Reason = "inconsistent_input"  // sums that no data can have, or a level outside (0, 1)
 )
 

@@ -58,12 +58,13 @@ func Standardise(s Strata, weights []float64, level float64) (Standardised, Reas
 	// Of the complement where the rate is above one half.
 	share := make([]float64, len(weights))
 	var rate, other, independent, independentOther, largest float64
-	for i, c := range s.Counts {
+	for i, w := range weights {
+		c := s.Counts[i]
 		if c.N == 0 {
 			continue
 		}
 		n, x := float64(c.N), float64(c.X)
-		share[i] = weights[i] / covered
+		share[i] = w / covered
 		a := share[i] / n
 		rate, other = rate+a*x, other+a*(n-x)
 		independent, independentOther = independent+a*a*x, independentOther+a*a*(n-x)

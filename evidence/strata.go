@@ -103,9 +103,9 @@ func (s Strata) spread(weights []float64) (spread, bool) {
 		total.Add(total, factor.Mul(factor, number().SetInt(p.deviations(a, b))))
 	}
 	sum := 0.0
-	for i, c := range s.Counts {
-		if c.N > 0 {
-			sum += weights[i]
+	for i, w := range weights {
+		if s.Counts[i].N > 0 {
+			sum += w
 		}
 	}
 	v, _ := total.Float64()
