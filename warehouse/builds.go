@@ -24,12 +24,12 @@ func (e *edition) build(ctx context.Context, cut time.Time, onBuild func(done, m
 	if len(months) == 0 {
 		return live, nil
 	}
-	var last uint32
-	if err := e.writer.QueryRow(ctx, statement("last_build")).Scan(&last); err != nil {
-		return nil, fmt.Errorf("number the builds: %w", err)
+	last, err := e.takeBuilds(ctx, len(months))
+	if err != nil {
+		return nil, err
 	}
 	for i, month := range months {
-		live[month] = last + 1 + uint32(i)
+		live[month] = last - uint32(i)
 	}
 	rows, err := loadTerms(ctx, e.writer, e.loads(), e.w.cfg.Outside)
 	if err != nil {
@@ -72,6 +72,18 @@ func (e *edition) build(ctx context.Context, cut time.Time, onBuild func(done, m
 		group.Go(func() error { return e.carry(ctx, together, live) })
 	}
 	return live, group.Wait()
+}
+
+// takeBuilds takes numbers for some builds that nobody took before, and returns the highest.
+func (e *edition) takeBuilds(ctx context.Context, n int) (last uint32, err error) {
+	if err := e.writer.QueryRow(ctx, statement("last_build")).Scan(&last); err != nil {
+		return 0, fmt.Errorf("number the builds: %w", err)
+	}
+	last += uint32(n)
+	if err := e.writer.Exec(ctx, statement("take_builds"), named("build", last)); err != nil {
+		return 0, fmt.Errorf("number the builds: %w", err)
+	}
+	return last, nil
 }
 
 // bytesOfFact is what a fact takes on the disk while it is built: some 60 bytes as it stays, as much again while parts are merged, and as

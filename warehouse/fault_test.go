@@ -577,8 +577,29 @@ func TestTheEngineIsKilledWhileALoadIsTakenBack(t *testing.T) {
 		t.Errorf("cancelled: %v, want the context's error", err)
 	}
 	same(t, "cancelled", state(t, w), clean)
-	if version, err := w.Undo(t.Context(), 2, nil); err != nil || version != "3" {
-		t.Fatalf("taken back at last: version %s, %v", version, err)
+	// Killed with the row that publishes on its way to it, and with the answer on its way back.
+	far, way := living(t, endpoint, onPublishing(perishes))
+	way.end = func() { kill(t, e) }
+	if _, err := far.Undo(t.Context(), 2, nil); err == nil || !strings.Contains(err.Error(), "store does not answer") {
+		t.Errorf("killed before the row that publishes: %v does not say that the store is away", err)
+	}
+	same(t, "killed before the row that publishes", settled(t, w), clean)
+	far, way = living(t, endpoint, onPublishing(unheard))
+	conn := connectTo(t, endpoint)
+	go func() {
+		<-way.struck
+		for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+			if number(t, conn, "SELECT max(version) FROM data_versions") == 3 {
+				kill(t, e)
+				return
+			}
+		}
+	}()
+	if version, err := far.Undo(t.Context(), 2, nil); err != nil || version != "3" {
+		t.Fatalf("killed after the row that publishes: version %s, %v, want that it is taken back", version, err)
+	}
+	if _, err := w.Undo(t.Context(), 2, nil); err == nil || !strings.Contains(err.Error(), "was taken back already, with data version 3") {
+		t.Errorf("taken back once more: %v", err)
 	}
 	// The same answers under another version.
 	same(t, "taken back", strings.ReplaceAll(state(t, w), `["3",`, `["1",`), before)

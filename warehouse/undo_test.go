@@ -41,7 +41,13 @@ func tryTexts(t *testing.T, w *warehouse.Warehouse, opt loader.Options, kindsAnd
 
 func loadTexts(t *testing.T, w *warehouse.Warehouse, opt loader.Options, kindsAndTexts ...any) (loader.Report, error) {
 	t.Helper()
-	dir := t.TempDir()
+	return tryWorld(t.Context(), w, writeTexts(t, kindsAndTexts...), opt)
+}
+
+// writeTexts writes kinds and texts in turn, a file each, into a folder of their own.
+func writeTexts(t *testing.T, kindsAndTexts ...any) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
 	for i := 0; i < len(kindsAndTexts); i += 2 {
 		kind, isKind := kindsAndTexts[i].(record.Kind)
 		text, isText := kindsAndTexts[i+1].(string)
@@ -52,7 +58,7 @@ func loadTexts(t *testing.T, w *warehouse.Warehouse, opt loader.Options, kindsAn
 			t.Fatal(err)
 		}
 	}
-	return tryWorld(t.Context(), w, dir, opt)
+	return dir
 }
 
 const (
