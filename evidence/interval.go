@@ -37,6 +37,7 @@ const (
 	MethodKoopmanClustered = "Koopman score, clustered by group"
 	MethodOrderStatistics  = "order statistics"
 	MethodBrookmeyer       = "Brookmeyer–Crowley, log–log Greenwood"
+	MethodGreenwood        = "log–log Greenwood"
 	MethodPoisson          = "exact Poisson"
 	MethodGroupT           = "Student t, clustered by group"
 	MethodMover            = "from the intervals of both (MOVER)"
@@ -47,6 +48,7 @@ const (
 	MethodDeltaSum         = "delta method on the inspections avoided"
 	MethodBootstrap        = "group bootstrap, Poisson weights"
 	MethodGroupWilson      = "Wilson score over effective groups"
+	MethodJackknife        = "jackknife over groups, log scale"
 	MethodRange            = "range over the scenarios and their intervals"
 )
 

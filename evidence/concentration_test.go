@@ -1,0 +1,115 @@
+package evidence
+
+import (
+	"math"
+	"math/big"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func holdingsOf(values []int64) Holdings {
+	h := Holdings{V: new(big.Int), VV: new(big.Int), LeaveOut: new(big.Int), LeaveOut2: new(big.Int)}
+	for _, v := range values {
+		h.Groups++
+		h.V.Add(h.V, big.NewInt(v))
+		h.VV.Add(h.VV, mul(big.NewInt(v), big.NewInt(v)))
+	}
+	if len(values) < 2 {
+		return h
+	}
+	for _, v := range values {
+		own := big.NewInt(v)
+		rest := new(big.Int).Sub(h.V, own)
+		left := mul(new(big.Int).Sub(h.VV, mul(own, own)), big.NewInt(LeaveOutScale))
+		left.Div(left, mul(rest, rest))
+		h.LeaveOut.Add(h.LeaveOut, left)
+		h.LeaveOut2.Add(h.LeaveOut2, mul(left, left))
+	}
+	return h
+}
+
+func TestConcentrationByHand(t *testing.T) {
+	// The example of the United States merger guidelines of 1992, §1.5: 30, 30, 20 and 20 % have an HHI of 2,600.
+	c, why := Concentrate(holdingsOf([]int64{30, 30, 20, 20}), 0.95)
+	if why != Estimable || c.HHI.Value != 2600 || c.Band != HighlyConcentrated || !c.HHI.Interval.NoLow || !c.HHI.Interval.NoHigh {
+		t.Errorf("%+v %q", c, why)
+	}
+	near(t, "effective number", c.EffectiveNumber, 1/0.26, 1e-12)
+	// 4, 2, 2, 1, 1: 10 and 26, HHI 2,600. Without the 4: 10/36; without a 2: 22/64; without a 1: 25/81.
+	c, why = Concentrate(holdingsOf([]int64{4, 2, 2, 1, 1}), 0.95)
+	if why != Estimable || c.HHI.Interval.Method != MethodJackknife {
+		t.Fatalf("%+v %q", c, why)
+	}
+	left := []float64{10.0 / 36, 22.0 / 64, 22.0 / 64, 25.0 / 81, 25.0 / 81}
+	mean, sum := 0.0, 0.0
+	for _, l := range left {
+		mean += l / 5
+	}
+	for _, l := range left {
+		sum += (l - mean) * (l - mean)
+	}
+	half := tQuantile(100.0/26-1, 0.95) * math.Sqrt(0.8*sum) / 0.26
+	near(t, "low", math.Log(c.HHI.Interval.Low), math.Max(math.Log(2600)-half, math.Log(2000)), 1e-9)
+	near(t, "high", math.Log(c.HHI.Interval.High), math.Log(2600)+half, 1e-9)
+}
+
+func TestBands(t *testing.T) {
+	for hhi, want := range map[float64]ConcentrationBand{
+		1: Unconcentrated, 999.99: Unconcentrated, 1000: ModeratelyConcentrated, 1800: ModeratelyConcentrated, 1800.01: HighlyConcentrated, 10_000: HighlyConcentrated,
+	} {
+		if got := BandOf(hhi); got != want {
+			t.Errorf("%v: %s, want %s", hhi, got, want)
+		}
+	}
+}
+
+func TestConcentrationReasons(t *testing.T) {
+	v := big.NewInt
+	good := holdingsOf([]int64{4, 2, 2, 1, 1})
+	spoilt := func(spoil func(*Holdings)) Holdings {
+		h := good
+		spoil(&h)
+		return h
+	}
+	cases := []struct {
+		name string
+		h    Holdings
+		why  Reason
+	}{
+		{"fine", good, Estimable},
+		{"nothing", Holdings{}, NoPopulation},
+		{"one group", holdingsOf([]int64{7}), Estimable},
+		{"negative value", spoilt(func(h *Holdings) { h.V = v(-10) }), Inconsistent},
+		{"above the square", spoilt(func(h *Holdings) { h.VV = v(101) }), Inconsistent},
+		{"below Cauchy", spoilt(func(h *Holdings) { h.VV = v(19) }), Inconsistent},
+		{"nothing left out", spoilt(func(h *Holdings) { h.LeaveOut = nil }), Inconsistent},
+		{"shares above 1", spoilt(func(h *Holdings) { h.LeaveOut = v(5*LeaveOutScale + 1) }), Inconsistent},
+		{"leave-outs below Cauchy", spoilt(func(h *Holdings) { h.LeaveOut2 = v(1) }), Inconsistent},
+		{"negative groups", spoilt(func(h *Holdings) { h.Groups = -1 }), Inconsistent},
+		{"one group that leaves something", spoilt(func(h *Holdings) { h.Groups = 1 }), Inconsistent},
+	}
+	for _, c := range cases {
+		if got, why := Concentrate(c.h, 0.95); why != c.why {
+			t.Errorf("%s: %+v %q, want %q", c.name, got, why, c.why)
+		}
+	}
+	// Equal groups: the index is as low as it can be and nothing varies.
+	if c, why := Concentrate(holdingsOf([]int64{3, 3, 3, 3, 3, 3, 3, 3, 3, 3}), 0.95); why != Estimable || c.HHI.Value != 1000 || c.EffectiveNumber != 10 || !c.HHI.Interval.NoLow {
+		t.Errorf("%+v %q", c, why)
+	}
+}
+
+func TestConcentrationStaysInItsRange(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		values := rapid.SliceOfN(rapid.Int64Range(1, 1_000_000_000_000_000_000), 1, 60).Draw(t, "values")
+		c, why := Concentrate(holdingsOf(values), 0.95)
+		least := 10_000 / float64(len(values))
+		if why != Estimable || c.HHI.Value < least*(1-1e-12) || c.HHI.Value > 10_000 {
+			t.Fatalf("%+v %q", c, why)
+		}
+		if iv := c.HHI.Interval; !iv.NoLow && (iv.Low > c.HHI.Value || iv.High < c.HHI.Value || iv.High > 10_000 || iv.Low < least*(1-1e-12)) {
+			t.Fatalf("%+v", c)
+		}
+	})
+}
