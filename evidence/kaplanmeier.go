@@ -166,3 +166,32 @@ func (k *KaplanMeier) QuantileInterval(p, level float64) (Interval, bool) {
 	}
 	return iv, !iv.NoLow || !iv.NoHigh
 }
+
+// SurvivalInterval is the interval of Survival(t), and with 1 minus its ends that of what has ended by t (metric 40:
+// another offence within 365 days): a log–log band with Greenwood's variance, S^exp(∓z·√Σd/(r(r−d))/ln S). At a
+// survival of 1 or 0, where that variance says nothing, it is Wilson's with the durations followed to the end as
+// trials: those at risk at t, or those that ended. False where Survival has no value, or level is outside (0, 1).
+//
+// Source: J. D. Kalbfleisch and R. L. Prentice, The Statistical Analysis of Failure Time Data (1980), §1.3. Same
+// ends as R's survfit(conf.type = "log-log").
+func (k *KaplanMeier) SurvivalInterval(t, level float64) (Interval, bool) {
+	survival, ok := k.Survival(t)
+	if !ok || !validLevel(level) {
+		return Interval{}, false
+	}
+	if survival == 0 {
+		return Wilson(0, float64(k.events), level)
+	}
+	i, found := slices.BinarySearchFunc(k.steps, t, func(s kmStep, t float64) int { return cmp.Compare(s.time, t) })
+	if found {
+		i++
+	}
+	logS := math.Log(survival)
+	if i == 0 || !(logS < 0) {
+		trials := float64(k.AtRisk(t))
+		return Wilson(trials, trials, level)
+	}
+	factor := math.Exp(normalQuantile(level) * math.Sqrt(k.steps[i-1].greenwood) / -logS)
+	iv := Interval{Low: math.Exp(logS * factor), High: math.Exp(logS / factor), Method: MethodGreenwood}
+	return iv, finite(iv.Low, iv.High)
+}
