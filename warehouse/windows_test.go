@@ -1,8 +1,12 @@
 package warehouse_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
+	"greenlane/access"
+	"greenlane/catalog"
 	"greenlane/loader"
 	"greenlane/record"
 	"greenlane/warehouse"
@@ -79,4 +83,54 @@ func became(t *testing.T, w *warehouse.Warehouse, kind record.Kind, text string)
 		said += " " + c.Code
 	}
 	return said
+}
+
+// An assessment is set against its items as they are now: they come later, are corrected, and are taken back. Worked out: 100 - 1 = 99, with
+// criterion 1.2 at -2 97, corrected to 0 again 99.
+func TestAssessmentsStandByTheirItems(t *testing.T) {
+	w := openStore(t)
+	texts(t, w, record.Operators, undoOperators)
+	const (
+		assessments = "assessment_id,operator_id,kind,regime,assessed_on,total_score,outcome,recorded_at\n"
+		items       = "assessment_id,criterion_code,criterion_class,domain,applicable,score,recorded_at\n"
+	)
+	shows := func(what, want string) {
+		t.Helper()
+		status, err := w.Status(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		rejects, err := w.Rejects(t.Context(), access.ScopeOf(access.Local()), status, catalog.RejectQuery{Kind: "credit_assessments", First: 10})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, r := range rejects {
+			got = append(got, fmt.Sprintf("%s %s %d", r.Code, r.Disposition, r.Rows))
+		}
+		if told := strings.Join(got, ", "); told != want {
+			t.Errorf("%s: %s, want %s", what, told, want)
+		}
+	}
+	assessment := func(id, total, outcome string) string {
+		return id + ",A,initial,D237,2020-02-01," + total + "," + outcome + ",2020-02-01T00:00:00Z\n"
+	}
+	texts(t, w, record.CreditAssessments, assessments+assessment("R", "99", "pass")+assessment("S", "100", "pass")+assessment("T", "", "rectify")+
+		assessment("U", "many", "rectify")+assessment("V", "94", "pass"))
+	shows("without items", "S002 flagged 1, S003 flagged 1")
+	texts(t, w, record.AssessmentItems, items+"R,1.1,internal_control,customs,1,-1,2020-02-01T00:00:00Z\nS,1.1,internal_control,customs,1,-1,2020-02-01T00:00:00Z\n"+
+		"T,1.1,internal_control,customs,0,,2020-02-01T00:00:00Z\n")
+	shows("items come later", "S002 flagged 3, S003 flagged 1") // S is 100 and not 99; T states nothing; U cannot be read
+	second := texts(t, w, record.AssessmentItems, items+"R,1.2,internal_control,customs,1,-2,2020-02-01T00:00:00Z\n")
+	shows("R fails a criterion", "S002 flagged 4, S003 flagged 2")
+	third := texts(t, w, record.AssessmentItems, items+"R,1.2,internal_control,customs,1,0,2020-02-02T00:00:00Z\n")
+	shows("corrected", "S002 flagged 3, S003 flagged 1")
+	for _, load := range []uint64{third, second} {
+		if _, err := w.Undo(t.Context(), load, nil); err != nil {
+			t.Fatal(err)
+		}
+		shows(fmt.Sprint("load ", load, " taken back"), map[uint64]string{third: "S002 flagged 4, S003 flagged 2", second: "S002 flagged 3, S003 flagged 1"}[load])
+	}
+	texts(t, w, record.CreditAssessments, strings.ReplaceAll(assessments+assessment("S", "99", "pass"), "2020-02-01T", "2020-02-03T"))
+	shows("S corrected", "S002 flagged 2, S003 flagged 1")
 }

@@ -783,7 +783,10 @@ type DataStatus {
   ): [Load!]!
   "Visible loads, added up by kind of record."
   kinds: [KindStatus!]!
-  "Rows that broke a rule, by kind and code: those that did not enter, and those that were flagged or normalised and did."
+  """
+  Rows that broke a rule, by kind and code: those that did not enter, and those that were flagged or normalised and did. Credit assessments
+  are set against the items that they have now (S002, S003), whichever load came first.
+  """
   rejects(
     "Of this visible load alone."
     load: ID

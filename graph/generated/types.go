@@ -169,7 +169,8 @@ type DataStatus struct {
 	Loads []*Load `json:"loads"`
 	// Visible loads, added up by kind of record.
 	Kinds []*KindStatus `json:"kinds"`
-	// Rows that broke a rule, by kind and code: those that did not enter, and those that were flagged or normalised and did.
+	// Rows that broke a rule, by kind and code: those that did not enter, and those that were flagged or normalised and did. Credit assessments
+	// are set against the items that they have now (S002, S003), whichever load came first.
 	Rejects []*RejectCount     `json:"rejects"`
 	Of      catalog.DataStatus `json:"-"`
 }
