@@ -28,13 +28,20 @@ func (s *Service) Ask(ctx context.Context, p access.Principal, q catalog.Query) 
 	}
 	selected := len(q.Rows.Measures)
 	q.Rows.Measures = withNeeded(q)
-	seen, err := s.warehouse.Observe(ctx, scope, q)
+	seen, before, err := s.observe(ctx, scope, q)
 	if err != nil {
 		return nil, err
 	}
 	judged, err := judge(q, seen)
 	if err != nil {
 		return nil, err
+	}
+	if before != nil {
+		other, err := judge(earlier(q), before)
+		if err != nil {
+			return nil, err
+		}
+		compare(q, judged, other)
 	}
 	return arrange(q, selected, judged)
 }

@@ -126,7 +126,8 @@ func position(q catalog.Query, version string) (int, error) {
 
 func fingerprint(q catalog.Query) uint64 {
 	h := fnv.New64a()
-	fmt.Fprintf(h, "%s|%v|%v|%v|%v|", q.Fact, q.During, q.At, q.Rows.Dimensions, q.OrderBy)
+	fmt.Fprintf(h, "%s|%v|%v|%v|%v|%v|%v|%v|%v|%v|%v|", q.Fact, q.During, q.At, q.Rows.Dimensions, q.OrderBy, q.CompareTo, q.CurrentTiers, q.StandardiseBy,
+		q.Exact, q.KnownAt, q.KeepPredecessors)
 	describe(h, q.Where)
 	for _, b := range q.Having {
 		fmt.Fprintf(h, "|%s", b.Measure)

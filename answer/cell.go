@@ -107,7 +107,21 @@ func (j *judgement) value(c *catalog.Cell, m catalog.Measure, p catalog.Part) {
 	case catalog.OperatorMean:
 		operatorMean(c, p)
 	case catalog.RateRatio:
-		ratio(c, p)
+		ratio(c, f, p)
+	case catalog.Standardised:
+		standardised(c, p)
+	case catalog.Freed:
+		freed(c, p)
+	case catalog.Quotient:
+		quotient(c, f, p)
+	case catalog.TierShare:
+		tierShare(c, f, p)
+	case catalog.Alignment:
+		alignment(c, p)
+	case catalog.Mean:
+		mean(c, f, p)
+	case catalog.Concentration:
+		concentration(c, p)
 	case catalog.Share:
 		share(c, f, p)
 	case catalog.Quantile:

@@ -16,6 +16,12 @@ func check(q *catalog.Query, scope access.Scope) error {
 	if err := checkTime(q, fact); err != nil {
 		return err
 	}
+	if err := checkTiers(q, fact, scope); err != nil {
+		return err
+	}
+	if err := checkSegments(q, fact); err != nil {
+		return err
+	}
 	if q.First == 0 {
 		q.First = catalog.DefaultRows
 	}
@@ -47,15 +53,88 @@ func checkTime(q *catalog.Query, fact catalog.Fact) error {
 	if fact.Stock {
 		return nil
 	}
-	from, to := q.During.From, q.During.To
+	if err := checkPeriod("during", q.During); err != nil {
+		return err
+	}
+	if q.CompareTo == nil {
+		return nil
+	}
+	if q.Where != nil && mentionsTime(*q.Where, fact) {
+		return catalog.Invalid("a condition on a time bucket cannot be moved to the period of compareTo: narrow `during` instead")
+	}
+	return checkPeriod("compareTo", *q.CompareTo)
+}
+
+func mentionsTime(f catalog.Filter, fact catalog.Fact) bool {
+	inner := func(g catalog.Filter) bool { return mentionsTime(g, fact) }
+	d, known := fact.Dimension(f.Dimension)
+	return known && d.Kind == catalog.TimeBucket || f.Not != nil && inner(*f.Not) || slices.ContainsFunc(f.All, inner) || slices.ContainsFunc(f.Any, inner)
+}
+
+func checkPeriod(name string, p catalog.Period) error {
+	from, to := p.From, p.To
 	days := int(to.In(utc).Sub(from.In(utc)).Hours() / 24)
 	switch {
 	case days <= 0:
-		return catalog.Invalid("during runs from %s to %s, which holds no day: `to` is the first day after the period", from, to)
+		return catalog.Invalid("%s runs from %s to %s, which holds no day: `to` is the first day after the period", name, from, to)
 	case days > catalog.MaxDays:
-		return catalog.Invalid("during holds %d days; at most %d", days, catalog.MaxDays)
+		return catalog.Invalid("%s holds %d days; at most %d", name, days, catalog.MaxDays)
 	}
 	return nil
+}
+
+// checkTiers fills in the strata and refuses what tiers of today cannot answer.
+func checkTiers(q *catalog.Query, fact catalog.Fact, scope access.Scope) error {
+	if q.StandardiseBy == nil {
+		q.StandardiseBy = catalog.DefaultStrata
+	} else {
+		for _, name := range q.StandardiseBy {
+			d, known := fact.Dimension(name)
+			switch {
+			case !known:
+				return catalog.Unknown("dimension", name, dimensionNames(fact))
+			case d.Kind == catalog.TimeBucket || name == "tier" || d.Kind == catalog.OperatorKey || d.Kind == catalog.GroupKey:
+				return catalog.Invalid("standardiseBy cannot name %s: strata are what declarations of every tier have in common, such as transportMode, direction or hs2", name)
+			case d.AnalystOnly && !scope.Analyst() && !slices.Contains(catalog.DefaultStrata, name):
+				return &catalog.Error{Kind: catalog.Forbidden, Message: "dimension " + name + " is reserved to analysts"}
+			}
+		}
+	}
+	if !q.CurrentTiers {
+		return nil
+	}
+	for _, name := range slices.Concat(q.Rows.Measures, q.Total.Measures) {
+		if m, _ := fact.Measure(name); isParty(m) {
+			return catalog.Invalid("%s counts the declarant's tier, too, which is known as of lodgement only: leave tierBasis out", name)
+		}
+	}
+	return nil
+}
+
+func isParty(m catalog.Measure) bool {
+	s, share := m.Formula.(catalog.Share)
+	return share && s.Party
+}
+
+// checkSegments refuses to add up segments of one declaration, which overlap.
+func checkSegments(q *catalog.Query, fact catalog.Fact) error {
+	if len(fact.Segments) == 0 || oneSegment(q.Where) {
+		return nil
+	}
+	if q.Total.Wanted && len(q.Total.Measures) > 0 || q.Rows.Wanted && !slices.Contains(q.Rows.Dimensions, "segment") {
+		return catalog.Invalid("segments of a declaration overlap and do not add up: select `segment` in rows, or filter to one of them")
+	}
+	return nil
+}
+
+func oneSegment(f *catalog.Filter) bool {
+	switch {
+	case f == nil:
+		return false
+	case f.Dimension == "segment":
+		return len(f.In) == 1
+	}
+	return slices.ContainsFunc(f.All, func(g catalog.Filter) bool { return oneSegment(&g) })
 }
 
 func checkDimension(fact catalog.Fact, name string, scope access.Scope) error {
@@ -119,7 +198,7 @@ func checkValues(fact catalog.Fact, f catalog.Filter) error {
 			if !slices.ContainsFunc(d.List, func(c catalog.Code) bool { return c.Code == v }) {
 				return catalog.Unknown(d.Name, v, codes(d))
 			}
-		case catalog.OpenCode, catalog.OperatorKey:
+		case catalog.OpenCode, catalog.OperatorKey, catalog.GroupKey:
 			if len(v) > 256 {
 				return catalog.Invalid("a value for %s has %d bytes; at most 256", f.Dimension, len(v))
 			}
@@ -144,7 +223,7 @@ func setsTierAside(fact catalog.Fact) func(string) bool {
 	return func(name string) bool {
 		m, _ := fact.Measure(name)
 		switch m.Formula.(type) {
-		case catalog.Share, catalog.RateRatio:
+		case catalog.Share, catalog.RateRatio, catalog.TierShare, catalog.Alignment, catalog.Freed, catalog.Standardised:
 			return true
 		}
 		return false

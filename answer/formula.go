@@ -24,6 +24,7 @@ func rate(c *catalog.Cell, p catalog.Part) {
 	}
 	base(c, p.Clusters.N)
 	weighting(c, value, p)
+	simpson(c, p)
 }
 
 func operatorMean(c *catalog.Cell, p catalog.Part) {
@@ -49,12 +50,12 @@ func weighting(c *catalog.Cell, pooled float64, p catalog.Part) {
 		return
 	}
 	mean := float64Of(p.RateSum) / rateScale / float64(p.Operators)
-	if pooled > 0 && mean > 0 && math.Max(pooled/mean, mean/pooled) > weightingGap {
+	if apart(pooled, mean) {
 		c.Warn(catalog.WarnWeightingMatters, "pooled over declarations the rate is %.4g, as a mean over operators %.4g", pooled, mean)
 	}
 }
 
-func ratio(c *catalog.Cell, p catalog.Part) {
+func ratio(c *catalog.Cell, f catalog.RateRatio, p catalog.Part) {
 	r, why := evidence.RatioToReference(evidenceClusters(p.Clusters), evidenceClusters(p.Reference), level)
 	switch why {
 	case evidence.Estimable:
@@ -68,7 +69,11 @@ func ratio(c *catalog.Cell, p catalog.Part) {
 		c.Refuse(catalog.NotEstimable, catalog.WarnSmallBase, "no declaration of the reference tier was inspected, so nothing can be compared with it")
 		return
 	}
-	c.Value = &r.Value
+	estimate := evidence.Estimate(r)
+	if f.Reduction {
+		estimate = estimate.Reduction()
+	}
+	c.Value = &estimate.Value
 	if own, ok := evidenceClusters(p.Clusters).Rate(); ok {
 		c.Numerator = &own
 	}
@@ -76,9 +81,36 @@ func ratio(c *catalog.Cell, p catalog.Part) {
 		c.Denominator = &reference
 	}
 	behind(c, p.Clusters)
-	bounds(c, r.Interval)
+	bounds(c, estimate.Interval)
 	if p.Clusters.X == 0 {
-		c.Warn(catalog.WarnSmallBase, "nothing was inspected: half an inspection is assumed, and only the upper bound stands")
+		c.Warn(catalog.WarnSmallBase, "nothing was inspected: half an inspection is assumed, and only one bound stands")
+	}
+	simpson(c, p)
+}
+
+// mean is that of a duration among the declarations that have it.
+func mean(c *catalog.Cell, f catalog.Mean, p catalog.Part) {
+	sums := evidence.Sums{Groups: p.Mean.Groups, N: p.Mean.N, X: p.Mean.X, NN: p.Mean.NN, NX: p.Mean.NX, XX: p.Mean.XX}
+	value, ok := sums.Ratio()
+	if !ok {
+		c.Refuse(catalog.NoPopulation, "", "")
+		return
+	}
+	value /= f.Duration.PerUnit
+	n := p.Mean.N.Int64()
+	c.Value, c.Declarations, c.Groups = &value, &n, positive(p.Mean.Groups)
+	if iv, ok := evidence.MeanRatio(sums, level); ok {
+		iv.Low, iv.High = iv.Low/f.Duration.PerUnit, iv.High/f.Duration.PerUnit
+		bounds(c, iv)
+	}
+	base(c, n)
+	unreleased(c, f.Duration, p.Without)
+}
+
+// unreleased marks times that say nothing of declarations that are still open.
+func unreleased(c *catalog.Cell, d catalog.Duration, without int64) {
+	if without > 0 && (d.To == "released_ms" || d.To == "removed_ms") {
+		c.Warn(catalog.WarnUnreleased, "%d declarations of the row have no such time, those still open among them, and are left out", without)
 	}
 }
 
@@ -106,8 +138,10 @@ func unitOf(a catalog.Aggregate) catalog.Unit {
 	switch {
 	case a.Value:
 		return catalog.CNY
-	case a.Column != "":
+	case a.Column == "net_kg":
 		return catalog.Kilograms
+	case a.Column != "":
+		return catalog.OfficerHours
 	}
 	return catalog.Declarations
 }
@@ -130,9 +164,7 @@ func quantile(c *catalog.Cell, f catalog.Quantile, p catalog.Part) {
 		c.Low, c.High = ranked(p, low, f), ranked(p, high, f)
 	}
 	base(c, p.N)
-	if p.Without > 0 && f.Duration.To == "released_ms" {
-		c.Warn(catalog.WarnUnreleased, "%d declarations of the row have no such time, those still open among them, and are left out", p.Without)
-	}
+	unreleased(c, f.Duration, p.Without)
 }
 
 // ranked is the duration at a rank, nil where that rank was not fetched.

@@ -17,9 +17,28 @@ func Describe(f Formula) string {
 	case OperatorMean:
 		return "mean over operators of (" + f.Of.describe() + " ÷ " + f.Over.describe() + ")"
 	case RateRatio:
-		return "(" + f.Of.describe() + " ÷ " + f.Over.describe() + ") ÷ the same of tier " + ReferenceTier
+		less := map[bool]string{true: "1 − "}[f.Reduction]
+		return less + "(" + f.Of.describe() + " ÷ " + f.Over.describe() + ") ÷ the same of tier " + ReferenceTier
+	case Standardised:
+		return "Σ weight of the stratum in all tiers × (" + f.Of.describe() + " ÷ " + f.Over.describe() + ") within it"
+	case Quotient:
+		return f.Of.describe() + " ÷ " + f.Over.describe()
+	case TierShare:
+		return f.Of.describe() + " of the row's tier ÷ the same of all tiers in the row's other dimensions"
+	case Alignment:
+		return "share in " + f.Spent.describe() + " ÷ share in declarations × (" + f.Found.describe() + " ÷ " + f.Tried.describe() + ")"
+	case Freed:
+		return "Σ strata " + f.Over.describe() + " × ((" + f.Of.describe() + " ÷ " + f.Over.describe() + ") of tier " + ReferenceTier + " − the row's) × " +
+			f.Spent.describe() + " for each"
+	case Mean:
+		return "mean of " + f.Duration.describe()
+	case Concentration:
+		return "10,000 × Σ over groups of the square of their share in " + f.Of.describe()
 	case Share:
-		if f.AEO {
+		switch {
+		case f.Party:
+			return f.Of.describe() + " where " + AEOParty{}.describe() + " ÷ the same of all"
+		case f.AEO:
 			return f.Of.describe() + " of tier " + strings.Join(AEOTiers, ", ") + " ÷ the same of all tiers"
 		}
 		return f.Of.describe() + " ÷ the same of all tiers in the time bucket"
@@ -35,21 +54,32 @@ func Describe(f Formula) string {
 
 func (a Aggregate) describe() string {
 	what := "declarations"
-	if a.Column != "" {
+	switch {
+	case a.Column != "":
 		what = "sum of " + a.Column
+	case a.Duration != nil:
+		what = "sum of " + a.Duration.describe()
 	}
 	if len(a.When) > 0 {
-		what += " where " + strings.Join(a.When, " and ")
+		what += " where " + describeAll(a.When, " and ")
 	}
 	return what
 }
 
 func (d Duration) describe() string {
+	from := d.From
 	switch {
-	case d.From == "" && d.Name == "onsite":
+	case from == "" && d.Name == "onsite":
 		return d.To
-	case d.From == "":
-		return "lodgement to " + d.To
+	case from == "" || from == Lodged:
+		from = "lodgement"
 	}
-	return d.From + " to " + d.To
+	if d.Later != "" {
+		later := d.Later
+		if later == Lodged {
+			later = "lodgement"
+		}
+		from = "the later of " + from + " and " + later
+	}
+	return from + " to " + d.To
 }

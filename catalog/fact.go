@@ -1,11 +1,16 @@
 package catalog
 
+import "slices"
+
 // Fact is a table of answers: dimensions to group and filter by, measures to compute.
 type Fact struct {
 	Name       string
 	Title      string
 	Doc        string
-	Stock      bool // asked at a day rather than during a period
+	Rows       string    // what one row of it is, in the plural: declarations, cases
+	View       string    // the parametrised view that holds them (FactParameters); empty: the built fact of declarations
+	Stock      bool      // asked at a day rather than during a period
+	Segments   []Segment // stretches of a declaration's way, each of which makes one row of it; none: the declaration is one
 	Dimensions []Dimension
 	Measures   []Measure
 }
@@ -19,18 +24,28 @@ const (
 	CodeList                         // one of a closed list of codes
 	OpenCode                         // a code of a list that data extends
 	OperatorKey                      // an operator, by the id its source uses
+	GroupKey                         // a group of operators, by the id its source uses
 )
 
 // Dimension is what rows can be grouped and filtered by.
 type Dimension struct {
 	Name        string
 	Kind        DimensionKind
-	Bucket      string // of a TimeBucket: year, quarter, month, week (from Monday), day
-	Column      string // stored column, empty for a TimeBucket
-	List        []Code // of a CodeList
+	Bucket      string    // of a TimeBucket: year, quarter, month, week (from Monday), day
+	Column      string    // stored column, empty for a TimeBucket
+	List        []Code    // of a CodeList
+	Mark        Condition // of a CodeList without a column: where it holds the value is the first code, else the second
+	OfOperator  bool      // a column of the attributed operator as it is registered today; `unknown` where it states none
 	Title       string
 	Doc         string
 	AnalystOnly bool
+}
+
+// Segment is a stretch of a declaration's way between two points of a time release study.
+type Segment struct {
+	Code, Label string
+	Owner       string // who is answerable for it: customs, trader or terminal
+	Duration    Duration
 }
 
 // Code is one value of a closed list with its label.
@@ -62,6 +77,42 @@ var TransportModes = []Code{
 	{"multimodal", "Multimodal"},
 	{"fixed", "Fixed installation"},
 	{"other", "Other"},
+}
+
+// MRAStanding says whether mutual recognition with the partner is in force.
+var MRAStanding = []Code{{"mra", "Mutual recognition in force"}, {"non_mra", "No mutual recognition"}}
+
+// Channels are the risk channels.
+var Channels = []Code{{"unknown", "Unknown"}, {"green", "Green"}, {"yellow", "Yellow"}, {"red", "Red"}, {"blue", "Blue"}}
+
+// SelectionBases say why a control was ordered.
+var SelectionBases = []Code{
+	{"unknown", "Unknown"}, {"random", "Random"}, {"risk_rule", "Risk rule"}, {"intel", "Intelligence"}, {"mandatory", "Mandatory"}, {"reinspection", "Reinspection"},
+}
+
+// Facts returns every fact, in the order of the public schema.
+func Facts() []Fact { return []Fact{Clearance, ReleaseSegments, OperatorStock} }
+
+// Standardises tells whether a measure of the fact is taken stratum by stratum.
+func (f Fact) Standardises() bool {
+	return slices.ContainsFunc(f.Measures, func(m Measure) bool {
+		switch m.Formula.(type) {
+		case Standardised, Freed:
+			return true
+		}
+		return false
+	})
+}
+
+// Times tells whether a measure of the fact is a quantile of times.
+func (f Fact) Times() bool {
+	return slices.ContainsFunc(f.Measures, func(m Measure) bool {
+		switch m.Formula.(type) {
+		case Quantile, Survival:
+			return true
+		}
+		return false
+	})
 }
 
 // FactNamed returns the fact of that name.

@@ -15,6 +15,13 @@ const (
 	Kilograms    Unit = "kg"
 	Declarations Unit = "declarations"
 	Enterprises  Unit = "operators"
+	OfficerHours Unit = "officer hours"
+	PerHour      Unit = "findings per officer hour"
+	CNYPerHour   Unit = "CNY per officer hour"
+	Index        Unit = "index"      // 0 to 10,000
+	PerTenK      Unit = "per 10,000" // declarations
+	Points       Unit = "points"
+	Records      Unit = "records" // of the fact: cases, clearances, orders, decisions
 )
 
 // Rollup says how values of finer rows make the value of a coarser one.
@@ -29,6 +36,9 @@ const (
 	RollStock    Rollup = "stock"
 	RollKM       Rollup = "km"
 	RollOperator Rollup = "operator"
+	RollMean     Rollup = "mean"
+	RollDerived  Rollup = "derived"
+	RollModel    Rollup = "model"
 )
 
 // Measure is one number that can be asked for.
@@ -62,13 +72,15 @@ const (
 	CoverWeights     Cover = "weights"
 )
 
-// Aggregate is a count or an exact sum over the declarations of a row.
+// Aggregate is a count or an exact sum over the rows of a fact that make up a row of the answer.
 type Aggregate struct {
-	Name   string
-	Column string   // column summed; empty: declarations are counted
-	Scale  int      // decimal digits of the column
-	When   []string // boolean columns that must all be true
-	Value  bool     // a value measure: procedures outside the value statistics do not enter
+	Name     string
+	Column   string      // column summed
+	Duration *Duration   // summed instead of a column, in milliseconds; where neither is set, rows are counted
+	Scale    int         // decimal digits of the column
+	When     []Condition // that must all hold
+	Value    bool        // a value measure: procedures outside the value statistics do not enter
+	NoneIs0  bool        // a row that does not state the column adds nothing, rather than being one of which it is not known
 }
 
 // Formula is how a measure is computed: one of the types below.
@@ -87,15 +99,43 @@ type Rate struct{ Of, Over Aggregate }
 type OperatorMean struct{ Of, Over Aggregate }
 
 // RateRatio is the rate of the row over that of the reference tier in the row's other dimensions.
-type RateRatio struct{ Of, Over Aggregate }
+type RateRatio struct {
+	Of, Over  Aggregate
+	Reduction bool // 1 minus the ratio
+}
+
+// Standardised is the rate that a row would have with the mix of strata that all tiers have together in the period.
+type Standardised struct{ Of, Over Aggregate }
+
+// Quotient is a sum over another sum of the same rows.
+type Quotient struct {
+	Of, Over Aggregate
+	Drawn    bool // its interval is that of a bootstrap by group; else both are complete counts and there is none
+}
+
+// TierShare is the sum of the row's tier over that of all tiers in the row's other dimensions.
+type TierShare struct{ Of Aggregate }
+
+// Alignment is the share of the row's tier in what is Spent over its share in the risk: its declarations times the rate of Found among Tried.
+type Alignment struct{ Spent, Found, Tried Aggregate }
+
+// Freed is what inspecting the row's declarations at the rate of the reference tier would have Spent more, stratum by stratum.
+type Freed struct{ Of, Over, Spent Aggregate }
+
+// Mean is the mean of a duration among the rows that have it; its interval is robust against alike rows of a group.
+type Mean struct{ Duration Duration }
+
+// Concentration is the Herfindahl-Hirschman index of a sum over groups.
+type Concentration struct{ Of Aggregate }
 
 // Share is an aggregate over the same aggregate of a wider set.
 type Share struct {
-	Of  Aggregate
-	AEO bool // the AEO part of the row over the whole row; else the row over its time bucket
+	Of    Aggregate
+	AEO   bool // the AEO part of the row over the whole row; else the row over its time bucket
+	Party bool // with AEO: the part of which the operator or the declarant is AEO
 }
 
-// Quantile is a quantile of a duration among the declarations that have it.
+// Quantile is a quantile of a duration among the rows that have it.
 type Quantile struct {
 	Level    float64
 	Duration Duration
@@ -112,15 +152,27 @@ func (DistinctOperators) formula() {}
 func (Rate) formula()              {}
 func (OperatorMean) formula()      {}
 func (RateRatio) formula()         {}
+func (Standardised) formula()      {}
+func (Quotient) formula()          {}
+func (TierShare) formula()         {}
+func (Alignment) formula()         {}
+func (Freed) formula()             {}
+func (Mean) formula()              {}
+func (Concentration) formula()     {}
 func (Share) formula()             {}
 func (Quantile) formula()          {}
 func (Survival) formula()          {}
 func (StockCount) formula()        {}
 
+// Lodged is the name of the point in time from which declarations count their milliseconds.
+const Lodged = "lodged"
+
 // Duration is a difference of two columns of milliseconds since lodgement; an empty start is the lodgement itself.
 type Duration struct {
 	Name     string
 	From, To string
+	Later    string  // a second start: the later of both counts
+	Either   bool    // one of both starts is enough
 	Signed   bool    // may be negative: goods released before they arrive; else negative ones are left out (E020)
 	PerUnit  float64 // milliseconds in one unit of the measure
 }

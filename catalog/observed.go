@@ -54,8 +54,61 @@ type Part struct {
 	Without int64           // Quantile: declarations of the row without it
 	Ranked  map[int64]int64 // Quantile: durations (ms) by rank from 1, around the quantile and around its bounds
 
+	Mean Sums // Mean: milliseconds over how many have them
+
+	Draws, OverDraws []*big.Int // Quotient, TierShare: Sum and Over in each replicate of a bootstrap by group; nil where there is none
+	Behind           Sums       // Quotient: Sum over Over by group; TierShare: Over over itself
+	BehindPart       Sums       // TierShare: Sum over itself
+	Groups           int64      // Concentration: groups that have any of the sum
+
+	Squares, Largest        *big.Int // Concentration: Σv² and the largest v of a group
+	WithoutOne, WithoutOne2 *big.Int // Concentration: sum and sum of squares of the indices (0 to 1) × 10^12 without each group
+
+	Mix, ReferenceMix Mix       // Standardised, Freed and where remarks are wanted: the row and the reference tier by stratum
+	Mixed             []Stratum // Standardised: all tiers in the period
+
+	Tiers []TierEffort // Alignment
+
 	Curve  []TimeBin // Survival, ascending; one by one where the quantile and its bounds can lie
 	Binned bool      // Survival: near times are counted together
+}
+
+// Sums are sums over groups i of a denominator n and a numerator x of any size and sign.
+type Sums struct {
+	Groups           int64
+	N, X, NN, NX, XX *big.Int
+}
+
+// Mix is how declarations spread over strata.
+type Mix struct {
+	Declarations int64
+	Groups       int64
+	Missing      int64 // declarations whose effort is not known
+	Strata       []Stratum
+	Cross        []CrossSums // for every pair of strata A <= B of which some group has both, each with itself included
+}
+
+// Stratum is a part of the declarations that are alike. The same key is the same stratum in every mix of an answer.
+type Stratum struct {
+	Key   int64
+	N, X  int64
+	Spent *big.Int // Freed: officer hours × 10^4
+}
+
+// CrossSums are sums over groups of products between two strata.
+type CrossSums struct {
+	A, B           int64 // keys
+	NN, NX, XN, XX *big.Int
+}
+
+// TierEffort is what stands behind one tier of a comparison of effort with risk.
+type TierEffort struct {
+	Tier                string
+	Own                 bool // it is the row's
+	Declarations        int64
+	Spent, Found, Tried *big.Int
+	Behind              [4]Sums       // each of the four over itself, by group
+	Draws               [4][]*big.Int // of declarations, spent, found and tried
 }
 
 // Set is what stands behind one side of a comparison.

@@ -34,6 +34,21 @@ func (d Date) String() string { return d.In(time.UTC).Format(time.DateOnly) }
 // Period is a run of local days: From is included, To is not.
 type Period struct{ From, To Date }
 
+// Previous is the period just before, as long: by months where it begins and ends with whole ones, else by days.
+func (p Period) Previous() Period {
+	if p.From.Day == 1 && p.To.Day == 1 {
+		months := (p.To.Year-p.From.Year)*12 + int(p.To.Month-p.From.Month)
+		return Period{DateOf(p.From.In(time.UTC).AddDate(0, -months, 0)), p.From}
+	}
+	days := int(p.To.In(time.UTC).Sub(p.From.In(time.UTC)).Hours() / 24)
+	return Period{p.From.AddDays(-days), p.From}
+}
+
+// YearBefore is the same days of the year before; for the 29th of February that is the 1st of March.
+func (p Period) YearBefore() Period {
+	return Period{DateOf(p.From.In(time.UTC).AddDate(-1, 0, 0)), DateOf(p.To.In(time.UTC).AddDate(-1, 0, 0))}
+}
+
 // Query is one question, as every door asks it.
 type Query struct {
 	Fact     string
@@ -50,8 +65,16 @@ type Query struct {
 
 	KnownAt time.Time // what was recorded later is not seen; zero: everything is
 
+	CompareTo     *Period  // what every measure is compared with
+	CurrentTiers  bool     // tiers as of the data cut rather than as of lodgement
+	StandardiseBy []string // dimensions whose values make the strata of a standardised measure; nil takes DefaultStrata
+	Exact         bool     // no time is taken together with others near it, however many there are
+
 	KeepPredecessors bool // of a stock: count an operator that has gone on as another one beside that one
 }
+
+// DefaultStrata are the dimensions of the strata of a standardised measure.
+var DefaultStrata = []string{"transportMode", "direction", "riskStratum"}
 
 // Limits of a question.
 const (
@@ -65,6 +88,7 @@ type Selection struct {
 	Wanted     bool
 	Dimensions []string // what rows are grouped by; of a Total always empty
 	Measures   []string
+	Remarked   []string // measures of which the warnings that need other measures are wanted, too
 }
 
 // Filter is a condition on a row's declarations: exactly one of its forms is used.
@@ -127,12 +151,14 @@ type Cell struct {
 	Declarations *int64
 	Groups       *int64
 	Warnings     []Warning
+
+	Previous, Change, ChangeLow, ChangeHigh *float64 // with CompareTo
 }
 
 // Warning is a coded remark on a cell.
 type Warning struct{ Code, Message string }
 
-// The warning codes of step one.
+// The warning codes.
 const (
 	WarnSelectedPopulation = "SELECTED_POPULATION"
 	WarnNotCollected       = "NOT_COLLECTED"
@@ -144,6 +170,12 @@ const (
 	WarnLowCoverage        = "LOW_COVERAGE"
 	WarnProvisional        = "PROVISIONAL_PERIOD"
 	WarnAssumedRegular     = "TIER_ASSUMED_REGULAR"
+	WarnSimpson            = "SIMPSON_REVERSAL"
+	WarnRegimeBreak        = "REGIME_BREAK"
+	WarnPostTreatment      = "POST_TREATMENT_STANDARDISATION"
+	WarnDominated          = "DOMINATED"
+	WarnModel              = "MODEL"
+	WarnCurrentTiers       = "CURRENT_TIERS"
 )
 
 // Provenance says where an answer comes from.

@@ -4,30 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"time"
+
+	"github.com/99designs/gqlgen/graphql"
 
 	"greenlane/catalog"
 	"greenlane/graph/generated"
 )
 
-// question holds the arguments of a root field of a fact, as gqlgen read them.
-type question struct {
-	fact    catalog.Fact
-	during  *generated.Period // of a fact of declarations
-	at      string            // of a stock
-	where   any               // *generated.<Fact>Where, nil where it was left out
-	having  []*generated.MeasureBound
-	orderBy any // []*generated.<Fact>Order
-	first   *int
-	after   *string
-	knownAt *time.Time
-
-	keepPredecessors bool // of a stock
-}
-
-// ask answers a question as a table of the generated type T.
-func ask[T any](ctx context.Context, r *resolver, asked question) (*T, error) {
-	query, wanted, err := asked.query(ctx)
+// ask answers the root field of a fact, whose arguments it takes from the document, as a table of the generated type T.
+func ask[T any](ctx context.Context, r *resolver, fact catalog.Fact) (*T, error) {
+	query, wanted, err := asked(ctx, fact)
 	if err != nil {
 		return nil, err
 	}
@@ -64,41 +52,104 @@ func (a *API) answer(ctx context.Context, query catalog.Query) (*catalog.Result,
 	return nil, err
 }
 
-// query translates the arguments and what was selected. It tells whether anything needs to be asked at all.
-func (asked question) query(ctx context.Context) (q catalog.Query, wanted bool, err error) {
-	q.Fact = asked.fact.Name
-	if asked.fact.Stock {
-		if q.At, err = catalog.ParseDate(asked.at); err != nil {
-			return q, false, err
+// arguments are those of a root field, by name, as gqlgen read them: null ones and those left out are nil.
+type arguments map[string]any
+
+// argument returns an argument of a type; false when it was left out or null.
+func argument[T any](args arguments, name string) (T, bool) {
+	if pointer, ok := args[name].(*T); ok && pointer != nil {
+		return *pointer, true
+	}
+	v, ok := args[name].(T)
+	return v, ok
+}
+
+// asked translates the arguments and what was selected. It tells whether anything needs to be asked at all.
+func asked(ctx context.Context, fact catalog.Fact) (q catalog.Query, wanted bool, err error) {
+	args := arguments(graphql.GetFieldContext(ctx).Args)
+	q.Fact = fact.Name
+	if err := args.time(fact, &q); err != nil {
+		return q, false, err
+	}
+	if q.Where, err = filter(fact, args["where"]); err != nil {
+		return q, false, err
+	}
+	having, _ := argument[[]*generated.MeasureBound](args, "having")
+	if q.Having, err = bounds(having); err != nil {
+		return q, false, err
+	}
+	q.OrderBy = orders(args["orderBy"])
+	if first, given := argument[int](args, "first"); given {
+		if first < 1 {
+			return q, false, catalog.Invalid("first is %d: ask for 1 to %d rows, or select only `total`", first, catalog.MaxRows)
 		}
-		q.KeepPredecessors = asked.keepPredecessors
-	} else if q.During, err = period(asked.during); err != nil {
-		return q, false, err
+		q.First = first
 	}
-	if q.Where, err = filter(asked.fact, asked.where); err != nil {
-		return q, false, err
-	}
-	if q.Having, err = bounds(asked.having); err != nil {
-		return q, false, err
-	}
-	q.OrderBy = orders(asked.orderBy)
-	if asked.first != nil {
-		if *asked.first < 1 {
-			return q, false, catalog.Invalid("first is %d: ask for 1 to %d rows, or select only `total`", *asked.first, catalog.MaxRows)
-		}
-		q.First = *asked.first
-	}
-	if asked.after != nil {
-		if *asked.after == "" {
+	if after, given := argument[string](args, "after"); given {
+		if after == "" {
 			return q, false, catalog.Invalid("after is empty: give the endCursor of the answer before, or leave it out")
 		}
-		q.After = *asked.after
+		q.After = after
 	}
-	if asked.knownAt != nil {
-		q.KnownAt = *asked.knownAt
+	if basis, given := argument[generated.TierBasis](args, "tierBasis"); given {
+		q.CurrentTiers = basis == generated.TierBasisCurrent
 	}
-	wanted, err = selected(ctx, asked.fact, &q)
+	if q.StandardiseBy, err = strata(args["standardiseBy"]); err != nil {
+		return q, false, err
+	}
+	q.Exact, _ = argument[bool](args, "exact")
+	wanted, err = selected(ctx, fact, &q)
 	return q, wanted, err
+}
+
+// time translates what says when: the period or the day, what to compare with, and as of when it is known.
+func (args arguments) time(fact catalog.Fact, q *catalog.Query) (err error) {
+	q.KnownAt, _ = argument[time.Time](args, "knownAt")
+	if fact.Stock {
+		at, _ := argument[string](args, "at")
+		if follow, given := argument[bool](args, "followSuccessors"); given {
+			q.KeepPredecessors = !follow
+		}
+		q.At, err = catalog.ParseDate(at)
+		return err
+	}
+	during, _ := argument[generated.Period](args, "during")
+	if q.During, err = period(&during); err != nil {
+		return err
+	}
+	compare, given := argument[generated.Comparison](args, "compareTo")
+	if !given {
+		return nil
+	}
+	switch {
+	case compare.Period != nil:
+		other, err := period(compare.Period)
+		q.CompareTo = &other
+		return err
+	case compare.Preset != nil && *compare.Preset == generated.ComparisonPresetPreviousPeriod:
+		other := q.During.Previous()
+		q.CompareTo = &other
+	case compare.Preset != nil:
+		other := q.During.YearBefore()
+		q.CompareTo = &other
+	}
+	return nil
+}
+
+// strata translates a []generated.<Fact>Dimension; nil where it was left out.
+func strata(by any) ([]string, error) {
+	v := reflect.ValueOf(by)
+	if !v.IsValid() || v.IsNil() {
+		return nil, nil
+	}
+	if v.Len() == 0 {
+		return nil, catalog.Invalid("standardiseBy is an empty list, and empty never means everything: name dimensions, or leave it out")
+	}
+	names := make([]string, v.Len())
+	for i := range names {
+		names[i] = v.Index(i).String()
+	}
+	return names, nil
 }
 
 func period(p *generated.Period) (catalog.Period, error) {

@@ -13,8 +13,6 @@ import (
 	"greenlane/graph/generated"
 )
 
-func (r *queryResolver) Clearance(ctx context.Context, during generated.Period, where *generated.ClearanceWhere, having []*generated.MeasureBound, orderBy []*generated.ClearanceOrder, first *int, after *string, knownAt *time.Time) (*generated.ClearanceTable, error) {
-	return ask[generated.ClearanceTable](ctx, r.resolver, question{
-		fact: catalog.Clearance, during: &during, where: where, having: having, orderBy: orderBy, first: first, after: after, knownAt: knownAt,
-	})
+func (r *queryResolver) Clearance(ctx context.Context, during generated.Period, where *generated.ClearanceWhere, having []*generated.MeasureBound, compareTo *generated.Comparison, orderBy []*generated.ClearanceOrder, first *int, after *string, tierBasis *generated.TierBasis, knownAt *time.Time, standardiseBy []generated.ClearanceDimension, exact *bool) (*generated.ClearanceTable, error) {
+	return ask[generated.ClearanceTable](ctx, r.resolver, catalog.Clearance)
 }

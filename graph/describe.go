@@ -10,6 +10,7 @@ var dimensionKinds = map[catalog.DimensionKind]generated.DimensionKind{
 	catalog.CodeList:    generated.DimensionKindCodeList,
 	catalog.OpenCode:    generated.DimensionKindOpenCode,
 	catalog.OperatorKey: generated.DimensionKindOperator,
+	catalog.GroupKey:    generated.DimensionKindGroup,
 }
 
 func describeFact(f catalog.Fact) *generated.Fact {

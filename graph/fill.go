@@ -76,6 +76,7 @@ func measure(c catalog.Cell) *generated.Measure {
 		Value: c.Value, Status: generated.CellStatus(c.Status), Low: c.Low, High: c.High, Level: c.Level,
 		Numerator: c.Numerator, Denominator: c.Denominator, Declarations: whole(c.Declarations), Groups: whole(c.Groups),
 		Decimal: stated(c.Decimal), Method: stated(c.Method),
+		Previous: c.Previous, Change: c.Change, ChangeLow: c.ChangeLow, ChangeHigh: c.ChangeHigh,
 	}
 	for _, w := range c.Warnings {
 		m.Warnings = append(m.Warnings, &generated.Warning{Code: w.Code, Message: w.Message})

@@ -100,10 +100,34 @@ func TestBoundsOrderAndPages(t *testing.T) {
 		Fact: "clearance", During: catalog.Period{From: catalog.Date{Year: 2020, Month: 1, Day: 1}, To: catalog.Date{Year: 2020, Month: 2, Day: 1}},
 		Rows:    catalog.Selection{Wanted: true, Dimensions: []string{"tier"}, Measures: []string{"hitRate"}},
 		Having:  []catalog.Bound{{Measure: "declarations", Least: &hundred}, {Measure: "hitRate", Atmost: &half}},
-		OrderBy: []catalog.Order{{By: "hitRate", Descending: true}, {By: "tier"}}, First: 7, After: "abc",
+		OrderBy: []catalog.Order{{By: "hitRate", Descending: true}, {By: "tier"}}, First: 7, After: "abc", StandardiseBy: catalog.DefaultStrata,
 	}
 	if diff := cmp.Diff(want, q); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestComparisonsAndTierBasis(t *testing.T) {
+	for arguments, want := range map[string]string{
+		`compareTo: {preset: PREVIOUS_PERIOD}`:                             "2019-12-01..2020-01-01",
+		`compareTo: {preset: SAME_PERIOD_LAST_YEAR}`:                       "2019-01-01..2019-02-01",
+		`compareTo: {period: {from: "2018-03-01", to: "2018-03-05"}}`:      "2018-03-01..2018-03-05",
+		`tierBasis: CURRENT, standardiseBy: [hs2], exact: true, first: 10`: "",
+	} {
+		q := one(t, during(arguments, `rows { declarations { value } }`), nil)
+		got := ""
+		if q.CompareTo != nil {
+			got = q.CompareTo.From.String() + ".." + q.CompareTo.To.String()
+		}
+		if got != want {
+			t.Errorf("%s: compares with %q, want %q", arguments, got, want)
+		}
+		if q.CurrentTiers != (want == "") || q.Exact != (want == "") || (want == "") != (len(q.StandardiseBy) == 1) {
+			t.Errorf("%s: %+v", arguments, q)
+		}
+	}
+	if err := refusal(t, during(`standardiseBy: []`, `rows { declarations { value } }`), nil); !strings.Contains(err.Message, "empty list") {
+		t.Errorf("got %+v", err)
 	}
 }
 

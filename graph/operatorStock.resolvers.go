@@ -14,7 +14,5 @@ import (
 )
 
 func (r *queryResolver) OperatorStock(ctx context.Context, at string, where *generated.OperatorStockWhere, followSuccessors *bool, having []*generated.MeasureBound, orderBy []*generated.OperatorStockOrder, first *int, after *string, knownAt *time.Time) (*generated.OperatorStockTable, error) {
-	return ask[generated.OperatorStockTable](ctx, r.resolver, question{
-		fact: catalog.OperatorStock, at: at, keepPredecessors: followSuccessors != nil && !*followSuccessors, where: where, having: having, orderBy: orderBy, first: first, after: after, knownAt: knownAt,
-	})
+	return ask[generated.OperatorStockTable](ctx, r.resolver, catalog.OperatorStock)
 }

@@ -42,9 +42,11 @@ func selected(ctx context.Context, fact catalog.Fact, q *catalog.Query) (bool, e
 
 // columns returns the dimensions and measures that are selected of a row.
 func columns(op *graphql.OperationContext, fact catalog.Fact, row graphql.CollectedField) catalog.Selection {
-	names := map[string]bool{}
+	names, remarked := map[string]bool{}, map[string]bool{}
 	for _, field := range graphql.CollectFields(op, row.Selections, nil) {
 		names[field.Name] = true
+		remarked[field.Name] = remarked[field.Name] || slices.ContainsFunc(graphql.CollectFields(op, field.Selections, nil),
+			func(f graphql.CollectedField) bool { return f.Name == "warnings" })
 	}
 	s := catalog.Selection{Wanted: true}
 	for _, d := range fact.Dimensions {
@@ -55,6 +57,9 @@ func columns(op *graphql.OperationContext, fact catalog.Fact, row graphql.Collec
 	for _, m := range fact.Measures {
 		if names[m.Name] {
 			s.Measures = append(s.Measures, m.Name)
+		}
+		if remarked[m.Name] {
+			s.Remarked = append(s.Remarked, m.Name)
 		}
 	}
 	return s
@@ -69,6 +74,9 @@ func merged(fact catalog.Fact, a, b catalog.Selection) catalog.Selection {
 	for _, m := range fact.Measures {
 		if slices.Contains(a.Measures, m.Name) || slices.Contains(b.Measures, m.Name) {
 			s.Measures = append(s.Measures, m.Name)
+		}
+		if slices.Contains(a.Remarked, m.Name) || slices.Contains(b.Remarked, m.Name) {
+			s.Remarked = append(s.Remarked, m.Name)
 		}
 	}
 	return s

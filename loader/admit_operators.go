@@ -146,7 +146,7 @@ type tierAdmission struct {
 	from     int
 	version  int
 	scope    int
-	refers   []*reference
+	refers   []reference
 	again    *record.Breach
 	outside  *record.Breach
 	roles    map[uint64][]roleOf // operator_key
@@ -166,10 +166,7 @@ func (l *load) admitTiers(ctx context.Context, t *table) (admission, error) {
 		roles: map[uint64][]roleOf{},
 	}
 	var err error
-	if a.refers, err = l.references(t); err != nil {
-		return nil, err
-	}
-	if err := l.know(ctx, a.refers, nil, noBound); err != nil {
+	if a.refers, err = l.references(ctx, t); err != nil {
 		return nil, err
 	}
 	if a.again, err = t.breachOf("T003"); err != nil {
@@ -218,7 +215,7 @@ func (l *load) rolesOf(ctx context.Context, roles map[uint64][]roleOf) error {
 		return err
 	}
 	operator, role, to := e.Field("operator_id"), e.Field("role"), e.Field("valid_to")
-	return l.eachStored(ctx, e.Kind, record.Among{}, noBound, func(_ uint64, slots []record.Slot) {
+	return l.eachStored(ctx, e.Kind, func(_ uint64, slots []record.Slot) {
 		key := uint64(slots[operator].N)
 		roles[key] = append(roles[key], roleOf{string(slots[role].Text), endOf(&slots[to])})
 	})

@@ -3,6 +3,7 @@ package loader
 import (
 	"context"
 	"encoding/binary"
+	"fmt"
 
 	"github.com/cespare/xxhash/v2"
 
@@ -11,18 +12,16 @@ import (
 
 // recordAdmission admits kinds that say in their entity how they stand to other records.
 type recordAdmission struct {
-	load     *load
 	entity   *record.Entity
 	identity []int
 	recorded int
 	seen     *identities // id: record_key; at: recorded_at
 	before   int         // entries of visible loads
 	conflict *record.Breach
-	refers   []*reference
-	unique   []*uniqueness
+	refers   []reference
+	unique   []uniqueness
 	special  special // nil where the entity says everything
 	watch    watcher // the special, where it looks at whole files
-	judge    partial // the special, where it needs to know some records only
 	scratch  []byte
 }
 
@@ -42,21 +41,22 @@ type watcher interface {
 	endFile(file string) error
 }
 
-// partial is a special that can decide about some records knowing only what concerns these.
-type partial interface {
-	// know forgets what is known and looks up what is known of a window. It returns errTooMany where that is too much.
-	know(ctx context.Context, w window) error
+// uniqueness remembers which record states some columns together.
+type uniqueness struct {
+	fields []int
+	breach *record.Breach
+	owners *identities // id: hash of the columns; payload: record_key
 }
 
 // admitRecords makes the admission of a kind that has an identity.
 func (l *load) admitRecords(ctx context.Context, t *table) (admission, error) {
 	e := t.entity
-	a := &recordAdmission{load: l, entity: e, identity: fieldsOf(e, e.Identity), recorded: e.Field("recorded_at")}
+	a := &recordAdmission{entity: e, identity: fieldsOf(e, e.Identity), recorded: e.Field("recorded_at"), seen: newIdentities()}
 	var err error
 	if a.conflict, err = t.breachOf(e.Conflict); err != nil {
 		return nil, err
 	}
-	if a.refers, err = l.references(t); err != nil {
+	if a.refers, err = l.references(ctx, t); err != nil {
 		return nil, err
 	}
 	for _, u := range e.Unique {
@@ -64,20 +64,27 @@ func (l *load) admitRecords(ctx context.Context, t *table) (admission, error) {
 		if err != nil {
 			return nil, err
 		}
-		a.unique = append(a.unique, &uniqueness{fields: fieldsOf(e, u.Fields), breach: b})
+		a.unique = append(a.unique, uniqueness{fields: fieldsOf(e, u.Fields), breach: b, owners: newIdentities()})
 	}
 	if a.special, err = l.specialOf(ctx, t); err != nil {
 		return nil, err
 	}
 	a.watch, _ = a.special.(watcher)
-	a.judge, _ = a.special.(partial)
-	if a.special == nil || a.judge != nil || a.watch != nil {
-		return &recordWindows{a}, nil
+	err = l.batch.Known(ctx, e.Kind, nil, func(k Known) error {
+		for i, key := range k.Key {
+			a.seen.add(key, k.Payload[i])
+			a.seen.at.add(k.At[i])
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look up the %s that are known: %w", e.Kind, err)
 	}
-	if err := a.know(ctx, window{}, noBound); err != nil {
-		return nil, err
+	a.before = a.seen.len()
+	if a.special == nil && len(a.unique) == 0 {
+		return a, nil
 	}
-	return a, l.eachStored(ctx, e.Kind, record.Among{}, noBound, a.special.remember)
+	return a, l.eachStored(ctx, e.Kind, a.remember)
 }
 
 func fieldsOf(e *record.Entity, names []string) []int {
@@ -121,7 +128,8 @@ func (a *recordAdmission) admit(r *rowState) (*record.Breach, int) {
 	if known != nil {
 		return known, a.identity[len(a.identity)-1]
 	}
-	for _, u := range a.unique {
+	for i := range a.unique {
+		u := &a.unique[i]
 		if !u.taken(a, r) {
 			continue
 		}
@@ -161,15 +169,47 @@ func (a *recordAdmission) compare(r *rowState) (conflict *record.Breach, repeate
 	return a.conflict, false
 }
 
+// taken reports whether another record states the columns.
+func (u *uniqueness) taken(a *recordAdmission, r *rowState) bool {
+	id, ok := u.id(a, r.Slots)
+	if !ok {
+		return false
+	}
+	for c := u.owners.seek(id); c.entry >= 0; u.owners.next(&c) {
+		if u.owners.payload.at(c.entry) != r.key {
+			return true
+		}
+	}
+	return false
+}
+
+// id hashes the columns, false where one is not stated.
+func (u *uniqueness) id(a *recordAdmission, slots []record.Slot) (id uint64, ok bool) {
+	for _, i := range u.fields {
+		if !slots[i].Set {
+			return 0, false
+		}
+	}
+	id, a.scratch = keyOf(a.entity, u.fields, slots, a.scratch)
+	return id, true
+}
+
+// remember takes a record into account for what comes after it.
+func (a *recordAdmission) remember(key uint64, slots []record.Slot) {
+	for i := range a.unique {
+		if id, ok := a.unique[i].id(a, slots); ok {
+			a.unique[i].owners.add(id, key)
+		}
+	}
+	if a.special != nil {
+		a.special.remember(key, slots)
+	}
+}
+
 func (a *recordAdmission) accepted(r *rowState, _ *writer) {
 	a.seen.add(r.key, r.payload)
 	a.seen.at.add(r.Slots[a.recorded].N)
-	for _, u := range a.unique {
-		u.remember(a, r.key, r.Slots)
-	}
-	if a.special != nil {
-		a.special.remember(r.key, r.Slots)
-	}
+	a.remember(r.key, r.Slots)
 }
 
 func (a *recordAdmission) endFile(file string) error {
@@ -177,4 +217,82 @@ func (a *recordAdmission) endFile(file string) error {
 		return nil
 	}
 	return a.watch.endFile(file)
+}
+
+// reference is a column with the records that it may name.
+type reference struct {
+	field  int
+	keyed  bool // the slot holds the key already
+	known  []func(key uint64) bool
+	breach *record.Breach
+}
+
+// references prepares what the columns of a kind refer to.
+func (l *load) references(ctx context.Context, t *table) ([]reference, error) {
+	var out []reference
+	for _, ref := range t.entity.Refers {
+		b, err := t.breachOf(ref.Code)
+		if err != nil {
+			return nil, err
+		}
+		one := reference{field: t.entity.Field(ref.Field), breach: b}
+		one.keyed = t.entity.Fields[one.field].Key != ""
+		for _, kind := range ref.Kinds {
+			known, err := l.knows(ctx, kind)
+			if err != nil {
+				return nil, err
+			}
+			one.known = append(one.known, known)
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+// unknownOf returns the breach of the first column that names something unknown.
+func unknownOf(refers []reference, slots []record.Slot) (*record.Breach, int) {
+	for i := range refers {
+		ref := &refers[i]
+		if s := &slots[ref.field]; s.Set && !ref.finds(s) {
+			return ref.breach, ref.field
+		}
+	}
+	return nil, -1
+}
+
+func (f *reference) finds(s *record.Slot) bool {
+	key := uint64(s.N)
+	if !f.keyed {
+		key = xxhash.Sum64(s.Text)
+	}
+	for _, known := range f.known {
+		if known(key) {
+			return true
+		}
+	}
+	return false
+}
+
+// knows returns what tells whether a record of a kind is known: of a visible load, or of this one, which reads what is referred to first.
+func (l *load) knows(ctx context.Context, kind record.Kind) (func(key uint64) bool, error) {
+	if kind == record.Operators {
+		return func(key uint64) bool { return l.operators.find(key) >= 0 }, nil
+	}
+	seen := newIdentities()
+	err := l.batch.Known(ctx, kind, nil, func(k Known) error {
+		keys := k.Key
+		if kind == record.TierHistory {
+			keys = k.Operator // what names a decision is its number
+		}
+		for _, key := range keys {
+			if seen.seek(key).entry < 0 {
+				seen.add(key, 0)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look up the %s that are known: %w", kind, err)
+	}
+	return func(key uint64) bool { return seen.seek(key).entry >= 0 }, nil
 }

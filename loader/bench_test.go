@@ -28,7 +28,7 @@ func (s nothingStore) Committed(context.Context, string) ([]record.Summary, bool
 
 type nothingBatch struct{ nothingStore }
 
-func (nothingBatch) Stored(context.Context, record.Kind, record.Among, func(*record.Block) error) error {
+func (nothingBatch) Stored(context.Context, record.Kind, func(*record.Block) error) error {
 	return nil
 }
 

@@ -231,8 +231,7 @@ func TestAssessmentsAgainstTheirItems(t *testing.T) {
 	}{
 		{"99", "rectify", nil, 9900}, // 100 - 1 - 2 + 2
 		{"98", "rectify", []string{"S002"}, 9800},
-		{"", "rectify", []string{"S002"}, 0}, // what it is follows from the items whenever it is asked
-		{"", "pass", []string{"S002", "S003"}, 0},
+		{"", "rectify", []string{"S002"}, 9900},
 		{"99", "pass", []string{"S003"}, 9900}, // 1.2 is at -2
 	} {
 		store := newMemory()

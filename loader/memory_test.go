@@ -179,12 +179,7 @@ func (l *memoryLoad) Known(_ context.Context, kind record.Kind, of []uint64, fn 
 				continue
 			}
 			before := k
-			k.add(kind, row, l.store.full)
-			named := k.Key
-			if kind == record.TierHistory {
-				named = k.Operator
-			}
-			if of != nil && !slices.Contains(of, named[len(named)-1]) {
+			if k.add(kind, row, l.store.full); of != nil && !slices.Contains(of, k.Key[len(k.Key)-1]) {
 				k = before
 			}
 		}
@@ -266,19 +261,18 @@ func (k *knownRows) add(kind record.Kind, row stored, full bool) {
 
 type knownRows Known
 
-func (l *memoryLoad) Stored(_ context.Context, kind record.Kind, among record.Among, fn func(*record.Block) error) error {
+func (l *memoryLoad) Stored(_ context.Context, kind record.Kind, fn func(*record.Block) error) error {
 	e, err := record.Find(kind)
 	if err != nil {
 		return err
 	}
-	latest, order, some := map[uint64]stored{}, []uint64{}, map[uint64]bool{}
+	latest, order := map[uint64]stored{}, []uint64{}
 	for _, other := range l.store.loads {
 		if !other.published && other != l {
 			continue
 		}
 		for _, row := range other.rows[kind] {
 			key := row.key("record_key")
-			some[key] = some[key] || isAmong(row, among)
 			have, ok := latest[key]
 			if !ok {
 				order = append(order, key)
@@ -290,25 +284,12 @@ func (l *memoryLoad) Stored(_ context.Context, kind record.Kind, among record.Am
 	}
 	b := &record.Block{Kind: kind, Vectors: e.Vectors()}
 	for _, key := range order {
-		if !some[key] {
-			continue
-		}
 		for i := range b.Vectors {
 			appendValue(&b.Vectors[i], latest[key][b.Vectors[i].Column])
 		}
 		b.Rows++
 	}
 	return fn(b)
-}
-
-func isAmong(row stored, a record.Among) bool {
-	if a.Keys == nil {
-		return true
-	}
-	if a.Hashed {
-		return slices.Contains(a.Keys, xxhash.Sum64String(row.text(a.Column)))
-	}
-	return slices.Contains(a.Keys, row.key(a.Column))
 }
 
 // appendValue is the opposite of valueAt.

@@ -76,7 +76,7 @@ func (l *load) retryUnder(ctx context.Context, e *record.Entity, name string) er
 		if err := l.aheadWaiting(profile)(ctx, e, func(slots []record.Slot, _ bool) { a.wants(&all, slots) }); err != nil {
 			return err
 		}
-		all.once()
+		all.own, all.parents = once(all.own), once(all.parents)
 		if err := a.know(ctx, all); err != nil {
 			return err
 		}

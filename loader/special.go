@@ -19,7 +19,7 @@ func (l *load) specialOf(ctx context.Context, t *table) (special, error) {
 	case record.MRATerritories:
 		return l.newTerritories(ctx, t)
 	case record.CreditAssessments:
-		return l.newAssessments(t)
+		return l.newAssessments(ctx, t)
 	case record.ForeignClearances:
 		return newForeign(t)
 	default:
@@ -181,7 +181,7 @@ func (l *load) newTerritories(ctx context.Context, t *table) (special, error) {
 		return nil, err
 	}
 	from, to := agreements.Field("effective_on"), agreements.Field("ended_on")
-	return s, l.eachStored(ctx, record.MRAAgreements, record.Among{}, noBound, func(key uint64, slots []record.Slot) {
+	return s, l.eachStored(ctx, record.MRAAgreements, func(key uint64, slots []record.Slot) {
 		s.agreements[key] = span{key, slots[from].N, endOf(&slots[to])}
 	})
 }

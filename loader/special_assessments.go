@@ -8,11 +8,8 @@ import (
 	"greenlane/record"
 )
 
-// assessments holds total and outcome of an assessment against its items: those that are known, and those of this load. What items say that
-// come later the view visible_credit_assessments takes into account, by the same rules.
+// assessments holds total and outcome of an assessment against its items (S002, S003): those that are known, and those of this load.
 type assessments struct {
-	load                   *load
-	items                  *record.Entity
 	scores                 map[uint64]map[uint64]int64 // record_key, then hash of the criterion; items that do not apply are left out
 	total, outcome         int
 	wrongTotal, wrongPass  *record.Breach
@@ -26,33 +23,27 @@ const (
 	failing   = -2 // a score with which no assessment is passed
 )
 
-func (l *load) newAssessments(t *table) (special, error) {
+func (l *load) newAssessments(ctx context.Context, t *table) (special, error) {
 	items, err := record.Find(record.AssessmentItems)
 	if err != nil {
 		return nil, err
 	}
 	s := &assessments{
-		load: l, items: items, total: t.entity.Field("total_score"), outcome: t.entity.Field("outcome"),
+		scores: map[uint64]map[uint64]int64{}, total: t.entity.Field("total_score"), outcome: t.entity.Field("outcome"),
 		assessment: items.Field("assessment_id"), criterion: items.Field("criterion_code"),
 		applicable: items.Field("applicable"), itemsScore: items.Field("score"),
 	}
 	if s.wrongTotal, err = t.breachOf("S002"); err != nil {
 		return nil, err
 	}
-	s.wrongPass, err = t.breachOf("S003")
-	return s, err
-}
-
-// know looks up the items of a window's assessments.
-func (s *assessments) know(ctx context.Context, w window) error {
-	s.scores = map[uint64]map[uint64]int64{}
-	among := record.Among{Column: "assessment_key", Keys: w.of(w.own)}
-	err := s.load.eachStored(ctx, s.items.Kind, among, s.load.loader.remember(), func(_ uint64, slots []record.Slot) { s.score(slots) })
-	if err != nil {
-		return err
+	if s.wrongPass, err = t.breachOf("S003"); err != nil {
+		return nil, err
 	}
-	return s.load.ahead(ctx, s.items, func(slots []record.Slot, right bool) {
-		if right && w.holds(uint64(slots[s.assessment].N)) {
+	if err := l.eachStored(ctx, items.Kind, func(_ uint64, slots []record.Slot) { s.score(slots) }); err != nil {
+		return nil, err
+	}
+	return s, l.ahead(ctx, items, func(slots []record.Slot, right bool) {
+		if right {
 			s.score(slots)
 		}
 	})
@@ -81,12 +72,11 @@ func (s *assessments) check(r *rowState) (*record.Breach, int) {
 	}
 	if itemised && (!total.Set || total.N != due) {
 		r.Flags |= s.wrongTotal.Flag()
+		if !total.Set {
+			total.Put(due)
+		}
 	}
-	sum := due
-	if total.Set {
-		sum = total.N
-	}
-	if pass && ((total.Set || itemised) && sum < passScore || failed) {
+	if pass && (total.Set && total.N < passScore || failed) {
 		r.Flags |= s.wrongPass.Flag()
 	}
 	return nil, -1

@@ -20,13 +20,11 @@ type Store interface {
 type Batch interface {
 	ID() uint64
 	// Known streams what visible loads and this one hold of a kind, in chunks of equal length slices, in no order: of the keys that of
-	// lists, in order and once each, or where it is nil of all. Decisions of tier_history are listed by the hash of their number. The
-	// slices are reused after fn returns, whose error ends the stream.
+	// lists, in order and once each, or where it is nil of all. The slices are reused after fn returns, whose error ends the stream.
 	Known(ctx context.Context, kind record.Kind, of []uint64, fn func(Known) error) error
 	// Stored streams the latest row of each record of a kind with an identity, as visible loads and this one hold it, in blocks
-	// with all columns of the kind: of records of which some row, not always the latest, is among those, or of all. The block is
-	// reused after fn returns, whose error ends the stream.
-	Stored(ctx context.Context, kind record.Kind, among record.Among, fn func(*record.Block) error) error
+	// with all columns of the kind. The block is reused after fn returns.
+	Stored(ctx context.Context, kind record.Kind, fn func(*record.Block) error) error
 	// Append writes rows. The block belongs to the batch until Append returns.
 	Append(ctx context.Context, block *record.Block) error
 	// Reject keeps records that did not enter.

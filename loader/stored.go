@@ -11,18 +11,13 @@ import (
 // referenceKinds are those that extend a profile's lists.
 var referenceKinds = []record.Kind{record.Countries, record.Offices, record.FXRates, record.HSCodes, record.Regimes, record.Codes}
 
-// eachStored calls fn with records of a kind that visible loads and this one hold, each in its latest version: with those that were ever
-// among some, or with all if they are no more than most. The slots are reused.
-func (l *load) eachStored(ctx context.Context, kind record.Kind, among record.Among, most int, fn func(key uint64, slots []record.Slot)) error {
+// eachStored calls fn with every record of a kind that visible loads and this one hold, in its latest version. The slots are reused.
+func (l *load) eachStored(ctx context.Context, kind record.Kind, fn func(key uint64, slots []record.Slot)) error {
 	e, err := record.Find(kind)
 	if err != nil {
 		return err
 	}
-	known := 0
-	err = l.batch.Stored(ctx, kind, among, func(b *record.Block) error {
-		if known += b.Rows; among.Keys == nil && known > most {
-			return errTooMany
-		}
+	err = l.batch.Stored(ctx, kind, func(b *record.Block) error {
 		at := slices.IndexFunc(b.Vectors, func(v record.Vector) bool { return v.Column == "record_key" })
 		if at < 0 {
 			return fmt.Errorf("%s have no record_key", kind)
@@ -51,7 +46,7 @@ func (l *load) under(ctx context.Context, base *record.Profile) (*record.Profile
 	}
 	var found record.Loaded
 	for _, kind := range referenceKinds {
-		if err := l.eachStored(ctx, kind, record.Among{}, noBound, func(_ uint64, slots []record.Slot) { found.Add(kind, slots) }); err != nil {
+		if err := l.eachStored(ctx, kind, func(_ uint64, slots []record.Slot) { found.Add(kind, slots) }); err != nil {
 			return nil, err
 		}
 	}

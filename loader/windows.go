@@ -22,35 +22,18 @@ const (
 // errTooMany says that more is known than may be remembered at once.
 var errTooMany = errors.New("more records are known than can be remembered at once")
 
-// window is what is to be known of: keys of the kind, of the declarations that its rows hang on, of other records that they name, and
-// hashes of what no two records may state. The zero window is everything.
+// window is what is to be known of: keys of the kind, and of the declarations that its rows hang on. The zero window is everything.
 type window struct {
-	some                         bool
-	own, parents, named, claimed []uint64
-}
-
-// once leaves every key once, in order.
-func (w *window) once() {
-	for _, keys := range []*[]uint64{&w.own, &w.parents, &w.named, &w.claimed} {
-		*keys = once(*keys)
-	}
+	some         bool
+	own, parents []uint64
 }
 
 // of returns keys as Store.Known takes them: nil for everything.
-func (w *window) of(keys []uint64) []uint64 {
+func (w window) of(keys []uint64) []uint64 {
 	if w.some && keys == nil {
 		return []uint64{}
 	}
 	return keys
-}
-
-// holds tells whether a record of the kind, by its key, is to be known; the window's keys are in order.
-func (w *window) holds(key uint64) bool {
-	if !w.some {
-		return true
-	}
-	_, found := slices.BinarySearch(w.own, key)
-	return found
 }
 
 // windowed is an admission that can decide about some records knowing only what concerns these.
@@ -133,7 +116,7 @@ func (w *windows) step(ctx context.Context, p *pass) error {
 		return err
 	}
 	w.left = n - 1
-	next.once()
+	next.own, next.parents = once(next.own), once(next.parents)
 	if p.lodged != nil {
 		p.lodged.ask(next.of(next.own))
 	}
@@ -234,7 +217,6 @@ func (p *pass) peek(rec *cells, plans []*plan, fn glimpse) {
 // foresee fills the row as take would, and reports whether it breaks no rule of its own.
 func (p *pass) foresee(rec *cells, plan *plan) bool {
 	copy(p.row.Slots, plan.template)
-	p.row.Zone = p.table.zone // where parsing stops early
 	v := p.parse(rec, plan)
 	if v.breach == nil {
 		v = p.demand()

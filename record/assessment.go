@@ -25,14 +25,14 @@ var creditAssessments = Entity{
 		assessmentRegime:   {Name: "regime", Type: Listed, Need: Required, Column: "regime", Storage: Code, List: "regime", Missing: "L004", Unlisted: "L020", Doc: "the set of rules: D225, D237, D251, D282, UCC, CTPAT or a loaded one"},
 		assessmentStandard: {Name: "standard_version", Type: Listed, Column: "standard_version", Storage: Code, Doc: "version of the credit standard"},
 		assessmentOn:       {Name: "assessed_on", Type: Day, Need: Required, Generic: Required, Column: "assessed_on", Storage: Date, Missing: "L004", Unread: "L004", Doc: "day of the assessment"},
-		assessmentTotal:    {Name: "total_score", Type: Number, Need: Conditional, Column: "total_score", Storage: Decimal, Scale: 2, Digits: 18, Nullable: true, Unread: "S002", Doc: "100 and the scores of the applicable items; where not stated it follows from them"},
+		assessmentTotal:    {Name: "total_score", Type: Number, Need: Conditional, Column: "total_score", Storage: Decimal, Scale: 2, Digits: 18, Nullable: true, Unread: "S002", Doc: "100 and the scores of the applicable items; computed from them where not stated"},
 		assessmentOutcome:  {Name: "outcome", Type: Listed, Need: Required, Column: "outcome", Storage: Code, List: "assessment_outcome", Missing: "L003", Unlisted: "L003", Doc: "pass, fail, rectify, terminated"},
 		assessmentRecorded: recordedAt(),
 	},
 	Rules: []Rule{
 		notRecordedLater(assessmentRecorded),
-		{Code: "S002", Doc: "total_score is 100 and the scores of the applicable items; a load tells those for which it is not with the items that are known or come with it, and `status` those for which it is not now"},
-		{Code: "S003", Doc: "a pass has a total of 95 or more and no item at -2; told as S002 is"},
+		{Code: "S002", Doc: "total_score is 100 and the scores of the applicable items that are known or come with the same load"},
+		{Code: "S003", Doc: "a pass has a total of 95 or more and no item at -2"},
 	},
 	Codes: []Breach{
 		{"S002", Flagged, 4, AtLoad, "total_score", "total_score is unreadable or not 100 and the scores of the applicable items"},

@@ -36,11 +36,3 @@ type Landed struct {
 	// OnBuild is told how many of the touched months are built; it may be nil and may be called from several goroutines.
 	OnBuild func(done, months int)
 }
-
-// Among says which rows of a kind are looked for: those of which a column is one of some keys or, being a text, hashes to one. The zero
-// value, and one without a list of keys, is all rows; an empty list is none.
-type Among struct {
-	Column string
-	Hashed bool     // the column is a text, and the keys are xxHash64 of it
-	Keys   []uint64 // ascending, once each
-}

@@ -14,11 +14,6 @@ import (
 // wanted is the name under which statements read the keys that are asked for.
 const wanted = "wanted"
 
-// wantedKeys fills that table. Without rows the server would not know it.
-func wantedKeys(of []uint64) []proto.InputColumn {
-	return []proto.InputColumn{{Name: "key", Data: proto.ColUInt64(append([]uint64{0}, of...))}}
-}
-
 // Known streams the identities that visible loads and this one hold of a kind: of the keys that of lists or, where it is nil, of all.
 func (b *Batch) Known(ctx context.Context, kind record.Kind, of []uint64, fn func(record.Known) error) error {
 	e, err := record.Find(kind)
@@ -41,9 +36,10 @@ func (b *Batch) Known(ctx context.Context, kind record.Kind, of []uint64, fn fun
 		direction, mine             proto.ColUInt8
 	)
 	err = client.Do(ctx, ch.Query{
-		Body:          statement(body),
-		Parameters:    ch.Parameters(parameters),
-		ExternalTable: wanted, ExternalData: wantedKeys(of),
+		Body:       statement(body),
+		Parameters: ch.Parameters(parameters),
+		// Without rows the server would not know the table.
+		ExternalTable: wanted, ExternalData: []proto.InputColumn{{Name: "key", Data: proto.ColUInt64(append([]uint64{0}, of...))}},
 		Result: proto.Results{
 			{Name: "key", Data: &key},
 			{Name: "sub", Data: &sub},

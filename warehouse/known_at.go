@@ -7,15 +7,6 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 )
 
-// facts is what a question about declarations reads: the live builds or, as of an earlier instant, the rows that a build would have made
-// of what was known then.
-func (t *terms) facts() source {
-	if t.q.KnownAt.IsZero() {
-		return source{table: "fact"}
-	}
-	return source{table: "fact_rows", args: append([]column{{"months", param{"Array(UInt32)", t.months()}}}, t.rows...)}
-}
-
 // asKnown makes the question one as of an earlier instant.
 func (t *terms) asKnown(ctx context.Context, conn driver.Conn, outside map[string][]string) error {
 	if t.q.KnownAt.Before(t.cut) {

@@ -55,6 +55,11 @@ func (w *Warehouse) observe(ctx context.Context, scope access.Scope, q catalog.Q
 			return nil, err
 		}
 	}
+	if t.needsRecognition() {
+		if err := t.recognitions(ctx, reader); err != nil {
+			return nil, err
+		}
+	}
 	p := newPlan(t)
 	began := time.Now()
 	var progress readCount
@@ -69,11 +74,11 @@ func (w *Warehouse) observe(ctx context.Context, scope access.Scope, q catalog.Q
 	base := tallies[p.base]
 	if p.base.rows {
 		for _, c := range base.rows {
-			out.Rows = append(out.Rows, p.row(c, c.keys, false, tallies, p.rows))
+			out.Rows = append(out.Rows, p.row(c, lookup{tallies: tallies, keys: c.keys}, p.rows))
 		}
 	}
 	if p.base.total {
-		out.Total = p.row(base.total, nil, true, tallies, p.total)
+		out.Total = p.row(base.total, lookup{tallies: tallies, total: true}, p.total)
 	}
 	if err := w.nameOperators(ctx, reader, p, out); err != nil {
 		return nil, err
@@ -145,37 +150,49 @@ func (w *Warehouse) runAll(ctx context.Context, conn driver.Conn, p *plan, progr
 	return out, texts, nil
 }
 
-// nameOperators puts the ids their sources use in place of stored keys.
+// nameOperators puts the ids their sources use in place of stored keys, of operators and of groups.
 func (w *Warehouse) nameOperators(ctx context.Context, conn driver.Conn, p *plan, out *catalog.Observed) error {
-	at := slices.IndexFunc(p.dims, func(d catalog.Dimension) bool { return d.Kind == catalog.OperatorKey })
-	if at < 0 || len(out.Rows) == 0 {
-		return nil
-	}
-	keys := make([]uint64, len(out.Rows))
-	for i, r := range out.Rows {
-		if _, err := fmt.Sscan(r.Keys[at], &keys[i]); err != nil {
-			return fmt.Errorf("read operator key %q: %w", r.Keys[at], err)
+	for at, d := range p.dims {
+		from := map[catalog.DimensionKind]string{catalog.OperatorKey: "operator_ids", catalog.GroupKey: "group_ids"}[d.Kind]
+		if from == "" || len(out.Rows) == 0 {
+			continue
+		}
+		ids, err := namesOf(ctx, conn, from, out.Rows, at)
+		if err != nil {
+			return err
+		}
+		for i := range out.Rows {
+			if id, known := ids[out.Rows[i].Keys[at]]; known {
+				out.Rows[i].Keys[at] = id
+			}
 		}
 	}
-	rows, err := conn.Query(ctx, statement("operator_ids"), named("keys", keys))
+	return nil
+}
+
+// namesOf reads the ids of the keys that rows have at a place.
+func namesOf(ctx context.Context, conn driver.Conn, from string, of []catalog.ObservedRow, at int) (map[string]string, error) {
+	keys := make([]uint64, len(of))
+	for i, r := range of {
+		if _, err := fmt.Sscan(r.Keys[at], &keys[i]); err != nil {
+			return nil, fmt.Errorf("read key %q: %w", r.Keys[at], err)
+		}
+	}
+	slices.Sort(keys)
+	rows, err := conn.Query(ctx, statement(from), named("keys", slices.Compact(keys)))
 	if err != nil {
-		return fmt.Errorf("read operator ids: %w", err)
+		return nil, fmt.Errorf("read ids: %w", err)
 	}
 	defer rows.Close()
 	ids := make(map[string]string, len(keys))
 	for rows.Next() {
 		var key, id string
 		if err := rows.Scan(&key, &id); err != nil {
-			return fmt.Errorf("read operator ids: %w", err)
+			return nil, fmt.Errorf("read ids: %w", err)
 		}
 		ids[key] = id
 	}
-	for i := range out.Rows {
-		if id, known := ids[out.Rows[i].Keys[at]]; known {
-			out.Rows[i].Keys[at] = id
-		}
-	}
-	return rows.Err()
+	return ids, rows.Err()
 }
 
 func tooManyRows(groups int) error {

@@ -17,6 +17,7 @@ const (
 	asCount  form = iota // Int64
 	asText               // String
 	asExact              // whole or decimal number as String
+	asExacts             // an array of whole numbers of any size, likewise
 	asCounts             // Array(Int64) as String: the driver reads an array value by value through reflection, thirty times slower
 )
 
@@ -25,6 +26,10 @@ func formOf(base string) form {
 	switch {
 	case strings.HasPrefix(base, "ccy_"):
 		return asText
+	case strings.HasPrefix(base, "draw"), strings.HasPrefix(base, "strata_"):
+		return asExacts
+	case strings.HasPrefix(base, "hhi_"), strings.HasPrefix(base, "whole"), strings.HasPrefix(base, "product"):
+		return asExact
 	case strings.HasPrefix(base, "a_"), strings.HasPrefix(base, "nn"), strings.HasPrefix(base, "nx"), strings.HasPrefix(base, "xx"),
 		strings.HasPrefix(base, "mr"):
 		return asExact
@@ -52,7 +57,7 @@ func (p *pass) finish(low *query, level int) *query {
 			e = fn("toInt64", e)
 		case formOf(base) == asText:
 			e = fn("ifNull", fn("toString", e), param{"String", ""})
-		case formOf(base) == asExact || formOf(base) == asCounts:
+		case formOf(base) == asExact || formOf(base) == asCounts || formOf(base) == asExacts:
 			e = fn("toString", e)
 		}
 		q.columns = append(q.columns, column{base, e})
@@ -75,6 +80,7 @@ type counted struct {
 	counts map[string]int64
 	texts  map[string]string
 	arrays map[string][]int64
+	lists  map[string][]*big.Int
 }
 
 // exact returns a whole number, or a decimal one × 10^scale.
@@ -136,7 +142,7 @@ func (p *pass) run(ctx context.Context, conn driver.Conn, t *terms, groups int) 
 }
 
 func (p *pass) scanRow(rows driver.Rows, names []string) (c *counted, total bool, err error) {
-	c = &counted{counts: map[string]int64{}, texts: map[string]string{}, arrays: map[string][]int64{}}
+	c = &counted{counts: map[string]int64{}, texts: map[string]string{}, arrays: map[string][]int64{}, lists: map[string][]*big.Int{}}
 	keys := len(p.keys(0))
 	c.keys = make([]string, keys)
 	targets := make([]any, len(names))
@@ -156,9 +162,16 @@ func (p *pass) scanRow(rows driver.Rows, names []string) (c *counted, total bool
 	for i, n := range names[keys:] {
 		switch v := targets[keys+i].(type) {
 		case *string:
-			if formOf(n) != asCounts {
+			switch formOf(n) {
+			case asExacts:
+				if c.lists[n], err = exactsOf(*v); err != nil {
+					return nil, false, fmt.Errorf("column %s: %w", n, err)
+				}
+				continue
+			case asCount, asText, asExact:
 				c.texts[n] = *v
 				continue
+			case asCounts:
 			}
 			if c.arrays[n], err = listOf(*v); err != nil {
 				return nil, false, fmt.Errorf("column %s: %w", n, err)
@@ -168,6 +181,28 @@ func (p *pass) scanRow(rows driver.Rows, names []string) (c *counted, total bool
 		}
 	}
 	return c, c.counts["t"] == 1, nil
+}
+
+// exactsOf reads [1,-2,3] of numbers of any size.
+func exactsOf(text string) ([]*big.Int, error) {
+	inside, opened := strings.CutPrefix(text, "[")
+	inside, closed := strings.CutSuffix(inside, "]")
+	if !opened || !closed {
+		return nil, fmt.Errorf("read a list of numbers: %.20q is not in brackets", text)
+	}
+	if inside == "" {
+		return nil, nil
+	}
+	parts := strings.Split(inside, ",")
+	out := make([]*big.Int, len(parts))
+	for i, part := range parts {
+		n, ok := new(big.Int).SetString(strings.Trim(part, "'"), 10)
+		if !ok {
+			return nil, fmt.Errorf("read a list of numbers: %.20q is not one", part)
+		}
+		out[i] = n
+	}
+	return out, nil
 }
 
 // listOf reads [1,-2,3]. Lists are long: this is several times as fast as cutting the text up and parsing the pieces.

@@ -5,21 +5,23 @@ import (
 	"slices"
 
 	"greenlane/catalog"
-	"greenlane/record"
 )
 
 // pass is one statement of a question: one scan of the fact, grouped by some of the question's dimensions.
 type pass struct {
-	reach     reach
-	dims      []catalog.Dimension
-	rows      bool // the rows by dims are wanted
-	total     bool // the row over everything is wanted
-	firm      bool // variance parts are wanted: operators and groups are told apart
-	sums      []catalog.Aggregate
-	pairs     []pair // rates and means over operators
-	durations []catalog.Quantile
-	survivals []catalog.Survival
-	stock     bool // operators are counted, not declarations
+	reach        reach
+	dims         []catalog.Dimension
+	rows         bool // the rows by dims are wanted
+	total        bool // the row over everything is wanted
+	firm         bool // variance parts are wanted: operators and groups are told apart
+	sums         []catalog.Aggregate
+	pairs        []pair // rates and means over operators
+	durations    []catalog.Quantile
+	survivals    []catalog.Survival
+	drawn        []catalog.Aggregate // of which bootstrap replicates are wanted
+	concentrated []catalog.Aggregate // of which the concentration on groups is wanted
+	strata       *strata
+	stock        bool // operators are counted, not declarations
 }
 
 // want notes for which rows the pass is needed.
@@ -29,7 +31,10 @@ func (p *pass) want(total bool) *pass {
 }
 
 // pair is a counted part over a base.
-type pair struct{ of, over catalog.Aggregate }
+type pair struct {
+	of, over catalog.Aggregate
+	mean     bool // what is counted in of is not part of over: a sum of times over how many there are
+}
 
 func (p *pass) addSum(a catalog.Aggregate) {
 	if !slices.ContainsFunc(p.sums, func(b catalog.Aggregate) bool { return b.Name == a.Name }) {
@@ -37,12 +42,23 @@ func (p *pass) addSum(a catalog.Aggregate) {
 	}
 }
 
-func (p *pass) addPair(of, over catalog.Aggregate) {
+func (p *pass) addPair(of, over catalog.Aggregate) { p.add(pair{of: of, over: over}) }
+
+// meanOf are the sum of a duration and how many rows have it.
+func meanOf(d catalog.Duration) pair {
+	return pair{
+		of:   catalog.Aggregate{Name: "time_" + d.Name, Duration: &d},
+		over: catalog.Aggregate{Name: "timed_" + d.Name, When: []catalog.Condition{catalog.Timed{Duration: d}}}, mean: true,
+	}
+}
+
+func (p *pass) add(q pair) {
+	of, over := q.of, q.over
 	p.firm = true
 	p.addSum(of)
 	p.addSum(over)
 	if p.pairOf(of, over) < 0 {
-		p.pairs = append(p.pairs, pair{of, over})
+		p.pairs = append(p.pairs, q)
 	}
 }
 
@@ -83,6 +99,12 @@ func (p *pass) statement(t *terms) *query {
 	switch {
 	case p.stock:
 		return p.stockScan(t)
+	case p.strata != nil:
+		return p.strataStatement(t)
+	case len(p.drawn) > 0:
+		return p.drawsStatement(t)
+	case len(p.concentrated) > 0:
+		return p.concentrationStatement(t)
 	case len(p.survivals) > 0:
 		return p.survivalStatement(t)
 	case len(p.durations) > 0:
@@ -114,25 +136,35 @@ func (p *pass) scan(t *terms, level int) *query {
 	}
 	q.columns = append(q.columns,
 		column{at(level, "n"), fn("count")},
-		column{at(level, "unknown"), fn("countIf", infix{"=", []expr{name("tier"), param{"String", "unknown"}}})},
-		column{at(level, "assumed"), fn("countIf", found(record.FoundTierAssumed))},
+		column{at(level, "unknown"), fn("countIf", infix{"=", []expr{t.tier(), param{"String", "unknown"}}})},
+		column{at(level, "assumed"), fn("countIf", t.assumed())},
 		column{at(level, "gaps"), fn("groupBitOr", name("gaps"))})
 	for _, a := range p.sums {
-		if a.Column == "" {
-			q.columns = append(q.columns, column{at(level, "a_"+a.Name), fn("countIf", orTrue(when(a)))})
-			continue
-		}
-		present := fn("isNotNull", name(a.Column))
-		q.columns = append(q.columns,
-			column{at(level, "a_"+a.Name), fn("sumIf", fn("assumeNotNull", name(a.Column)), and(when(a), present))},
-			column{at(level, "m_"+a.Name), fn("countIf", and(when(a), fn("isNull", name(a.Column))))})
-		if a.Column == "value_declared" {
-			// Of what enters the sum alone; none at all is null, which sums up to nothing on the levels above.
-			q.columns = append(q.columns, column{at(level, "ccy_least"), fn("minOrNullIf", name("declared_ccy"), when(a))},
-				column{at(level, "ccy_most"), fn("maxOrNullIf", name("declared_ccy"), when(a))})
-		}
+		q.columns = append(q.columns, t.sum(a, level)...)
 	}
 	return q
+}
+
+// sum is an aggregate over rows of the fact with, of a sum, how many rows do not state it.
+func (t *terms) sum(a catalog.Aggregate, level int) []column {
+	when := t.when(a)
+	if a.Column == "" && a.Duration == nil {
+		return []column{{at(level, "a_"+a.Name), fn("countIf", orTrue(when))}}
+	}
+	if a.Duration != nil {
+		return []column{{at(level, "a_"+a.Name), fn("sumIf", fn("toInt64", fn("assumeNotNull", duration(*a.Duration))), and(when, timed(*a.Duration)))}}
+	}
+	out := []column{{at(level, "a_"+a.Name), fn("sumIf", fn("assumeNotNull", name(a.Column)), and(when, fn("isNotNull", name(a.Column))))}}
+	if a.NoneIs0 {
+		return append(out, column{at(level, "m_"+a.Name), integer(0)})
+	}
+	out = append(out, column{at(level, "m_"+a.Name), fn("countIf", and(when, fn("isNull", name(a.Column))))})
+	if a.Column == "value_declared" {
+		// Of what enters the sum alone; none at all is null, which sums up to nothing on the levels above.
+		out = append(out, column{at(level, "ccy_least"), fn("minOrNullIf", name("declared_ccy"), orTrue(when))},
+			column{at(level, "ccy_most"), fn("maxOrNullIf", name("declared_ccy"), orTrue(when))})
+	}
+	return out
 }
 
 func orTrue(e expr) expr {
@@ -142,21 +174,17 @@ func orTrue(e expr) expr {
 	return e
 }
 
-func when(a catalog.Aggregate) expr {
-	var all []expr
-	for _, c := range a.When {
-		all = append(all, name(c))
-	}
-	if a.Value {
-		all = append(all, call{"NOT ", []expr{name("outside_value")}})
-	}
-	return and(all...)
-}
-
 // key is what rows are grouped by for a dimension.
 func (t *terms) key(d catalog.Dimension) expr {
-	if d.Kind == catalog.TimeBucket {
+	switch {
+	case d.Kind == catalog.TimeBucket:
 		return t.bucket(d)
+	case d.Mark != nil:
+		return fn("if", t.holds(d.Mark), param{"String", d.List[0].Code}, param{"String", d.List[1].Code})
+	case d.OfOperator && t.fact.View == "":
+		return fn("if", fn("empty", name(d.Column)), param{"String", "unknown"}, name(d.Column))
+	case d.Name == "tier":
+		return t.tier()
 	}
 	return name(d.Column)
 }
@@ -176,6 +204,9 @@ func (p *pass) firmStatement(t *terms) *query {
 	groups.columns = append(groups.columns, column{at(level+1, "g"), name(at(level, "g"))}, column{at(level+1, "ops"), fn("count")})
 	p.carryTotal(groups, level+1)
 	for i, q := range p.pairs {
+		if q.mean {
+			continue
+		}
 		of, over := name(at(level, "a_"+q.of.Name)), name(at(level, "a_"+q.over.Name))
 		rate := fn("toInt64", fn("intDiv", infix{"+", []expr{infix{"*", []expr{fn("toInt128", of), integer(rateScale)}}, fn("intDiv", over, integer(2))}},
 			fn("greatest", over, integer(1))))
@@ -190,11 +221,15 @@ func (p *pass) firmStatement(t *terms) *query {
 	final.columns = append(final.columns, column{at(level+1, "groups"), fn("count")}, column{at(level+1, "ops"), fn("sum", name(at(level, "ops")))})
 	p.carryTotal(final, level+1)
 	for i, q := range p.pairs {
-		x, n := fn("toInt128", name(at(level, "a_"+q.of.Name))), fn("toInt128", name(at(level, "a_"+q.over.Name)))
+		wide := map[bool]string{false: "toInt128", true: "toInt256"}[q.mean]
+		x, n := fn(wide, name(at(level, "a_"+q.of.Name))), fn(wide, name(at(level, "a_"+q.over.Name)))
 		square := func(a, b expr) expr { return fn("sum", infix{"*", []expr{a, b}}) }
 		final.columns = append(final.columns,
 			column{at(level+1, "cg", i), fn("countIf", infix{">", []expr{n, integer(0)}})},
 			column{at(level+1, "nn", i), square(n, n)}, column{at(level+1, "nx", i), square(n, x)}, column{at(level+1, "xx", i), square(x, x)})
+		if q.mean {
+			continue
+		}
 		for _, m := range []string{"mo", "mr", "mrr"} {
 			final.columns = append(final.columns, column{at(level+1, m, i), fn("sum", name(at(level, m, i)))})
 		}

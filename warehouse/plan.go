@@ -1,12 +1,9 @@
 package warehouse
 
 import (
-	"math/big"
 	"slices"
-	"strconv"
 
 	"greenlane/catalog"
-	"greenlane/record"
 )
 
 // plan is how a question is answered: its statements, and where each measure finds its parts in them.
@@ -24,10 +21,14 @@ type plan struct {
 type measurePlan struct {
 	measure   catalog.Measure
 	own       *pass
-	wider     *pass // Share: the set it is a share of
-	reference *pass // RateRatio
+	wider     *pass // Share, TierShare: the set it is a share of; Alignment: all tiers
+	reference *pass // RateRatio, Freed and remarks: the reference tier
 	bucket    []int // positions of the keys of wider and of reference among the row's keys
 	index     int   // of a Quantile among its pass's durations
+
+	draws, widerDraws *pass // the replicates of a bootstrap
+	mix, referenceMix *pass // strata of the row and of the reference tier
+	mixed             *pass // the strata of all tiers in the period: their weights
 }
 
 // newPlan decides the statements: one scan for everything that is taken over the same declarations.
@@ -74,10 +75,20 @@ func (p *plan) measures(names []string, total bool) []measurePlan {
 	return out
 }
 
-func additive(q *pass) bool { return len(q.survivals) == 0 && len(q.durations) == 0 }
+// The kinds of passes: what is added up stands together in one scan, everything else in one of its kind.
+func additive(q *pass) bool {
+	return len(q.survivals)+len(q.durations)+len(q.drawn)+len(q.concentrated) == 0 && q.strata == nil
+}
 
 func (p *plan) measure(m catalog.Measure, total bool) measurePlan {
 	mp := measurePlan{measure: m, own: p.base}
+	beside, at := p.without(isTier)
+	tierRow := func(fits func(*pass) bool) *pass { // the row's tier, or AEO where it has no definite one
+		if p.oneTier(total) {
+			return p.pass(matching, p.dims, fits).want(total)
+		}
+		return p.pass(aeo, p.dims, fits).want(total)
+	}
 	switch f := m.Formula.(type) {
 	case catalog.Total:
 		p.base.addSum(f.Of)
@@ -85,27 +96,60 @@ func (p *plan) measure(m catalog.Measure, total bool) measurePlan {
 		p.base.firm = true
 	case catalog.Rate:
 		p.base.addPair(f.Of, f.Over)
+		p.remarks(&mp, f.Of, f.Over, total)
 	case catalog.OperatorMean:
 		p.base.addPair(f.Of, f.Over)
 	case catalog.RateRatio:
-		if !p.oneTier(total) {
-			mp.own = p.pass(aeo, p.dims, additive).want(total)
-		}
+		mp.own = tierRow(additive)
 		mp.own.addPair(f.Of, f.Over)
-		dims, at := p.without(isTier)
-		mp.reference, mp.bucket = p.pass(reference, dims, additive).want(total), at
+		mp.reference, mp.bucket = p.pass(reference, beside, additive).want(total), at
 		mp.reference.addPair(f.Of, f.Over)
-	case catalog.Share:
-		if f.AEO {
-			mp.own = p.pass(aeo, p.dims, additive).want(total)
-			mp.wider = p.pass(tierless, p.dims, additive).want(total)
-			_, mp.bucket = p.without(func(catalog.Dimension) bool { return false })
-		} else {
-			dims, at := p.without(func(d catalog.Dimension) bool { return d.Kind != catalog.TimeBucket })
-			mp.wider, mp.bucket = p.pass(tierless, dims, additive).want(total), at
+		p.remarks(&mp, f.Of, f.Over, total)
+	case catalog.Standardised:
+		p.base.addPair(f.Of, f.Over)
+		mp.mix = p.stratified(matching, p.dims, strata{of: f.Of, over: f.Over}, total)
+		mp.mixed = p.stratified(tierless, nil, strata{of: f.Of, over: f.Over, counts: true}, true)
+	case catalog.Freed:
+		mp.own = tierRow(additive)
+		mp.own.addPair(f.Of, f.Over)
+		spent := strata{of: f.Of, over: f.Over, spent: &f.Spent}
+		mp.mix = p.stratified(mp.own.reach, p.dims, spent, total)
+		mp.bucket = at
+		mp.referenceMix = p.stratified(reference, beside, spent, total)
+	case catalog.Quotient:
+		p.base.addSum(f.Of)
+		p.base.addSum(f.Over)
+		if f.Drawn {
+			mp.draws = p.drawing(matching, p.dims, total, f.Of, f.Over)
 		}
+	case catalog.TierShare:
+		mp.own, mp.wider, mp.bucket = tierRow(additive), p.pass(tierless, beside, additive).want(total), at
 		mp.own.addSum(f.Of)
 		mp.wider.addSum(f.Of)
+		mp.draws, mp.widerDraws = p.drawing(mp.own.reach, p.dims, total, f.Of), p.drawing(tierless, beside, total, f.Of)
+	case catalog.Alignment:
+		tier, _ := p.t.fact.Dimension("tier")
+		each := append(slices.Clone(beside), tier)
+		mp.bucket = at
+		// Rows of every tier are needed for a total, too: they are grouped by tier alone there.
+		if total {
+			each, mp.bucket = []catalog.Dimension{tier}, nil
+		}
+		mp.wider = p.pass(tierless, each, additive).want(false)
+		for _, a := range []catalog.Aggregate{lodgedRows, f.Spent, f.Found, f.Tried} {
+			mp.wider.addSum(a)
+		}
+		mp.widerDraws = p.drawing(tierless, each, false, lodgedRows, f.Spent, f.Found, f.Tried)
+	case catalog.Share:
+		p.share(&mp, f, total)
+	case catalog.Mean:
+		p.base.add(meanOf(f.Duration))
+	case catalog.Concentration:
+		p.base.addSum(f.Of)
+		mp.draws = p.pass(matching, p.dims, func(q *pass) bool { return len(q.concentrated) > 0 }).want(total)
+		if !slices.ContainsFunc(mp.draws.concentrated, sameName(f.Of)) {
+			mp.draws.concentrated = append(mp.draws.concentrated, f.Of)
+		}
 	case catalog.Quantile:
 		mp.own = p.pass(matching, p.dims, func(q *pass) bool { return len(q.durations) > 0 }).want(total)
 		mp.index = slices.Index(mp.own.durations, f)
@@ -120,6 +164,98 @@ func (p *plan) measure(m catalog.Measure, total bool) measurePlan {
 		}
 	}
 	return mp
+}
+
+// lodgedRows counts the rows themselves.
+var lodgedRows = catalog.Aggregate{Name: "rows"}
+
+func (p *plan) share(mp *measurePlan, f catalog.Share, total bool) {
+	switch {
+	case f.Party:
+		mp.own = p.pass(tierless, p.dims, additive).want(total)
+		mp.wider = mp.own
+		mp.own.addSum(partOf(f.Of))
+		_, mp.bucket = p.without(func(catalog.Dimension) bool { return false })
+	case f.AEO:
+		mp.own = p.pass(aeo, p.dims, additive).want(total)
+		mp.wider = p.pass(tierless, p.dims, additive).want(total)
+		_, mp.bucket = p.without(func(catalog.Dimension) bool { return false })
+		mp.own.addSum(f.Of)
+	default:
+		dims, at := p.without(func(d catalog.Dimension) bool { return d.Kind != catalog.TimeBucket })
+		mp.wider, mp.bucket = p.pass(tierless, dims, additive).want(total), at
+		mp.own.addSum(f.Of)
+	}
+	mp.wider.addSum(f.Of)
+}
+
+// partOf is the part of an aggregate that has an AEO party.
+func partOf(a catalog.Aggregate) catalog.Aggregate {
+	a.Name += "_party"
+	a.When = append(slices.Clone(a.When), catalog.AEOParty{})
+	return a
+}
+
+func sameName(a catalog.Aggregate) func(catalog.Aggregate) bool {
+	return func(b catalog.Aggregate) bool { return a.Name == b.Name }
+}
+
+// drawing is the pass of the bootstrap replicates of aggregates.
+func (p *plan) drawing(r reach, dims []catalog.Dimension, total bool, of ...catalog.Aggregate) *pass {
+	q := p.pass(r, dims, func(q *pass) bool { return len(q.drawn) > 0 }).want(total)
+	for _, a := range of {
+		if !slices.ContainsFunc(q.drawn, sameName(a)) {
+			q.drawn = append(q.drawn, a)
+		}
+	}
+	return q
+}
+
+// stratified is the pass of a rate by stratum; counts tells that its variance is not wanted.
+func (p *plan) stratified(r reach, dims []catalog.Dimension, want strata, total bool) *pass {
+	q := p.pass(r, dims, func(q *pass) bool {
+		return q.strata != nil && q.strata.counts == want.counts && q.strata.of.Name == want.of.Name && q.strata.over.Name == want.over.Name
+	})
+	if q.strata == nil {
+		q.strata = &strata{by: p.t.strata(), of: want.of, over: want.over, counts: want.counts}
+	}
+	if want.spent != nil {
+		q.strata.spent = want.spent
+	}
+	return q.want(total)
+}
+
+// remarks plans what tells whether a comparison of tiers turns round within strata.
+func (p *plan) remarks(mp *measurePlan, of, over catalog.Aggregate, total bool) {
+	if !mp.measure.TierBound || !p.remarked(mp.measure.Name, total) {
+		return
+	}
+	_, ratio := mp.measure.Formula.(catalog.RateRatio)
+	if !ratio && !p.oneTier(total) {
+		return
+	}
+	beside, at := p.without(isTier)
+	mp.mix = p.stratified(mp.own.reach, p.dims, strata{of: of, over: over, counts: true}, total)
+	mp.referenceMix, mp.bucket = p.stratified(reference, beside, strata{of: of, over: over, counts: true}, total), at
+}
+
+func (p *plan) remarked(measure string, total bool) bool {
+	s := p.t.q.Rows
+	if total {
+		s = p.t.q.Total
+	}
+	return slices.Contains(s.Remarked, measure)
+}
+
+// strata are the dimensions whose values make a stratum.
+func (t *terms) strata() []catalog.Dimension {
+	var out []catalog.Dimension
+	for _, n := range t.q.StandardiseBy {
+		if d, known := t.fact.Dimension(n); known {
+			out = append(out, d)
+		}
+	}
+	return out
 }
 
 // oneTier tells whether every row has one definite tier.
@@ -137,151 +273,4 @@ func (p *plan) without(drop func(catalog.Dimension) bool) (dims []catalog.Dimens
 		}
 	}
 	return dims, at
-}
-
-// row gathers what was counted for one row of the answer. The key is empty for the total.
-func (p *plan) row(base *counted, keys []string, total bool, tallies map[*pass]*tally, measures []measurePlan) catalog.ObservedRow {
-	out := catalog.ObservedRow{Keys: keys, Parts: make(map[string]catalog.Part, len(measures))}
-	if base != nil {
-		out.Declarations, out.UnknownTier, out.Assumed = base.counts["n"], base.counts["unknown"], base.counts["assumed"]
-		out.Groups, out.Gaps = base.counts["groups"], covers(record.Gap(base.counts["gaps"]))
-	}
-	find := func(q *pass, keys []string) *counted {
-		if q == nil || tallies[q] == nil {
-			return nil
-		}
-		if total {
-			return tallies[q].total
-		}
-		return tallies[q].rows[keyOf(keys)]
-	}
-	narrow := func(to []int) []string {
-		narrowed := make([]string, len(to))
-		for i, at := range to {
-			if !total {
-				narrowed[i] = keys[at]
-			}
-		}
-		return narrowed
-	}
-	_, beside := p.without(isTier)
-	if all := find(p.tiers, narrow(beside)); all != nil {
-		out.Gaps = withGap(out.Gaps, covers(record.Gap(all.counts["gaps"])), catalog.CoverTiers)
-	}
-	for _, mp := range measures {
-		narrowed := narrow(mp.bucket)
-		out.Parts[mp.measure.Name] = mp.part(find(mp.own, keys), find(mp.wider, narrowed), find(mp.reference, narrowed))
-	}
-	return out
-}
-
-// part reads a measure's parts; a row that a statement does not have counted nothing there.
-func (mp *measurePlan) part(own, wider, reference *counted) catalog.Part {
-	empty := &counted{}
-	for _, c := range []**counted{&own, &wider, &reference} {
-		if *c == nil {
-			*c = empty
-		}
-	}
-	switch f := mp.measure.Formula.(type) {
-	case catalog.Total:
-		part := sumPart(own, f.Of)
-		if own.texts["ccy_least"] != own.texts["ccy_most"] {
-			part.Distinct = 2
-		}
-		return part
-	case catalog.DistinctOperators, catalog.StockCount:
-		return catalog.Part{Distinct: own.counts["ops"]}
-	case catalog.Rate:
-		return ratePart(own, mp.own, f.Of, f.Over)
-	case catalog.OperatorMean:
-		return ratePart(own, mp.own, f.Of, f.Over)
-	case catalog.RateRatio:
-		return catalog.Part{
-			Clusters: clusters(own, mp.own, f.Of, f.Over), Reference: clusters(reference, mp.reference, f.Of, f.Over),
-			Sets: []catalog.Set{set(own, catalog.Aggregate{}), set(reference, catalog.Aggregate{})},
-		}
-	case catalog.Share:
-		return catalog.Part{
-			Sum: sumPart(own, f.Of).Sum, Over: sumPart(wider, f.Of).Sum, Sets: []catalog.Set{set(own, f.Of), set(wider, f.Of)},
-		}
-	case catalog.Quantile:
-		return timesPart(own, mp.index)
-	case catalog.Survival:
-		bins, all := curve(own)
-		return catalog.Part{Curve: bins, Binned: all >= exactBelow}
-	}
-	return catalog.Part{}
-}
-
-// set is what stands behind one side of a comparison, in a sum of a where that has a column.
-func set(c *counted, a catalog.Aggregate) catalog.Set {
-	return catalog.Set{
-		Declarations: c.counts["n"], UnknownTier: c.counts["unknown"], Missing: c.counts["m_"+a.Name], Gaps: covers(record.Gap(c.counts["gaps"])),
-	}
-}
-
-// withGap enters what one set of declarations leaves open into what another does.
-func withGap(into, from map[catalog.Cover]catalog.Gap, of catalog.Cover) map[catalog.Cover]catalog.Gap {
-	if from[of] == catalog.NoGap {
-		return into
-	}
-	if into == nil {
-		into = map[catalog.Cover]catalog.Gap{}
-	}
-	into[of] = from[of]
-	return into
-}
-
-func at0(base string, i int) string { return base + strconv.Itoa(i) }
-
-func sumPart(c *counted, a catalog.Aggregate) catalog.Part {
-	if c.texts == nil {
-		return catalog.Part{Sum: new(big.Int)}
-	}
-	return catalog.Part{Sum: c.exact("a_"+a.Name, a.Scale), Missing: c.counts["m_"+a.Name]}
-}
-
-// ratePart carries both averages of a rate, so that each can be told beside the other.
-func ratePart(c *counted, p *pass, of, over catalog.Aggregate) catalog.Part {
-	i := p.pairOf(of, over)
-	return catalog.Part{
-		Operators: c.counts[at0("mo", i)], RateSum: c.exact(at0("mr", i), 0), RateSum2: c.exact(at0("mrr", i), 0),
-		Clusters: clusters(c, p, of, over),
-	}
-}
-
-func clusters(c *counted, p *pass, of, over catalog.Aggregate) catalog.Clusters {
-	zero := catalog.Clusters{NN: new(big.Int), NX: new(big.Int), XX: new(big.Int)}
-	if c.texts == nil {
-		return zero
-	}
-	i := p.pairOf(of, over)
-	return catalog.Clusters{
-		Groups: c.counts[at0("cg", i)],
-		N:      c.exact("a_"+over.Name, 0).Int64(), X: c.exact("a_"+of.Name, 0).Int64(),
-		NN: c.exact(at0("nn", i), 0), NX: c.exact(at0("nx", i), 0), XX: c.exact(at0("xx", i), 0),
-	}
-}
-
-func timesPart(c *counted, i int) catalog.Part {
-	n := c.counts[at0("qn", i)]
-	part := catalog.Part{N: n, Without: c.counts["n"] - n, Ranked: map[int64]int64{}}
-	for _, around := range []string{"qm", "ql", "qh"} {
-		first := c.counts[at0(around+"_from", i)]
-		for k, ms := range c.arrays[at0(around+"_at", i)] {
-			part.Ranked[first+int64(k)] = ms
-		}
-	}
-	return part
-}
-
-func curve(c *counted) (bins []catalog.TimeBin, all int64) {
-	bins = make([]catalog.TimeBin, len(c.arrays["around"]))
-	events, censored := c.arrays["events"], c.arrays["censored"]
-	for i, ms := range c.arrays["around"] {
-		bins[i] = catalog.TimeBin{At: ms, Events: events[i], Censored: censored[i]}
-		all += events[i] + censored[i]
-	}
-	return bins, all
 }

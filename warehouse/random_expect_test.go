@@ -25,6 +25,20 @@ func number64(v float64) *float64 { return &v }
 
 func refusedAs(s catalog.Status) expected { return expected{refused: s} }
 
+// modelled are the measures that the model works out.
+var modelled = []string{
+	"declarations", "operators", "tradeValueCny", "tradeValueDeclared",
+	"netWeightKg", "inspectionRate", "hitRate", "inspectionRateOperatorMean",
+	"inspectionRateRatio", "tradeShareValue", "tradeShareDeclarations", "tradeShareWeight",
+	"aeoTradeShareValue", "clearanceTimeMedianHours", "clearanceTimeP90Hours", "overallClearanceTimeMedianHours",
+	"overallClearanceTimeP90Hours", "onsiteInspectionMedianMinutes", "clearanceTimeKmMedianHours",
+}
+
+// modelledDimensions are the dimensions that the model knows.
+var modelledDimensions = []string{
+	"year", "quarter", "month", "week", "day", "tier", "direction", "transportMode", "office", "hs2", "partnerCountry", "declaredCcy", "operator",
+}
+
 // expect works a measure out for a cohort.
 func (c *cohort) expect(measure string, cut int64) expected {
 	switch measure {

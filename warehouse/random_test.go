@@ -99,6 +99,9 @@ func (s *rndStore) question() catalog.Query {
 	q := catalog.Query{Fact: "clearance", During: catalog.Period{From: catalog.DateOf(from), To: catalog.DateOf(to)}, First: catalog.MaxRows}
 	var measures []string
 	for _, m := range catalog.Clearance.Measures {
+		if !slices.Contains(modelled, m.Name) {
+			continue
+		}
 		if s.chance(0.5) {
 			measures = append(measures, m.Name)
 		}
@@ -109,7 +112,7 @@ func (s *rndStore) question() catalog.Query {
 	s.r.Shuffle(len(measures), func(i, j int) { measures[i], measures[j] = measures[j], measures[i] })
 	var dims []string
 	for range s.r.IntN(4) {
-		if d := catalog.Clearance.Dimensions[s.r.IntN(len(catalog.Clearance.Dimensions))].Name; !slices.Contains(dims, d) {
+		if d := modelledDimensions[s.r.IntN(len(modelledDimensions))]; !slices.Contains(dims, d) {
 			dims = append(dims, d)
 		}
 	}

@@ -139,7 +139,7 @@ func TestOffencesOfAPeriodAreReplaced(t *testing.T) {
 		t.Fatal(err)
 	}
 	n := 0
-	if err := b.Stored(t.Context(), record.Offences, record.Among{}, func(block *record.Block) error { n += block.Rows; return nil }); err != nil || n != 3 {
+	if err := b.Stored(t.Context(), record.Offences, func(block *record.Block) error { n += block.Rows; return nil }); err != nil || n != 3 {
 		t.Errorf("%d offences (%v), want 1, 3 and 4", n, err)
 	}
 	if err := b.Rollback(t.Context()); err != nil {

@@ -22,13 +22,14 @@ const (
 
 // terms are what every statement of one question shares.
 type terms struct {
-	scope   access.Scope
-	q       catalog.Query
-	fact    catalog.Fact
-	zone    *time.Location
-	version dataVersion
-	cut     time.Time
-	rows    []column // parameters of fact_rows beside the months, for a question as of an earlier instant
+	scope    access.Scope
+	q        catalog.Query
+	fact     catalog.Fact
+	zone     *time.Location
+	version  dataVersion
+	cut      time.Time
+	partners []recognition // where the question turns on mutual recognition
+	rows     []column      // parameters of fact_rows beside the months, for a question as of an earlier instant
 }
 
 // where is the condition on rows of the fact: live builds, period, scope, population and filter.
@@ -38,7 +39,7 @@ func (t *terms) where(r reach, cancelledToo bool) expr {
 		filter = withoutTier(filter)
 	}
 	conditions := []expr{t.period(), t.population(), t.permitted()}
-	if !cancelledToo {
+	if t.fact.View == "" && !cancelledToo {
 		conditions = append(conditions, call{"NOT ", []expr{name("cancelled")}})
 	}
 	if filter != nil {
@@ -46,9 +47,9 @@ func (t *terms) where(r reach, cancelledToo bool) expr {
 	}
 	switch r {
 	case reference:
-		conditions = append(conditions, in(name("tier"), "String", []string{catalog.ReferenceTier}))
+		conditions = append(conditions, in(t.tier(), "String", []string{catalog.ReferenceTier}))
 	case aeo:
-		conditions = append(conditions, in(name("tier"), "String", catalog.AEOTiers))
+		conditions = append(conditions, in(t.tier(), "String", catalog.AEOTiers))
 	case matching, tierless:
 	}
 	return and(conditions...)
@@ -56,6 +57,10 @@ func (t *terms) where(r reach, cancelledToo bool) expr {
 
 // period keeps the instants of the question's local days, and of the fact the live builds of their months.
 func (t *terms) period() expr {
+	if t.fact.View != "" {
+		from, to := param{"Date32", t.q.During.From.String()}, param{"Date32", t.q.During.To.String()}
+		return and(infix{">=", []expr{name("day"), from}}, infix{"<", []expr{name("day"), to}})
+	}
 	from, to := t.q.During.From.In(t.zone), t.q.During.To.In(t.zone)
 	var built expr
 	if t.q.KnownAt.IsZero() {
@@ -90,8 +95,11 @@ func instant(at time.Time) expr {
 	return fn("fromUnixTimestamp64Milli", param{"Int64", at.UnixMilli()})
 }
 
-// population is imports and exports, and what else the filter names as a direction.
+// population is imports and exports, and what else the filter names as a direction; of a view what it does not leave out.
 func (t *terms) population() expr {
+	if t.fact.View != "" {
+		return fn("empty", name("left_out"))
+	}
 	return in(name("direction"), "String", t.directions())
 }
 
@@ -129,6 +137,9 @@ func (t *terms) permitted() expr {
 	if t.scope.Everything() {
 		return nil
 	}
+	if t.fact.View != "" {
+		return stockPermitted(t.scope)
+	}
 	return in(name("office"), "String", t.scope.Offices())
 }
 
@@ -165,7 +176,7 @@ func (t *terms) conditions(all []catalog.Filter) []expr {
 
 func (t *terms) member(d catalog.Dimension, values []string) expr {
 	switch d.Kind {
-	case catalog.OperatorKey:
+	case catalog.OperatorKey, catalog.GroupKey:
 		keys := make([]uint64, len(values))
 		for i, v := range values {
 			keys[i] = xxhash.Sum64String(v)
@@ -174,13 +185,16 @@ func (t *terms) member(d catalog.Dimension, values []string) expr {
 	case catalog.TimeBucket:
 		return in(t.bucket(d), "Date", values)
 	default:
-		return in(name(d.Column), "String", values)
+		return in(t.key(d), "String", values)
 	}
 }
 
 // bucket is the first local day of the bucket in which a declaration was lodged.
 func (t *terms) bucket(d catalog.Dimension) expr {
-	local := fn("toTimeZone", name("lodged_at"), param{"String", t.zone.String()})
+	local := expr(name("day"))
+	if t.fact.View == "" {
+		local = fn("toTimeZone", name("lodged_at"), param{"String", t.zone.String()})
+	}
 	switch d.Bucket {
 	case "year":
 		return fn("toStartOfYear", local)

@@ -11,9 +11,8 @@ import (
 	"greenlane/record"
 )
 
-// Stored streams the latest row of each record of a kind with an identity, as visible loads and this one hold it: of records of which some
-// row is among those.
-func (b *Batch) Stored(ctx context.Context, kind record.Kind, among record.Among, fn func(*record.Block) error) error {
+// Stored streams the latest row of each record of a kind with an identity, as visible loads and this one hold it.
+func (b *Batch) Stored(ctx context.Context, kind record.Kind, fn func(*record.Block) error) error {
 	e, err := record.Find(kind)
 	if err != nil {
 		return err
@@ -26,10 +25,6 @@ func (b *Batch) Stored(ctx context.Context, kind record.Kind, among record.Among
 		return fmt.Errorf("read stored %s: %w", kind, unavailable(err))
 	}
 	defer client.Close() //nolint:errcheck // nothing was written
-	column := among.Column
-	if column == "" {
-		column = "record_key"
-	}
 	block := &record.Block{Kind: kind, Vectors: e.Vectors()}
 	results := make(proto.Results, len(block.Vectors))
 	for i := range block.Vectors {
@@ -39,9 +34,7 @@ func (b *Batch) Stored(ctx context.Context, kind record.Kind, among record.Among
 		Body: statement("stored_records"),
 		Parameters: ch.Parameters(map[string]any{
 			"table": string(kind), "kind": string(kind), "period": periodOf(e), "loads": listed(b.loads()),
-			"all": among.Keys == nil, "column": column, "hashed": among.Hashed,
 		}),
-		ExternalTable: wanted, ExternalData: wantedKeys(among.Keys),
 		Result: results,
 		OnResult: func(_ context.Context, got proto.Block) error {
 			if got.Rows == 0 {

@@ -1,7 +1,6 @@
 package warehouse
 
 import (
-	"greenlane/catalog"
 	"greenlane/record"
 )
 
@@ -23,11 +22,7 @@ func (p *pass) timesStatement(t *terms) *query {
 	low.columns = append(low.columns, column{at(1, "n"), fn("count")})
 	for i, q := range p.durations {
 		d := duration(q.Duration)
-		there := fn("isNotNull", d)
-		if !q.Duration.Signed {
-			there = and(there, infix{">=", []expr{d, integer(0)}})
-		}
-		low.columns = append(low.columns, column{at(1, "s", i), fn("arraySort", fn("groupArrayIf", fn("assumeNotNull", d), there))})
+		low.columns = append(low.columns, column{at(1, "s", i), fn("arraySort", fn("groupArrayIf", fn("assumeNotNull", d), timed(q.Duration)))})
 	}
 	if p.grouped() {
 		low.total = []string{}
@@ -56,13 +51,6 @@ func (p *pass) timesStatement(t *terms) *query {
 		}
 	}
 	return p.finish(up, 2)
-}
-
-func duration(d catalog.Duration) expr {
-	if d.From == "" {
-		return name(d.To)
-	}
-	return infix{"-", []expr{name(d.To), name(d.From)}}
 }
 
 // exactBelow is the number of declarations below which a cell's times are read as they are (semantics, Intervals). In larger ones

@@ -38,10 +38,11 @@ type column struct {
 
 // source is what a query reads: a table, a parametrised view, another query or several together.
 type source struct {
-	table string
-	args  []column // of a parametrised view
-	query *query
-	union []*query // all rows of several queries with the same columns
+	table  string
+	args   []column // of a parametrised view
+	query  *query
+	union  []*query // all rows of several queries with the same columns
+	beside []*query // each has one row at most for an operator_key, which is its first column
 }
 
 // query is one SELECT.
@@ -175,6 +176,16 @@ func (q *query) write(p *printer) {
 }
 
 func (s source) write(p *printer) {
+	s.rows(p)
+	for i, q := range s.beside {
+		as := " AS b" + strconv.Itoa(i+1)
+		p.line("LEFT ANY JOIN")
+		source{query: q}.rows(p)
+		p.text(as + " USING (operator_key)")
+	}
+}
+
+func (s source) rows(p *printer) {
 	parts := s.union
 	if s.query != nil {
 		parts = []*query{s.query}

@@ -69,14 +69,30 @@ func rootField(s *sdl, f catalog.Fact) {
 	}
 	s.doc("    ", "Which rows to keep: all bounds must hold.")
 	s.line("    having: [MeasureBound!]")
+	if !f.Stock {
+		s.doc("    ", "Another period to compare every measure with: `previous`, `change` and its interval are filled in.")
+		s.line("    compareTo: Comparison")
+	}
 	s.doc("    ", "Order of the rows, the first one strongest. By default the selected dimensions, ascending, in the order of the schema.")
 	s.line("    orderBy: [%sOrder!]", name)
 	s.doc("    ", fmt.Sprintf("How many rows at most, 1 to %d.", catalog.MaxRows))
 	s.line("    first: Int = %d", catalog.DefaultRows)
 	s.doc("    ", "The `endCursor` of the answer before, to the same question.")
 	s.line("    after: String")
+	if !f.Stock {
+		s.doc("    ", "Whether rows count as the tier of their operator at that time or as its tier today.")
+		s.line("    tierBasis: TierBasis = AT_LODGEMENT")
+	}
 	s.doc("    ", "The answer as it was known at this instant: what was recorded later is not seen, and nothing has happened after it.")
 	s.line("    knownAt: DateTime")
+	if f.Standardises() {
+		s.doc("    ", "The dimensions whose values make the strata of standardised measures. What a tier itself decides, such as the channel, takes away what is to be measured.")
+		s.line("    standardiseBy: [%sDimension!] = [%s]", name, strings.Join(catalog.DefaultStrata, ", "))
+	}
+	if f.Times() {
+		s.doc("    ", "Whether every time counts as it is, however many there are, instead of together with others at most 0.05 % away.")
+		s.line("    exact: Boolean = false")
+	}
 	s.line("  ): %sTable!", name)
 }
 
@@ -118,6 +134,14 @@ func order(s *sdl, f catalog.Fact) {
 	s.line("  by: %sField!", name)
 	s.line("  descending: Boolean! = false")
 	s.line("}\n")
+	if f.Standardises() {
+		s.doc("", "The dimensions of a row.")
+		s.line("enum %sDimension {", name)
+		for _, d := range f.Dimensions {
+			s.line("  %s", d.Name)
+		}
+		s.line("}\n")
+	}
 	s.doc("", "The dimensions and measures of a row.")
 	s.line("enum %sField {", name)
 	for _, d := range f.Dimensions {

@@ -50,8 +50,9 @@ type DataStatusResolver interface {
 type QueryResolver interface {
 	Catalog(ctx context.Context) (*Catalog, error)
 	DataStatus(ctx context.Context) (*DataStatus, error)
-	Clearance(ctx context.Context, during Period, where *ClearanceWhere, having []*MeasureBound, orderBy []*ClearanceOrder, first *int, after *string, knownAt *time.Time) (*ClearanceTable, error)
+	Clearance(ctx context.Context, during Period, where *ClearanceWhere, having []*MeasureBound, compareTo *Comparison, orderBy []*ClearanceOrder, first *int, after *string, tierBasis *TierBasis, knownAt *time.Time, standardiseBy []ClearanceDimension, exact *bool) (*ClearanceTable, error)
 	OperatorStock(ctx context.Context, at string, where *OperatorStockWhere, followSuccessors *bool, having []*MeasureBound, orderBy []*OperatorStockOrder, first *int, after *string, knownAt *time.Time) (*OperatorStockTable, error)
+	ReleaseSegments(ctx context.Context, during Period, where *ReleaseSegmentsWhere, having []*MeasureBound, compareTo *Comparison, orderBy []*ReleaseSegmentsOrder, first *int, after *string, tierBasis *TierBasis, knownAt *time.Time, exact *bool) (*ReleaseSegmentsTable, error)
 	Restatement(ctx context.Context, during Period, where *ClearanceWhere, before Sight, after *Sight, first *int) (*Restatement, error)
 }
 type SubscriptionResolver interface {
@@ -85,11 +86,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ClearanceOrder", ec.unmarshalInputClearanceOrder),
 			graphql.NewInputUnmarshaler("ClearanceWhere", ec.unmarshalInputClearanceWhere),
 			graphql.NewInputUnmarshaler("CodeFilter", ec.unmarshalInputCodeFilter),
+			graphql.NewInputUnmarshaler("Comparison", ec.unmarshalInputComparison),
 			graphql.NewInputUnmarshaler("DateFilter", ec.unmarshalInputDateFilter),
 			graphql.NewInputUnmarshaler("MeasureBound", ec.unmarshalInputMeasureBound),
 			graphql.NewInputUnmarshaler("OperatorStockOrder", ec.unmarshalInputOperatorStockOrder),
 			graphql.NewInputUnmarshaler("OperatorStockWhere", ec.unmarshalInputOperatorStockWhere),
 			graphql.NewInputUnmarshaler("Period", ec.unmarshalInputPeriod),
+			graphql.NewInputUnmarshaler("ReleaseSegmentsOrder", ec.unmarshalInputReleaseSegmentsOrder),
+			graphql.NewInputUnmarshaler("ReleaseSegmentsWhere", ec.unmarshalInputReleaseSegmentsWhere),
 			graphql.NewInputUnmarshaler("Sight", ec.unmarshalInputSight),
 		)
 	}
@@ -194,6 +198,27 @@ input Period {
   to: Date!
 }
 
+"A period to compare with. Buckets pair by their position in the period."
+input Comparison @oneOf {
+  preset: ComparisonPreset
+  period: Period
+}
+
+enum ComparisonPreset {
+  "The period of the same length just before: by months where the period is of whole months, else by days."
+  PREVIOUS_PERIOD
+  "The same days of the year before."
+  SAME_PERIOD_LAST_YEAR
+}
+
+"The tier that a row counts as."
+enum TierBasis {
+  "Of its operator at lodgement, or when what the row tells of happened."
+  AT_LODGEMENT
+  "Of its operator at the data cut: today's list applied to the past, which overstates growth when large firms certify."
+  CURRENT
+}
+
 "Values of a dimension that has codes. At least one of the lists must be given; an empty list is refused."
 input CodeFilter {
   in: [String!]
@@ -232,7 +257,15 @@ type Measure {
   numerator: Float
   "Of a ratio: among how many."
   denominator: Float
-  "How many declarations stand behind the value."
+  "The value of the period of ` + "`" + `compareTo` + "`" + `."
+  previous: Float
+  "Value minus previous, in the unit of the value: of a ratio in its unit, so that 0.01 is a percentage point."
+  change: Float
+  "Lower end of the interval of the change, the two periods taken as independent."
+  changeLow: Float
+  "Upper end of the interval of the change."
+  changeHigh: Float
+  "How many declarations, or other records of the fact, stand behind the value."
   declarations: BigInt
   "How many groups of companies stand behind the value."
   groups: Int
@@ -322,6 +355,8 @@ enum DimensionKind {
   OPEN_CODE
   "An operator, by the id its source uses."
   OPERATOR
+  "A group of operators, by the id its source uses."
+  GROUP
 }
 
 type Code {
@@ -365,14 +400,22 @@ extend type Query {
     where: ClearanceWhere
     "Which rows to keep: all bounds must hold."
     having: [MeasureBound!]
+    "Another period to compare every measure with: ` + "`" + `previous` + "`" + `, ` + "`" + `change` + "`" + ` and its interval are filled in."
+    compareTo: Comparison
     "Order of the rows, the first one strongest. By default the selected dimensions, ascending, in the order of the schema."
     orderBy: [ClearanceOrder!]
     "How many rows at most, 1 to 10000."
     first: Int = 1000
     "The ` + "`" + `endCursor` + "`" + ` of the answer before, to the same question."
     after: String
+    "Whether rows count as the tier of their operator at that time or as its tier today."
+    tierBasis: TierBasis = AT_LODGEMENT
     "The answer as it was known at this instant: what was recorded later is not seen, and nothing has happened after it."
     knownAt: DateTime
+    "The dimensions whose values make the strata of standardised measures. What a tier itself decides, such as the channel, takes away what is to be measured."
+    standardiseBy: [ClearanceDimension!] = [transportMode, direction, riskStratum]
+    "Whether every time counts as it is, however many there are, instead of together with others at most 0.05 % away."
+    exact: Boolean = false
   ): ClearanceTable!
 }
 
@@ -404,6 +447,8 @@ type ClearanceRow {
   day: Date
   "Credit tier: Management tier of the attributed operator at lodgement."
   tier: String
+  "Credit regime: Regime under which the tier was given; ` + "`" + `unknown` + "`" + ` before an operator's first decision."
+  regime: String
   "Direction: Import, export, transit or free-zone movement."
   direction: String
   "Transport mode: Mode of transport at the border."
@@ -414,10 +459,26 @@ type ClearanceRow {
   hs2: String
   "Partner country: Consignment (import) or destination (export) country, ISO 3166-1 alpha-2."
   partnerCountry: String
+  "Mutual recognition: Whether an arrangement of mutual recognition with the partner country was in force at lodgement."
+  mraPartner: String
+  "Sector: Sector of the attributed operator, as it is registered today."
+  sector: String
+  "Size class: Size class of the attributed operator, as it is registered today."
+  sizeClass: String
   "Declared currency: ISO 4217 code; ` + "`" + `XXX` + "`" + ` where the currency is not known."
   declaredCcy: String
   "Operator: Attributed operator, by the id its source uses. For analysts only."
   operator: String
+  "Group: Group of companies of the attributed operator, the operator itself where it belongs to none. For analysts only."
+  group: String
+  "Risk stratum: Risk class of goods and origin; ` + "`" + `unknown` + "`" + ` where the source states none. For analysts only."
+  riskStratum: String
+  "Risk channel: Channel assigned to the declaration. For analysts only."
+  channel: String
+  "Selection basis: Why the control ordered first was ordered; ` + "`" + `unknown` + "`" + ` where there was none. For analysts only."
+  selectionBasis: String
+  "HS subheading: Subheading of the item with the largest statistical value; ` + "`" + `unknown` + "`" + ` where there are no items. For analysts only."
+  hs6: String
   "Declarations. Live declarations, latest version, cancelled ones left out. Counted by the local day of lodgement. Unit: declarations. Interval: none: every declaration is counted. Source: WCO Data Model: Declaration."
   declarations: Measure!
   "Operators trading. Distinct attributed operators with a declaration in the row, never declarants. Not the stock of certified operators: see operatorStock. Unit: operators. Interval: none: every declaration is counted. Source: WCO SAFE Framework: economic operator."
@@ -430,12 +491,84 @@ type ClearanceRow {
   netWeightKg: Measure!
   "Inspection rate. Declarations with at least one manual or scan inspection that was ordered and not cancelled, over all declarations: pooled, each declaration counting once. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: GACC inspection rate (Decree 237 art. 23-24, Decree 251); WTO TFA 7.7.3(b). Metric 1, definition 1."
   inspectionRate: Measure!
+  "Manual inspection rate. Declarations with a manual inspection of the goods over all declarations. Ordered controls count, also those still open; cancelled ones do not. A declaration counts once however many controls it has. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: GACC inspection rate (Decree 237 art. 23-24, Decree 251); WTO TFA 7.7.3(b). Metric 1, definition 1."
+  manualInspectionRate: Measure!
+  "Scan inspection rate. Declarations with a non-intrusive inspection by scanner over all declarations. Ordered controls count, also those still open; cancelled ones do not. A declaration counts once however many controls it has. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: GACC inspection rate (Decree 237 art. 23-24, Decree 251); WTO TFA 7.7.3(b); WCO SAFE Framework: non-intrusive inspection. Metric 1, definition 1."
+  scanInspectionRate: Measure!
+  "Sampling rate. Declarations with a quarantine sample or a laboratory control over all declarations. Ordered controls count, also those still open; cancelled ones do not. A declaration counts once however many controls it has. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: GACC inspection rate (Decree 237 art. 23-24, Decree 251); WTO TFA 7.7.3(b). Metric 1, definition 1."
+  samplingRate: Measure!
+  "Documentary check rate. Declarations whose documents were checked by an officer over all declarations. Ordered controls count, also those still open; cancelled ones do not. A declaration counts once however many controls it has. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: GACC inspection rate (Decree 237 art. 23-24, Decree 251); WTO TFA 7.7.3(b); RKC: checking the goods declaration. Metric 1, definition 1."
+  documentaryCheckRate: Measure!
   "Inspection rate, mean over operators. Unweighted mean of each operator's own inspection rate: what a typical enterprise experiences. It may differ several times from the pooled rate. Unit: ratio. Interval: Student t over operators. Source: Briefing wording: average inspection rate of enterprises. Metric 2, definition 1."
   inspectionRateOperatorMean: Measure!
+  "Inspection rate, weighted by value. Trade value of inspected declarations over that of all: what part of trade is touched. A few large shipments dominate it. Unit: ratio. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: IMTS 2010: statistical value. Metric 3, definition 1."
+  inspectionRateValueWeighted: Measure!
+  "Inspection rate, standardised by mix. The rate that the row would have with the mix of strata (see standardiseBy) of all tiers in the period: same goods, other tier. Unknown where the row covers less than 75 % of that mix. Unit: ratio. Interval: gamma (Fay and Feuer), clustered by group. Source: Direct standardisation; Fay and Feuer 1997. Metric 4, definition 1."
+  inspectionRateStandardised: Measure!
   "Inspection rate relative to regular operators. Pooled inspection rate of the row over that of regular operators in the row's other dimensions. A row without one definite tier compares the AEO tiers. Unit: ratio. Interval: delta method on the log, clustered by group; Koopman below five inspected. Source: Decree 237 art. 23-24 (cap as a ratio); GACC publication of Q1 2024. Metric 5, definition 1."
   inspectionRateRatio: Measure!
+  "Inspection rate, reduction against regular operators. One minus inspectionRateRatio: the part of inspections that is spared, not percentage points. Unit: ratio. Interval: delta method on the log, clustered by group; Koopman below five inspected. Source: Decree 237 art. 23-24 (cap as a ratio); GACC publication of Q1 2024. Metric 5, definition 1."
+  inspectionRateReduction: Measure!
   "Hit rate. Among declarations with a manual or scan inspection whose inspections are all finished: those with a discrepancy or seizure. A higher rate can mean better targeting. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WCO risk management compendium: examinations with non-compliance. Metric 8, definition 1."
   hitRate: Measure!
+  "Hit rate of random selection. Among declarations whose first inspection was selected at random and whose inspections are all finished: those with a discrepancy or seizure. The one comparison of tiers that targeting does not bend; its base is small. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: Stratified random sampling, as in the EU measurement of compliance. Metric 9, definition 1."
+  randomHitRate: Measure!
+  "Quarantine non-conformity rate. Declarations with a failed sanitary, quarantine or quality sample over those whose samples are all finished. Results that are still open are left out, so recent months understate. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: GACC announcement of 2018: sampling results feed credit. Metric 10, definition 1."
+  quarantineNonconformityRate: Measure!
+  "Findings per officer hour. Declarations with a discrepancy or seizure over the officer hours of manual and scan inspections. A joint visit counts once. Unit: findings per officer hour. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: UNCTAD and WCO performance measurement: officer productivity. Metric 11, definition 1."
+  findingsPerOfficerHour: Measure!
+  "Recovered revenue per officer hour. Recovered duty and fines over the officer hours of manual and scan inspections. A few cases make most of it. Unit: CNY per officer hour. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: UNCTAD and WCO performance measurement: officer productivity. Metric 11, definition 1."
+  recoveredCnyPerOfficerHour: Measure!
+  "Officer hours. Officers times hours of all controls of the declarations, preparation included; a joint visit counts once. Audits without a declaration are not in it. Counted by the local day of lodgement. Unit: officer hours. Interval: none: every declaration is counted. Source: WCO Time Release Study: resources. Metric 12, definition 1."
+  officerHours: Measure!
+  "Share of officer hours. Officer hours of the row's tier over those of all tiers in the row's other dimensions; show it beside tradeShareDeclarations. A row without one definite tier is that of the AEO tiers. Unit: ratio. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: Briefing: away from the average use of forces. Metric 13, definition 1."
+  officerHoursShare: Measure!
+  "Resources relative to risk. Share of the row's tier in inspection hours over its share in expected non-compliance, which is declarations times randomHitRate (half a hit added): 1 is proportional. Unknown where a tier with declarations has no random inspection. Unit: ratio. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: Briefing: changes the mode of average force. Metric 14, definition 1."
+  resourceRiskAlignment: Measure!
+  "Officer hours freed. Officer hours that inspecting the row's declarations at the rate of regular operators would have taken more, stratum by stratum (see standardiseBy), at the row's own hours for each inspection. A model, not a saving. Unit: officer hours. Interval: delta method; hours each as in the row. Source: Counterfactual of metric 15: the reference rate in the row's own mix. Metric 15, definition 1."
+  freedOfficerHours: Measure!
+  "Clearance time, mean. Mean hours from lodgement to release among declarations that have both. A few long detentions move it. Unit: hours. Interval: Student t, robust by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 16, definition 1."
+  clearanceTimeMeanHours: Measure!
+  "Clearance time, median. Median hours from lodgement to release among declarations that have both. Recent cohorts hold open declarations: see clearanceTimeKmMedianHours. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
+  clearanceTimeMedianHours: Measure!
+  "Clearance time, 90th percentile. Nine of ten declarations took at most so many hours from lodgement to release. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
+  clearanceTimeP90Hours: Measure!
+  "Overall clearance time, mean. Mean hours from arrival of the means of transport (export: of the goods at the controlled place) to release among declarations that have both. A few long detentions move it. Negative where release came first. Unit: hours. Interval: Student t, robust by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 16, definition 1."
+  overallClearanceTimeMeanHours: Measure!
+  "Overall clearance time, median. Median hours from arrival of the means of transport (export: of the goods at the controlled place) to release among declarations that have both. Negative where release came first. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
+  overallClearanceTimeMedianHours: Measure!
+  "Overall clearance time, 90th percentile. Nine of ten declarations took at most so many hours from arrival of the means of transport (export: of the goods at the controlled place) to release. Negative where release came first. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
+  overallClearanceTimeP90Hours: Measure!
+  "Effective clearance time, mean. Mean hours from the later of arrival and lodgement to release among declarations that have both. A few long detentions move it. Unit: hours. Interval: Student t, robust by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 16, definition 1."
+  effectiveClearanceTimeMeanHours: Measure!
+  "Effective clearance time, median. Median hours from the later of arrival and lodgement to release among declarations that have both. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
+  effectiveClearanceTimeMedianHours: Measure!
+  "Effective clearance time, 90th percentile. Nine of ten declarations took at most so many hours from the later of arrival and lodgement to release. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
+  effectiveClearanceTimeP90Hours: Measure!
+  "Door clearance time, mean. Mean hours from arrival of the means of transport to removal of the goods among declarations that have both. A few long detentions move it. Unit: hours. Interval: Student t, robust by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 16, definition 1."
+  doorClearanceTimeMeanHours: Measure!
+  "Door clearance time, median. Median hours from arrival of the means of transport to removal of the goods among declarations that have both. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
+  doorClearanceTimeMedianHours: Measure!
+  "Door clearance time, 90th percentile. Nine of ten declarations took at most so many hours from arrival of the means of transport to removal of the goods. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
+  doorClearanceTimeP90Hours: Measure!
+  "Clearance time, Kaplan–Meier median. Median hours from lodgement to release, open declarations counted as still waiting at the data cut and cancelled ones until they were cancelled. Unit: hours. Interval: Brookmeyer–Crowley, log–log Greenwood. Source: Kaplan and Meier 1958; Brookmeyer and Crowley 1982. Metric 19, definition 1."
+  clearanceTimeKmMedianHours: Measure!
+  "Unreleased declarations. Declarations of the row that were neither released nor cancelled by the data cut. Messages of release that come late look like a backlog. Unit: declarations. Interval: none: every declaration is counted. Source: WCO Time Release Study v3: backlog. Metric 20, definition 1."
+  unreleasedDeclarations: Measure!
+  "Released within 1 hour. Declarations released at most 1 hours after lodgement over those lodged 1 hours or more before the data cut, open ones included. Hours elapse by day and by night. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WTO TFA 7.6, 7.7.3(c). Metric 21, definition 1."
+  releasedWithin1hShare: Measure!
+  "Released within 8 hours. Declarations released at most 8 hours after lodgement over those lodged 8 hours or more before the data cut, open ones included. Hours elapse by day and by night. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WTO TFA 7.6, 7.7.3(c). Metric 21, definition 1."
+  releasedWithin8hShare: Measure!
+  "Released within 24 hours. Declarations released at most 24 hours after lodgement over those lodged 24 hours or more before the data cut, open ones included. Hours elapse by day and by night. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WTO TFA 7.6, 7.7.3(c). Metric 21, definition 1."
+  releasedWithin24hShare: Measure!
+  "Released within 48 hours. Declarations released at most 48 hours after lodgement over those lodged 48 hours or more before the data cut, open ones included. Hours elapse by day and by night. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WTO TFA 7.6, 7.7.3(c). Metric 21, definition 1."
+  releasedWithin48hShare: Measure!
+  "Released within 72 hours. Declarations released at most 72 hours after lodgement over those lodged 72 hours or more before the data cut, open ones included. Hours elapse by day and by night. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WTO TFA 7.6, 7.7.3(c). Metric 21, definition 1."
+  releasedWithin72hShare: Measure!
+  "On-site inspection, median. Median minutes between start and end of manual inspections, visits of one declaration added, visits over 24 hours left out. Waiting is not in it. Unit: minutes. Interval: order statistics. Source: WCO Time Release Study: examination start to end. Metric 22, definition 1."
+  onsiteInspectionMedianMinutes: Measure!
+  "On-site inspection, 90th percentile. Nine of ten declarations with a manual inspection took at most so many minutes on site, visits of one declaration added, visits over 24 hours left out. Unit: minutes. Interval: order statistics. Source: WCO Time Release Study: examination start to end. Metric 22, definition 1."
+  onsiteInspectionP90Minutes: Measure!
   "Share of trade, by value. Trade value of the row over that of all declarations of its time bucket that match the filter without its tier conditions. Unit: ratio. Interval: none: every declaration is counted. Source: WCO PMM: AEO involvement in trade. Metric 27, definition 1."
   tradeShareValue: Measure!
   "Share of trade, by declarations. Declarations of the row over those of its time bucket that match the filter without its tier conditions. Unit: ratio. Interval: none: every declaration is counted. Source: WCO PMM: AEO involvement in trade. Metric 27, definition 1."
@@ -444,18 +577,18 @@ type ClearanceRow {
   tradeShareWeight: Measure!
   "AEO share of trade value. Trade value of AEO operators over that of all operators, both within the row; tier conditions of the filter are set aside. Unit: ratio. Interval: none: every declaration is counted. Source: WCO PMM: AEO involvement in trade. Metric 27, definition 1."
   aeoTradeShareValue: Measure!
-  "Clearance time, median. Median hours from lodgement to release among released declarations. Recent cohorts hold open declarations: see clearanceTimeKmMedianHours. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
-  clearanceTimeMedianHours: Measure!
-  "Clearance time, 90th percentile. Nine of ten released declarations were released within this many hours of lodgement. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
-  clearanceTimeP90Hours: Measure!
-  "Overall clearance time, median. Median hours from arrival of the means of transport (export: of the goods at the controlled place) to release. Negative where release came first. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3: arrival to release. Metric 17, definition 1."
-  overallClearanceTimeMedianHours: Measure!
-  "Overall clearance time, 90th percentile. Nine of ten released declarations were released within this many hours of arrival. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3: arrival to release. Metric 17, definition 1."
-  overallClearanceTimeP90Hours: Measure!
-  "Clearance time, Kaplan–Meier median. Median hours from lodgement to release, open declarations counted as still waiting at the data cut and cancelled ones until they were cancelled. Unit: hours. Interval: Brookmeyer–Crowley, log–log Greenwood. Source: Kaplan and Meier 1958; Brookmeyer and Crowley 1982. Metric 19, definition 1."
-  clearanceTimeKmMedianHours: Measure!
-  "On-site inspection, median. Median minutes between start and end of manual inspections, visits of one declaration added, visits over 24 hours left out. Waiting is not in it. Unit: minutes. Interval: order statistics. Source: WCO Time Release Study: examination start to end. Metric 22, definition 1."
-  onsiteInspectionMedianMinutes: Measure!
+  "AEO share of declarations. Declarations of AEO operators over those of all operators, both within the row; tier conditions of the filter are set aside. Unit: ratio. Interval: none: every declaration is counted. Source: WCO PMM: AEO involvement in trade. Metric 27, definition 1."
+  aeoTradeShareDeclarations: Measure!
+  "AEO share of net weight. Net weight of the trade of AEO operators over that of all operators, both within the row; tier conditions of the filter are set aside. Unit: ratio. Interval: none: every declaration is counted. Source: WCO PMM: AEO involvement in trade. Metric 27, definition 1."
+  aeoTradeShareWeight: Measure!
+  "Trade value with an AEO party. Trade value of declarations whose operator or declarant was AEO at lodgement over that of all, both within the row. Brokers lift it, so it is not comparable with the share of trade. Tier conditions of the filter are set aside. Unit: ratio. Interval: none: every declaration is counted. Source: EU Customs Union: share of trade with an AEO party; WCO PMM: AEO involvement in trade. Metric 28, definition 1."
+  aeoInvolvementShareValue: Measure!
+  "Declarations with an AEO party. Declarations whose operator or declarant was AEO at lodgement over all, both within the row. Brokers lift it, so it is not comparable with the share of trade. Tier conditions of the filter are set aside. Unit: ratio. Interval: none: every declaration is counted. Source: EU Customs Union: share of trade with an AEO party; WCO PMM: AEO involvement in trade. Metric 28, definition 1."
+  aeoInvolvementShareDeclarations: Measure!
+  "Concentration of trade value. Sum over groups of companies of the square of each one's share, in percent, of the row's trade value: 10,000 for a single group. Unit: index. Interval: jackknife over groups. Source: Herfindahl-Hirschman index; bands of the US merger guidelines of 2023 (1,000 and 1,800). Metric 29, definition 1."
+  operatorHhi: Measure!
+  "Trade covered by mutual recognition. Trade value with partners with which an arrangement of mutual recognition was in force at lodgement (exports by destination, imports by consignment country) over that with all partners. Unit: ratio. Interval: none: every declaration is counted. Source: GACC: share of trade with partners of mutual recognition. Metric 34, definition 1."
+  mraTradeCoverage: Measure!
 }
 
 "Conditions that must all hold. At least one must be given."
@@ -472,6 +605,8 @@ input ClearanceWhere {
   day: DateFilter
   "Credit tier: ` + "`" + `unknown` + "`" + `, ` + "`" + `advanced_certified` + "`" + `, ` + "`" + `certified` + "`" + `, ` + "`" + `regular` + "`" + `, ` + "`" + `discredited` + "`" + `, ` + "`" + `seriously_discredited` + "`" + `."
   tier: CodeFilter
+  "Credit regime."
+  regime: CodeFilter
   "Direction: ` + "`" + `import` + "`" + `, ` + "`" + `export` + "`" + `, ` + "`" + `transit` + "`" + `, ` + "`" + `ftz_in` + "`" + `, ` + "`" + `ftz_out` + "`" + `."
   direction: CodeFilter
   "Transport mode: ` + "`" + `unknown` + "`" + `, ` + "`" + `sea` + "`" + `, ` + "`" + `rail` + "`" + `, ` + "`" + `road` + "`" + `, ` + "`" + `air` + "`" + `, ` + "`" + `post` + "`" + `, ` + "`" + `multimodal` + "`" + `, ` + "`" + `fixed` + "`" + `, ` + "`" + `other` + "`" + `."
@@ -482,10 +617,26 @@ input ClearanceWhere {
   hs2: CodeFilter
   "Partner country."
   partnerCountry: CodeFilter
+  "Mutual recognition: ` + "`" + `mra` + "`" + `, ` + "`" + `non_mra` + "`" + `."
+  mraPartner: CodeFilter
+  "Sector."
+  sector: CodeFilter
+  "Size class."
+  sizeClass: CodeFilter
   "Declared currency."
   declaredCcy: CodeFilter
   "Operator."
   operator: CodeFilter
+  "Group."
+  group: CodeFilter
+  "Risk stratum."
+  riskStratum: CodeFilter
+  "Risk channel: ` + "`" + `unknown` + "`" + `, ` + "`" + `green` + "`" + `, ` + "`" + `yellow` + "`" + `, ` + "`" + `red` + "`" + `, ` + "`" + `blue` + "`" + `."
+  channel: CodeFilter
+  "Selection basis: ` + "`" + `unknown` + "`" + `, ` + "`" + `random` + "`" + `, ` + "`" + `risk_rule` + "`" + `, ` + "`" + `intel` + "`" + `, ` + "`" + `mandatory` + "`" + `, ` + "`" + `reinspection` + "`" + `."
+  selectionBasis: CodeFilter
+  "HS subheading."
+  hs6: CodeFilter
   "All of these must hold."
   all: [ClearanceWhere!]
   "At least one of these must hold."
@@ -500,6 +651,32 @@ input ClearanceOrder {
   descending: Boolean! = false
 }
 
+"The dimensions of a row."
+enum ClearanceDimension {
+  year
+  quarter
+  month
+  week
+  day
+  tier
+  regime
+  direction
+  transportMode
+  office
+  hs2
+  partnerCountry
+  mraPartner
+  sector
+  sizeClass
+  declaredCcy
+  operator
+  group
+  riskStratum
+  channel
+  selectionBasis
+  hs6
+}
+
 "The dimensions and measures of a row."
 enum ClearanceField {
   year
@@ -508,32 +685,77 @@ enum ClearanceField {
   week
   day
   tier
+  regime
   direction
   transportMode
   office
   hs2
   partnerCountry
+  mraPartner
+  sector
+  sizeClass
   declaredCcy
   operator
+  group
+  riskStratum
+  channel
+  selectionBasis
+  hs6
   declarations
   operators
   tradeValueCny
   tradeValueDeclared
   netWeightKg
   inspectionRate
+  manualInspectionRate
+  scanInspectionRate
+  samplingRate
+  documentaryCheckRate
   inspectionRateOperatorMean
+  inspectionRateValueWeighted
+  inspectionRateStandardised
   inspectionRateRatio
+  inspectionRateReduction
   hitRate
+  randomHitRate
+  quarantineNonconformityRate
+  findingsPerOfficerHour
+  recoveredCnyPerOfficerHour
+  officerHours
+  officerHoursShare
+  resourceRiskAlignment
+  freedOfficerHours
+  clearanceTimeMeanHours
+  clearanceTimeMedianHours
+  clearanceTimeP90Hours
+  overallClearanceTimeMeanHours
+  overallClearanceTimeMedianHours
+  overallClearanceTimeP90Hours
+  effectiveClearanceTimeMeanHours
+  effectiveClearanceTimeMedianHours
+  effectiveClearanceTimeP90Hours
+  doorClearanceTimeMeanHours
+  doorClearanceTimeMedianHours
+  doorClearanceTimeP90Hours
+  clearanceTimeKmMedianHours
+  unreleasedDeclarations
+  releasedWithin1hShare
+  releasedWithin8hShare
+  releasedWithin24hShare
+  releasedWithin48hShare
+  releasedWithin72hShare
+  onsiteInspectionMedianMinutes
+  onsiteInspectionP90Minutes
   tradeShareValue
   tradeShareDeclarations
   tradeShareWeight
   aeoTradeShareValue
-  clearanceTimeMedianHours
-  clearanceTimeP90Hours
-  overallClearanceTimeMedianHours
-  overallClearanceTimeP90Hours
-  clearanceTimeKmMedianHours
-  onsiteInspectionMedianMinutes
+  aeoTradeShareDeclarations
+  aeoTradeShareWeight
+  aeoInvolvementShareValue
+  aeoInvolvementShareDeclarations
+  operatorHhi
+  mraTradeCoverage
 }
 `, BuiltIn: false},
 	{Name: "../../schema/api/measureName.graphqls", Input: `# Code generated by greenlane/catalog/sdl from the catalog; DO NOT EDIT.
@@ -546,19 +768,60 @@ enum MeasureName {
   tradeValueDeclared
   netWeightKg
   inspectionRate
+  manualInspectionRate
+  scanInspectionRate
+  samplingRate
+  documentaryCheckRate
   inspectionRateOperatorMean
+  inspectionRateValueWeighted
+  inspectionRateStandardised
   inspectionRateRatio
+  inspectionRateReduction
   hitRate
+  randomHitRate
+  quarantineNonconformityRate
+  findingsPerOfficerHour
+  recoveredCnyPerOfficerHour
+  officerHours
+  officerHoursShare
+  resourceRiskAlignment
+  freedOfficerHours
+  clearanceTimeMeanHours
+  clearanceTimeMedianHours
+  clearanceTimeP90Hours
+  overallClearanceTimeMeanHours
+  overallClearanceTimeMedianHours
+  overallClearanceTimeP90Hours
+  effectiveClearanceTimeMeanHours
+  effectiveClearanceTimeMedianHours
+  effectiveClearanceTimeP90Hours
+  doorClearanceTimeMeanHours
+  doorClearanceTimeMedianHours
+  doorClearanceTimeP90Hours
+  clearanceTimeKmMedianHours
+  unreleasedDeclarations
+  releasedWithin1hShare
+  releasedWithin8hShare
+  releasedWithin24hShare
+  releasedWithin48hShare
+  releasedWithin72hShare
+  onsiteInspectionMedianMinutes
+  onsiteInspectionP90Minutes
   tradeShareValue
   tradeShareDeclarations
   tradeShareWeight
   aeoTradeShareValue
-  clearanceTimeMedianHours
-  clearanceTimeP90Hours
-  overallClearanceTimeMedianHours
-  overallClearanceTimeP90Hours
-  clearanceTimeKmMedianHours
-  onsiteInspectionMedianMinutes
+  aeoTradeShareDeclarations
+  aeoTradeShareWeight
+  aeoInvolvementShareValue
+  aeoInvolvementShareDeclarations
+  operatorHhi
+  mraTradeCoverage
+  segmentDeclarations
+  segmentCoverage
+  segmentMeanHours
+  segmentMedianHours
+  segmentP90Hours
 }
 `, BuiltIn: false},
 	{Name: "../../schema/api/operatorStock.graphqls", Input: `# Code generated by greenlane/catalog/sdl from the catalog; DO NOT EDIT.
@@ -696,6 +959,207 @@ enum LoadState {
   SILENT
 }
 `, BuiltIn: false},
+	{Name: "../../schema/api/releaseSegments.graphqls", Input: `# Code generated by greenlane/catalog/sdl from the catalog; DO NOT EDIT.
+
+extend type Query {
+  "Segments of the way to release. How long the segments of a time release study take, among declarations of import and export by the local day of lodgement. Select ` + "`" + `segment` + "`" + ` or filter to one, for segments of one declaration overlap and do not add up."
+  releaseSegments(
+    "Local days of the reporting zone."
+    during: Period!
+    "What to count. An empty condition is refused, for it never means everything: leave ` + "`" + `where` + "`" + ` out instead."
+    where: ReleaseSegmentsWhere
+    "Which rows to keep: all bounds must hold."
+    having: [MeasureBound!]
+    "Another period to compare every measure with: ` + "`" + `previous` + "`" + `, ` + "`" + `change` + "`" + ` and its interval are filled in."
+    compareTo: Comparison
+    "Order of the rows, the first one strongest. By default the selected dimensions, ascending, in the order of the schema."
+    orderBy: [ReleaseSegmentsOrder!]
+    "How many rows at most, 1 to 10000."
+    first: Int = 1000
+    "The ` + "`" + `endCursor` + "`" + ` of the answer before, to the same question."
+    after: String
+    "Whether rows count as the tier of their operator at that time or as its tier today."
+    tierBasis: TierBasis = AT_LODGEMENT
+    "The answer as it was known at this instant: what was recorded later is not seen, and nothing has happened after it."
+    knownAt: DateTime
+    "Whether every time counts as it is, however many there are, instead of together with others at most 0.05 % away."
+    exact: Boolean = false
+  ): ReleaseSegmentsTable!
+}
+
+"Segments of the way to release: the answer to one question."
+type ReleaseSegmentsTable {
+  "One row for each combination of the selected dimensions that occurs; without dimensions exactly one. Computed only if selected."
+  rows: [ReleaseSegmentsRow!]!
+  "Everything that matches ` + "`" + `where` + "`" + `, before ` + "`" + `having` + "`" + ` and ` + "`" + `first` + "`" + `. Recomputed, never added up from rows; its dimensions are null."
+  total: ReleaseSegmentsRow!
+  "Whether there are rows after the last one."
+  more: Boolean!
+  "What to give as ` + "`" + `after` + "`" + ` to get the rows that follow; null when there are none."
+  endCursor: String
+  "Where the answer comes from."
+  provenance: Provenance!
+}
+
+"Segments of the way to release: a row. Selecting a dimension groups by it, selecting a measure computes it."
+type ReleaseSegmentsRow {
+  "Segment: Stretch between two points of the time release study."
+  segment: String
+  "Owner: Who is answerable for the segment: time of the trader and of the terminal is not the work of customs."
+  owner: String
+  "Year: First day of the calendar year of lodgement."
+  year: Date
+  "Quarter: First day of the quarter of lodgement."
+  quarter: Date
+  "Month: First day of the month of lodgement."
+  month: Date
+  "Week: Monday of the week of lodgement."
+  week: Date
+  "Day: Day of lodgement."
+  day: Date
+  "Credit tier: Management tier of the attributed operator at lodgement."
+  tier: String
+  "Credit regime: Regime under which the tier was given; ` + "`" + `unknown` + "`" + ` before an operator's first decision."
+  regime: String
+  "Direction: Import, export, transit or free-zone movement."
+  direction: String
+  "Transport mode: Mode of transport at the border."
+  transportMode: String
+  "Customs office: Office of declaration."
+  office: String
+  "HS chapter: Chapter of the item with the largest statistical value; ` + "`" + `unknown` + "`" + ` where there are no items."
+  hs2: String
+  "Partner country: Consignment (import) or destination (export) country, ISO 3166-1 alpha-2."
+  partnerCountry: String
+  "Mutual recognition: Whether an arrangement of mutual recognition with the partner country was in force at lodgement."
+  mraPartner: String
+  "Sector: Sector of the attributed operator, as it is registered today."
+  sector: String
+  "Size class: Size class of the attributed operator, as it is registered today."
+  sizeClass: String
+  "Declared currency: ISO 4217 code; ` + "`" + `XXX` + "`" + ` where the currency is not known."
+  declaredCcy: String
+  "Operator: Attributed operator, by the id its source uses. For analysts only."
+  operator: String
+  "Group: Group of companies of the attributed operator, the operator itself where it belongs to none. For analysts only."
+  group: String
+  "Risk stratum: Risk class of goods and origin; ` + "`" + `unknown` + "`" + ` where the source states none. For analysts only."
+  riskStratum: String
+  "Risk channel: Channel assigned to the declaration. For analysts only."
+  channel: String
+  "Selection basis: Why the control ordered first was ordered; ` + "`" + `unknown` + "`" + ` where there was none. For analysts only."
+  selectionBasis: String
+  "HS subheading: Subheading of the item with the largest statistical value; ` + "`" + `unknown` + "`" + ` where there are no items. For analysts only."
+  hs6: String
+  "Declarations with the segment. Declarations of which both ends of the segment are known. Unit: declarations. Interval: none: every declaration is counted. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 18, definition 1."
+  segmentDeclarations: Measure!
+  "Coverage of the segment. Declarations of which both ends of the segment are known over all declarations. Deferred payment and green channels leave segments out lawfully. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 18, definition 1."
+  segmentCoverage: Measure!
+  "Segment time, mean. Mean hours of the segment among declarations of which both ends are known. Unit: hours. Interval: Student t, robust by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 18, definition 1."
+  segmentMeanHours: Measure!
+  "Segment time, median. Median hours of the segment among declarations of which both ends are known. Medians of segments do not add up to the median of the whole way. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 18, definition 1."
+  segmentMedianHours: Measure!
+  "Segment time, 90th percentile. Nine of ten declarations took at most so many hours for the segment. Medians of segments do not add up to the median of the whole way. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 18, definition 1."
+  segmentP90Hours: Measure!
+}
+
+"Conditions that must all hold. At least one must be given."
+input ReleaseSegmentsWhere {
+  "Segment: ` + "`" + `S1` + "`" + `, ` + "`" + `S2` + "`" + `, ` + "`" + `S3` + "`" + `, ` + "`" + `S4` + "`" + `, ` + "`" + `S5` + "`" + `, ` + "`" + `S6` + "`" + `, ` + "`" + `S7` + "`" + `, ` + "`" + `S8` + "`" + `, ` + "`" + `S9` + "`" + `, ` + "`" + `S10` + "`" + `."
+  segment: CodeFilter
+  "Owner: ` + "`" + `customs` + "`" + `, ` + "`" + `trader` + "`" + `, ` + "`" + `terminal` + "`" + `."
+  owner: CodeFilter
+  "Year."
+  year: DateFilter
+  "Quarter."
+  quarter: DateFilter
+  "Month."
+  month: DateFilter
+  "Week."
+  week: DateFilter
+  "Day."
+  day: DateFilter
+  "Credit tier: ` + "`" + `unknown` + "`" + `, ` + "`" + `advanced_certified` + "`" + `, ` + "`" + `certified` + "`" + `, ` + "`" + `regular` + "`" + `, ` + "`" + `discredited` + "`" + `, ` + "`" + `seriously_discredited` + "`" + `."
+  tier: CodeFilter
+  "Credit regime."
+  regime: CodeFilter
+  "Direction: ` + "`" + `import` + "`" + `, ` + "`" + `export` + "`" + `, ` + "`" + `transit` + "`" + `, ` + "`" + `ftz_in` + "`" + `, ` + "`" + `ftz_out` + "`" + `."
+  direction: CodeFilter
+  "Transport mode: ` + "`" + `unknown` + "`" + `, ` + "`" + `sea` + "`" + `, ` + "`" + `rail` + "`" + `, ` + "`" + `road` + "`" + `, ` + "`" + `air` + "`" + `, ` + "`" + `post` + "`" + `, ` + "`" + `multimodal` + "`" + `, ` + "`" + `fixed` + "`" + `, ` + "`" + `other` + "`" + `."
+  transportMode: CodeFilter
+  "Customs office."
+  office: CodeFilter
+  "HS chapter."
+  hs2: CodeFilter
+  "Partner country."
+  partnerCountry: CodeFilter
+  "Mutual recognition: ` + "`" + `mra` + "`" + `, ` + "`" + `non_mra` + "`" + `."
+  mraPartner: CodeFilter
+  "Sector."
+  sector: CodeFilter
+  "Size class."
+  sizeClass: CodeFilter
+  "Declared currency."
+  declaredCcy: CodeFilter
+  "Operator."
+  operator: CodeFilter
+  "Group."
+  group: CodeFilter
+  "Risk stratum."
+  riskStratum: CodeFilter
+  "Risk channel: ` + "`" + `unknown` + "`" + `, ` + "`" + `green` + "`" + `, ` + "`" + `yellow` + "`" + `, ` + "`" + `red` + "`" + `, ` + "`" + `blue` + "`" + `."
+  channel: CodeFilter
+  "Selection basis: ` + "`" + `unknown` + "`" + `, ` + "`" + `random` + "`" + `, ` + "`" + `risk_rule` + "`" + `, ` + "`" + `intel` + "`" + `, ` + "`" + `mandatory` + "`" + `, ` + "`" + `reinspection` + "`" + `."
+  selectionBasis: CodeFilter
+  "HS subheading."
+  hs6: CodeFilter
+  "All of these must hold."
+  all: [ReleaseSegmentsWhere!]
+  "At least one of these must hold."
+  any: [ReleaseSegmentsWhere!]
+  "This must not hold."
+  not: ReleaseSegmentsWhere
+}
+
+"What to order by. Missing values come last."
+input ReleaseSegmentsOrder {
+  by: ReleaseSegmentsField!
+  descending: Boolean! = false
+}
+
+"The dimensions and measures of a row."
+enum ReleaseSegmentsField {
+  segment
+  owner
+  year
+  quarter
+  month
+  week
+  day
+  tier
+  regime
+  direction
+  transportMode
+  office
+  hs2
+  partnerCountry
+  mraPartner
+  sector
+  sizeClass
+  declaredCcy
+  operator
+  group
+  riskStratum
+  channel
+  selectionBasis
+  hs6
+  segmentDeclarations
+  segmentCoverage
+  segmentMeanHours
+  segmentMedianHours
+  segmentP90Hours
+}
+`, BuiltIn: false},
 	{Name: "../../schema/api/restatement.graphqls", Input: `extend type Query {
   "What answers about declarations changed by between two looks at the store, and why: by month and tier, before and after."
   restatement(
@@ -783,10 +1247,7 @@ type DataStatus {
   ): [Load!]!
   "Visible loads, added up by kind of record."
   kinds: [KindStatus!]!
-  """
-  Rows that broke a rule, by kind and code: those that did not enter, and those that were flagged or normalised and did. Credit assessments
-  are set against the items that they have now (S002, S003), whichever load came first.
-  """
+  "Rows that broke a rule, by kind and code: those that did not enter, and those that were flagged or normalised and did."
   rejects(
     "Of this visible load alone."
     load: ID
@@ -907,6 +1368,8 @@ func (ec *executionContext) childFields_ClearanceRow(ctx context.Context, field 
 		return ec.fieldContext_ClearanceRow_day(ctx, field)
 	case "tier":
 		return ec.fieldContext_ClearanceRow_tier(ctx, field)
+	case "regime":
+		return ec.fieldContext_ClearanceRow_regime(ctx, field)
 	case "direction":
 		return ec.fieldContext_ClearanceRow_direction(ctx, field)
 	case "transportMode":
@@ -917,10 +1380,26 @@ func (ec *executionContext) childFields_ClearanceRow(ctx context.Context, field 
 		return ec.fieldContext_ClearanceRow_hs2(ctx, field)
 	case "partnerCountry":
 		return ec.fieldContext_ClearanceRow_partnerCountry(ctx, field)
+	case "mraPartner":
+		return ec.fieldContext_ClearanceRow_mraPartner(ctx, field)
+	case "sector":
+		return ec.fieldContext_ClearanceRow_sector(ctx, field)
+	case "sizeClass":
+		return ec.fieldContext_ClearanceRow_sizeClass(ctx, field)
 	case "declaredCcy":
 		return ec.fieldContext_ClearanceRow_declaredCcy(ctx, field)
 	case "operator":
 		return ec.fieldContext_ClearanceRow_operator(ctx, field)
+	case "group":
+		return ec.fieldContext_ClearanceRow_group(ctx, field)
+	case "riskStratum":
+		return ec.fieldContext_ClearanceRow_riskStratum(ctx, field)
+	case "channel":
+		return ec.fieldContext_ClearanceRow_channel(ctx, field)
+	case "selectionBasis":
+		return ec.fieldContext_ClearanceRow_selectionBasis(ctx, field)
+	case "hs6":
+		return ec.fieldContext_ClearanceRow_hs6(ctx, field)
 	case "declarations":
 		return ec.fieldContext_ClearanceRow_declarations(ctx, field)
 	case "operators":
@@ -933,12 +1412,84 @@ func (ec *executionContext) childFields_ClearanceRow(ctx context.Context, field 
 		return ec.fieldContext_ClearanceRow_netWeightKg(ctx, field)
 	case "inspectionRate":
 		return ec.fieldContext_ClearanceRow_inspectionRate(ctx, field)
+	case "manualInspectionRate":
+		return ec.fieldContext_ClearanceRow_manualInspectionRate(ctx, field)
+	case "scanInspectionRate":
+		return ec.fieldContext_ClearanceRow_scanInspectionRate(ctx, field)
+	case "samplingRate":
+		return ec.fieldContext_ClearanceRow_samplingRate(ctx, field)
+	case "documentaryCheckRate":
+		return ec.fieldContext_ClearanceRow_documentaryCheckRate(ctx, field)
 	case "inspectionRateOperatorMean":
 		return ec.fieldContext_ClearanceRow_inspectionRateOperatorMean(ctx, field)
+	case "inspectionRateValueWeighted":
+		return ec.fieldContext_ClearanceRow_inspectionRateValueWeighted(ctx, field)
+	case "inspectionRateStandardised":
+		return ec.fieldContext_ClearanceRow_inspectionRateStandardised(ctx, field)
 	case "inspectionRateRatio":
 		return ec.fieldContext_ClearanceRow_inspectionRateRatio(ctx, field)
+	case "inspectionRateReduction":
+		return ec.fieldContext_ClearanceRow_inspectionRateReduction(ctx, field)
 	case "hitRate":
 		return ec.fieldContext_ClearanceRow_hitRate(ctx, field)
+	case "randomHitRate":
+		return ec.fieldContext_ClearanceRow_randomHitRate(ctx, field)
+	case "quarantineNonconformityRate":
+		return ec.fieldContext_ClearanceRow_quarantineNonconformityRate(ctx, field)
+	case "findingsPerOfficerHour":
+		return ec.fieldContext_ClearanceRow_findingsPerOfficerHour(ctx, field)
+	case "recoveredCnyPerOfficerHour":
+		return ec.fieldContext_ClearanceRow_recoveredCnyPerOfficerHour(ctx, field)
+	case "officerHours":
+		return ec.fieldContext_ClearanceRow_officerHours(ctx, field)
+	case "officerHoursShare":
+		return ec.fieldContext_ClearanceRow_officerHoursShare(ctx, field)
+	case "resourceRiskAlignment":
+		return ec.fieldContext_ClearanceRow_resourceRiskAlignment(ctx, field)
+	case "freedOfficerHours":
+		return ec.fieldContext_ClearanceRow_freedOfficerHours(ctx, field)
+	case "clearanceTimeMeanHours":
+		return ec.fieldContext_ClearanceRow_clearanceTimeMeanHours(ctx, field)
+	case "clearanceTimeMedianHours":
+		return ec.fieldContext_ClearanceRow_clearanceTimeMedianHours(ctx, field)
+	case "clearanceTimeP90Hours":
+		return ec.fieldContext_ClearanceRow_clearanceTimeP90Hours(ctx, field)
+	case "overallClearanceTimeMeanHours":
+		return ec.fieldContext_ClearanceRow_overallClearanceTimeMeanHours(ctx, field)
+	case "overallClearanceTimeMedianHours":
+		return ec.fieldContext_ClearanceRow_overallClearanceTimeMedianHours(ctx, field)
+	case "overallClearanceTimeP90Hours":
+		return ec.fieldContext_ClearanceRow_overallClearanceTimeP90Hours(ctx, field)
+	case "effectiveClearanceTimeMeanHours":
+		return ec.fieldContext_ClearanceRow_effectiveClearanceTimeMeanHours(ctx, field)
+	case "effectiveClearanceTimeMedianHours":
+		return ec.fieldContext_ClearanceRow_effectiveClearanceTimeMedianHours(ctx, field)
+	case "effectiveClearanceTimeP90Hours":
+		return ec.fieldContext_ClearanceRow_effectiveClearanceTimeP90Hours(ctx, field)
+	case "doorClearanceTimeMeanHours":
+		return ec.fieldContext_ClearanceRow_doorClearanceTimeMeanHours(ctx, field)
+	case "doorClearanceTimeMedianHours":
+		return ec.fieldContext_ClearanceRow_doorClearanceTimeMedianHours(ctx, field)
+	case "doorClearanceTimeP90Hours":
+		return ec.fieldContext_ClearanceRow_doorClearanceTimeP90Hours(ctx, field)
+	case "clearanceTimeKmMedianHours":
+		return ec.fieldContext_ClearanceRow_clearanceTimeKmMedianHours(ctx, field)
+	case "unreleasedDeclarations":
+		return ec.fieldContext_ClearanceRow_unreleasedDeclarations(ctx, field)
+	case "releasedWithin1hShare":
+		return ec.fieldContext_ClearanceRow_releasedWithin1hShare(ctx, field)
+	case "releasedWithin8hShare":
+		return ec.fieldContext_ClearanceRow_releasedWithin8hShare(ctx, field)
+	case "releasedWithin24hShare":
+		return ec.fieldContext_ClearanceRow_releasedWithin24hShare(ctx, field)
+	case "releasedWithin48hShare":
+		return ec.fieldContext_ClearanceRow_releasedWithin48hShare(ctx, field)
+	case "releasedWithin72hShare":
+		return ec.fieldContext_ClearanceRow_releasedWithin72hShare(ctx, field)
+	case "onsiteInspectionMedianMinutes":
+		return ec.fieldContext_ClearanceRow_onsiteInspectionMedianMinutes(ctx, field)
+	case "onsiteInspectionP90Minutes":
+		return ec.fieldContext_ClearanceRow_onsiteInspectionP90Minutes(ctx, field)
 	case "tradeShareValue":
 		return ec.fieldContext_ClearanceRow_tradeShareValue(ctx, field)
 	case "tradeShareDeclarations":
@@ -947,18 +1498,18 @@ func (ec *executionContext) childFields_ClearanceRow(ctx context.Context, field 
 		return ec.fieldContext_ClearanceRow_tradeShareWeight(ctx, field)
 	case "aeoTradeShareValue":
 		return ec.fieldContext_ClearanceRow_aeoTradeShareValue(ctx, field)
-	case "clearanceTimeMedianHours":
-		return ec.fieldContext_ClearanceRow_clearanceTimeMedianHours(ctx, field)
-	case "clearanceTimeP90Hours":
-		return ec.fieldContext_ClearanceRow_clearanceTimeP90Hours(ctx, field)
-	case "overallClearanceTimeMedianHours":
-		return ec.fieldContext_ClearanceRow_overallClearanceTimeMedianHours(ctx, field)
-	case "overallClearanceTimeP90Hours":
-		return ec.fieldContext_ClearanceRow_overallClearanceTimeP90Hours(ctx, field)
-	case "clearanceTimeKmMedianHours":
-		return ec.fieldContext_ClearanceRow_clearanceTimeKmMedianHours(ctx, field)
-	case "onsiteInspectionMedianMinutes":
-		return ec.fieldContext_ClearanceRow_onsiteInspectionMedianMinutes(ctx, field)
+	case "aeoTradeShareDeclarations":
+		return ec.fieldContext_ClearanceRow_aeoTradeShareDeclarations(ctx, field)
+	case "aeoTradeShareWeight":
+		return ec.fieldContext_ClearanceRow_aeoTradeShareWeight(ctx, field)
+	case "aeoInvolvementShareValue":
+		return ec.fieldContext_ClearanceRow_aeoInvolvementShareValue(ctx, field)
+	case "aeoInvolvementShareDeclarations":
+		return ec.fieldContext_ClearanceRow_aeoInvolvementShareDeclarations(ctx, field)
+	case "operatorHhi":
+		return ec.fieldContext_ClearanceRow_operatorHhi(ctx, field)
+	case "mraTradeCoverage":
+		return ec.fieldContext_ClearanceRow_mraTradeCoverage(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ClearanceRow", field.Name)
 }
@@ -1185,6 +1736,14 @@ func (ec *executionContext) childFields_Measure(ctx context.Context, field graph
 		return ec.fieldContext_Measure_numerator(ctx, field)
 	case "denominator":
 		return ec.fieldContext_Measure_denominator(ctx, field)
+	case "previous":
+		return ec.fieldContext_Measure_previous(ctx, field)
+	case "change":
+		return ec.fieldContext_Measure_change(ctx, field)
+	case "changeLow":
+		return ec.fieldContext_Measure_changeLow(ctx, field)
+	case "changeHigh":
+		return ec.fieldContext_Measure_changeHigh(ctx, field)
 	case "declarations":
 		return ec.fieldContext_Measure_declarations(ctx, field)
 	case "groups":
@@ -1325,6 +1884,86 @@ func (ec *executionContext) childFields_RejectExample(ctx context.Context, field
 		return ec.fieldContext_RejectExample_payload(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RejectExample", field.Name)
+}
+
+func (ec *executionContext) childFields_ReleaseSegmentsRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "segment":
+		return ec.fieldContext_ReleaseSegmentsRow_segment(ctx, field)
+	case "owner":
+		return ec.fieldContext_ReleaseSegmentsRow_owner(ctx, field)
+	case "year":
+		return ec.fieldContext_ReleaseSegmentsRow_year(ctx, field)
+	case "quarter":
+		return ec.fieldContext_ReleaseSegmentsRow_quarter(ctx, field)
+	case "month":
+		return ec.fieldContext_ReleaseSegmentsRow_month(ctx, field)
+	case "week":
+		return ec.fieldContext_ReleaseSegmentsRow_week(ctx, field)
+	case "day":
+		return ec.fieldContext_ReleaseSegmentsRow_day(ctx, field)
+	case "tier":
+		return ec.fieldContext_ReleaseSegmentsRow_tier(ctx, field)
+	case "regime":
+		return ec.fieldContext_ReleaseSegmentsRow_regime(ctx, field)
+	case "direction":
+		return ec.fieldContext_ReleaseSegmentsRow_direction(ctx, field)
+	case "transportMode":
+		return ec.fieldContext_ReleaseSegmentsRow_transportMode(ctx, field)
+	case "office":
+		return ec.fieldContext_ReleaseSegmentsRow_office(ctx, field)
+	case "hs2":
+		return ec.fieldContext_ReleaseSegmentsRow_hs2(ctx, field)
+	case "partnerCountry":
+		return ec.fieldContext_ReleaseSegmentsRow_partnerCountry(ctx, field)
+	case "mraPartner":
+		return ec.fieldContext_ReleaseSegmentsRow_mraPartner(ctx, field)
+	case "sector":
+		return ec.fieldContext_ReleaseSegmentsRow_sector(ctx, field)
+	case "sizeClass":
+		return ec.fieldContext_ReleaseSegmentsRow_sizeClass(ctx, field)
+	case "declaredCcy":
+		return ec.fieldContext_ReleaseSegmentsRow_declaredCcy(ctx, field)
+	case "operator":
+		return ec.fieldContext_ReleaseSegmentsRow_operator(ctx, field)
+	case "group":
+		return ec.fieldContext_ReleaseSegmentsRow_group(ctx, field)
+	case "riskStratum":
+		return ec.fieldContext_ReleaseSegmentsRow_riskStratum(ctx, field)
+	case "channel":
+		return ec.fieldContext_ReleaseSegmentsRow_channel(ctx, field)
+	case "selectionBasis":
+		return ec.fieldContext_ReleaseSegmentsRow_selectionBasis(ctx, field)
+	case "hs6":
+		return ec.fieldContext_ReleaseSegmentsRow_hs6(ctx, field)
+	case "segmentDeclarations":
+		return ec.fieldContext_ReleaseSegmentsRow_segmentDeclarations(ctx, field)
+	case "segmentCoverage":
+		return ec.fieldContext_ReleaseSegmentsRow_segmentCoverage(ctx, field)
+	case "segmentMeanHours":
+		return ec.fieldContext_ReleaseSegmentsRow_segmentMeanHours(ctx, field)
+	case "segmentMedianHours":
+		return ec.fieldContext_ReleaseSegmentsRow_segmentMedianHours(ctx, field)
+	case "segmentP90Hours":
+		return ec.fieldContext_ReleaseSegmentsRow_segmentP90Hours(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReleaseSegmentsRow", field.Name)
+}
+
+func (ec *executionContext) childFields_ReleaseSegmentsTable(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rows":
+		return ec.fieldContext_ReleaseSegmentsTable_rows(ctx, field)
+	case "total":
+		return ec.fieldContext_ReleaseSegmentsTable_total(ctx, field)
+	case "more":
+		return ec.fieldContext_ReleaseSegmentsTable_more(ctx, field)
+	case "endCursor":
+		return ec.fieldContext_ReleaseSegmentsTable_endCursor(ctx, field)
+	case "provenance":
+		return ec.fieldContext_ReleaseSegmentsTable_provenance(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReleaseSegmentsTable", field.Name)
 }
 
 func (ec *executionContext) childFields_Restated(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1590,38 +2229,70 @@ func (ec *executionContext) field_Query_clearance_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["having"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "compareTo",
+		func(ctx context.Context, v any) (*Comparison, error) {
+			return ec.unmarshalOComparison2ᚖgreenlaneᚋgraphᚋgeneratedᚐComparison(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["compareTo"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
 		func(ctx context.Context, v any) ([]*ClearanceOrder, error) {
 			return ec.unmarshalOClearanceOrder2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐClearanceOrderᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["orderBy"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	args["orderBy"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg4
-	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg5
-	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "knownAt",
+	args["after"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "tierBasis",
+		func(ctx context.Context, v any) (*TierBasis, error) {
+			return ec.unmarshalOTierBasis2ᚖgreenlaneᚋgraphᚋgeneratedᚐTierBasis(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["tierBasis"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "knownAt",
 		func(ctx context.Context, v any) (*time.Time, error) {
 			return ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["knownAt"] = arg6
+	args["knownAt"] = arg8
+	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "standardiseBy",
+		func(ctx context.Context, v any) ([]ClearanceDimension, error) {
+			return ec.unmarshalOClearanceDimension2ᚕgreenlaneᚋgraphᚋgeneratedᚐClearanceDimensionᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["standardiseBy"] = arg9
+	arg10, err := graphql.ProcessArgField(ctx, rawArgs, "exact",
+		func(ctx context.Context, v any) (*bool, error) {
+			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["exact"] = arg10
 	return args, nil
 }
 
@@ -1692,6 +2363,92 @@ func (ec *executionContext) field_Query_operatorStock_args(ctx context.Context, 
 		return nil, err
 	}
 	args["knownAt"] = arg7
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_releaseSegments_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "during",
+		func(ctx context.Context, v any) (Period, error) {
+			return ec.unmarshalNPeriod2greenlaneᚋgraphᚋgeneratedᚐPeriod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["during"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (*ReleaseSegmentsWhere, error) {
+			return ec.unmarshalOReleaseSegmentsWhere2ᚖgreenlaneᚋgraphᚋgeneratedᚐReleaseSegmentsWhere(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) ([]*MeasureBound, error) {
+			return ec.unmarshalOMeasureBound2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐMeasureBoundᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "compareTo",
+		func(ctx context.Context, v any) (*Comparison, error) {
+			return ec.unmarshalOComparison2ᚖgreenlaneᚋgraphᚋgeneratedᚐComparison(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["compareTo"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]*ReleaseSegmentsOrder, error) {
+			return ec.unmarshalOReleaseSegmentsOrder2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐReleaseSegmentsOrderᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "tierBasis",
+		func(ctx context.Context, v any) (*TierBasis, error) {
+			return ec.unmarshalOTierBasis2ᚖgreenlaneᚋgraphᚋgeneratedᚐTierBasis(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["tierBasis"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "knownAt",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["knownAt"] = arg8
+	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "exact",
+		func(ctx context.Context, v any) (*bool, error) {
+			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["exact"] = arg9
 	return args, nil
 }
 
@@ -1985,6 +2742,29 @@ func (ec *executionContext) fieldContext_ClearanceRow_tier(_ context.Context, fi
 	return graphql.NewScalarFieldContext("ClearanceRow", field, false, false, "String")
 }
 
+func (ec *executionContext) _ClearanceRow_regime(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_regime(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Regime, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_regime(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClearanceRow", field, false, false, "String")
+}
+
 func (ec *executionContext) _ClearanceRow_direction(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2100,6 +2880,75 @@ func (ec *executionContext) fieldContext_ClearanceRow_partnerCountry(_ context.C
 	return graphql.NewScalarFieldContext("ClearanceRow", field, false, false, "String")
 }
 
+func (ec *executionContext) _ClearanceRow_mraPartner(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_mraPartner(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MraPartner, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_mraPartner(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClearanceRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ClearanceRow_sector(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_sector(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sector, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_sector(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClearanceRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ClearanceRow_sizeClass(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_sizeClass(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SizeClass, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_sizeClass(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClearanceRow", field, false, false, "String")
+}
+
 func (ec *executionContext) _ClearanceRow_declaredCcy(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2143,6 +2992,121 @@ func (ec *executionContext) _ClearanceRow_operator(ctx context.Context, field gr
 	)
 }
 func (ec *executionContext) fieldContext_ClearanceRow_operator(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClearanceRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ClearanceRow_group(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_group(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Group, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_group(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClearanceRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ClearanceRow_riskStratum(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_riskStratum(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RiskStratum, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_riskStratum(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClearanceRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ClearanceRow_channel(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_channel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Channel, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_channel(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClearanceRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ClearanceRow_selectionBasis(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_selectionBasis(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SelectionBasis, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_selectionBasis(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClearanceRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ClearanceRow_hs6(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_hs6(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Hs6, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_hs6(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ClearanceRow", field, false, false, "String")
 }
 
@@ -2338,6 +3302,134 @@ func (ec *executionContext) fieldContext_ClearanceRow_inspectionRate(_ context.C
 	return fc, nil
 }
 
+func (ec *executionContext) _ClearanceRow_manualInspectionRate(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_manualInspectionRate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ManualInspectionRate, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_manualInspectionRate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_scanInspectionRate(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_scanInspectionRate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ScanInspectionRate, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_scanInspectionRate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_samplingRate(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_samplingRate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SamplingRate, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_samplingRate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_documentaryCheckRate(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_documentaryCheckRate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DocumentaryCheckRate, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_documentaryCheckRate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ClearanceRow_inspectionRateOperatorMean(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2358,6 +3450,70 @@ func (ec *executionContext) _ClearanceRow_inspectionRateOperatorMean(ctx context
 	)
 }
 func (ec *executionContext) fieldContext_ClearanceRow_inspectionRateOperatorMean(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_inspectionRateValueWeighted(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_inspectionRateValueWeighted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InspectionRateValueWeighted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_inspectionRateValueWeighted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_inspectionRateStandardised(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_inspectionRateStandardised(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InspectionRateStandardised, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_inspectionRateStandardised(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ClearanceRow",
 		Field:      field,
@@ -2402,6 +3558,38 @@ func (ec *executionContext) fieldContext_ClearanceRow_inspectionRateRatio(_ cont
 	return fc, nil
 }
 
+func (ec *executionContext) _ClearanceRow_inspectionRateReduction(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_inspectionRateReduction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InspectionRateReduction, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_inspectionRateReduction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ClearanceRow_hitRate(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2422,6 +3610,934 @@ func (ec *executionContext) _ClearanceRow_hitRate(ctx context.Context, field gra
 	)
 }
 func (ec *executionContext) fieldContext_ClearanceRow_hitRate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_randomHitRate(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_randomHitRate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RandomHitRate, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_randomHitRate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_quarantineNonconformityRate(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_quarantineNonconformityRate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.QuarantineNonconformityRate, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_quarantineNonconformityRate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_findingsPerOfficerHour(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_findingsPerOfficerHour(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FindingsPerOfficerHour, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_findingsPerOfficerHour(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_recoveredCnyPerOfficerHour(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_recoveredCnyPerOfficerHour(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RecoveredCnyPerOfficerHour, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_recoveredCnyPerOfficerHour(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_officerHours(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_officerHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OfficerHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_officerHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_officerHoursShare(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_officerHoursShare(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OfficerHoursShare, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_officerHoursShare(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_resourceRiskAlignment(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_resourceRiskAlignment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ResourceRiskAlignment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_resourceRiskAlignment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_freedOfficerHours(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_freedOfficerHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FreedOfficerHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_freedOfficerHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_clearanceTimeMeanHours(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_clearanceTimeMeanHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClearanceTimeMeanHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_clearanceTimeMeanHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_clearanceTimeMedianHours(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_clearanceTimeMedianHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClearanceTimeMedianHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_clearanceTimeMedianHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_clearanceTimeP90Hours(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_clearanceTimeP90Hours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClearanceTimeP90Hours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_clearanceTimeP90Hours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_overallClearanceTimeMeanHours(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_overallClearanceTimeMeanHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OverallClearanceTimeMeanHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_overallClearanceTimeMeanHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_overallClearanceTimeMedianHours(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_overallClearanceTimeMedianHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OverallClearanceTimeMedianHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_overallClearanceTimeMedianHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_overallClearanceTimeP90Hours(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_overallClearanceTimeP90Hours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OverallClearanceTimeP90Hours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_overallClearanceTimeP90Hours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_effectiveClearanceTimeMeanHours(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_effectiveClearanceTimeMeanHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EffectiveClearanceTimeMeanHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_effectiveClearanceTimeMeanHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_effectiveClearanceTimeMedianHours(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_effectiveClearanceTimeMedianHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EffectiveClearanceTimeMedianHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_effectiveClearanceTimeMedianHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_effectiveClearanceTimeP90Hours(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_effectiveClearanceTimeP90Hours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EffectiveClearanceTimeP90Hours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_effectiveClearanceTimeP90Hours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_doorClearanceTimeMeanHours(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_doorClearanceTimeMeanHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DoorClearanceTimeMeanHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_doorClearanceTimeMeanHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_doorClearanceTimeMedianHours(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_doorClearanceTimeMedianHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DoorClearanceTimeMedianHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_doorClearanceTimeMedianHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_doorClearanceTimeP90Hours(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_doorClearanceTimeP90Hours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DoorClearanceTimeP90Hours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_doorClearanceTimeP90Hours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_clearanceTimeKmMedianHours(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_clearanceTimeKmMedianHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClearanceTimeKmMedianHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_clearanceTimeKmMedianHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_unreleasedDeclarations(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_unreleasedDeclarations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UnreleasedDeclarations, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_unreleasedDeclarations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_releasedWithin1hShare(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_releasedWithin1hShare(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReleasedWithin1hShare, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_releasedWithin1hShare(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_releasedWithin8hShare(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_releasedWithin8hShare(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReleasedWithin8hShare, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_releasedWithin8hShare(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_releasedWithin24hShare(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_releasedWithin24hShare(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReleasedWithin24hShare, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_releasedWithin24hShare(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_releasedWithin48hShare(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_releasedWithin48hShare(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReleasedWithin48hShare, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_releasedWithin48hShare(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_releasedWithin72hShare(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_releasedWithin72hShare(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReleasedWithin72hShare, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_releasedWithin72hShare(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_onsiteInspectionMedianMinutes(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_onsiteInspectionMedianMinutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OnsiteInspectionMedianMinutes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_onsiteInspectionMedianMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_onsiteInspectionP90Minutes(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_onsiteInspectionP90Minutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OnsiteInspectionP90Minutes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_onsiteInspectionP90Minutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ClearanceRow",
 		Field:      field,
@@ -2562,16 +4678,16 @@ func (ec *executionContext) fieldContext_ClearanceRow_aeoTradeShareValue(_ conte
 	return fc, nil
 }
 
-func (ec *executionContext) _ClearanceRow_clearanceTimeMedianHours(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _ClearanceRow_aeoTradeShareDeclarations(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ClearanceRow_clearanceTimeMedianHours(ctx, field)
+			return ec.fieldContext_ClearanceRow_aeoTradeShareDeclarations(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ClearanceTimeMedianHours, nil
+			return obj.AeoTradeShareDeclarations, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
@@ -2581,7 +4697,7 @@ func (ec *executionContext) _ClearanceRow_clearanceTimeMedianHours(ctx context.C
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_ClearanceRow_clearanceTimeMedianHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_ClearanceRow_aeoTradeShareDeclarations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ClearanceRow",
 		Field:      field,
@@ -2594,16 +4710,16 @@ func (ec *executionContext) fieldContext_ClearanceRow_clearanceTimeMedianHours(_
 	return fc, nil
 }
 
-func (ec *executionContext) _ClearanceRow_clearanceTimeP90Hours(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _ClearanceRow_aeoTradeShareWeight(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ClearanceRow_clearanceTimeP90Hours(ctx, field)
+			return ec.fieldContext_ClearanceRow_aeoTradeShareWeight(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ClearanceTimeP90Hours, nil
+			return obj.AeoTradeShareWeight, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
@@ -2613,7 +4729,7 @@ func (ec *executionContext) _ClearanceRow_clearanceTimeP90Hours(ctx context.Cont
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_ClearanceRow_clearanceTimeP90Hours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_ClearanceRow_aeoTradeShareWeight(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ClearanceRow",
 		Field:      field,
@@ -2626,16 +4742,16 @@ func (ec *executionContext) fieldContext_ClearanceRow_clearanceTimeP90Hours(_ co
 	return fc, nil
 }
 
-func (ec *executionContext) _ClearanceRow_overallClearanceTimeMedianHours(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _ClearanceRow_aeoInvolvementShareValue(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ClearanceRow_overallClearanceTimeMedianHours(ctx, field)
+			return ec.fieldContext_ClearanceRow_aeoInvolvementShareValue(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.OverallClearanceTimeMedianHours, nil
+			return obj.AeoInvolvementShareValue, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
@@ -2645,7 +4761,7 @@ func (ec *executionContext) _ClearanceRow_overallClearanceTimeMedianHours(ctx co
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_ClearanceRow_overallClearanceTimeMedianHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_ClearanceRow_aeoInvolvementShareValue(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ClearanceRow",
 		Field:      field,
@@ -2658,16 +4774,16 @@ func (ec *executionContext) fieldContext_ClearanceRow_overallClearanceTimeMedian
 	return fc, nil
 }
 
-func (ec *executionContext) _ClearanceRow_overallClearanceTimeP90Hours(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _ClearanceRow_aeoInvolvementShareDeclarations(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ClearanceRow_overallClearanceTimeP90Hours(ctx, field)
+			return ec.fieldContext_ClearanceRow_aeoInvolvementShareDeclarations(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.OverallClearanceTimeP90Hours, nil
+			return obj.AeoInvolvementShareDeclarations, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
@@ -2677,7 +4793,7 @@ func (ec *executionContext) _ClearanceRow_overallClearanceTimeP90Hours(ctx conte
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_ClearanceRow_overallClearanceTimeP90Hours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_ClearanceRow_aeoInvolvementShareDeclarations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ClearanceRow",
 		Field:      field,
@@ -2690,16 +4806,16 @@ func (ec *executionContext) fieldContext_ClearanceRow_overallClearanceTimeP90Hou
 	return fc, nil
 }
 
-func (ec *executionContext) _ClearanceRow_clearanceTimeKmMedianHours(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _ClearanceRow_operatorHhi(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ClearanceRow_clearanceTimeKmMedianHours(ctx, field)
+			return ec.fieldContext_ClearanceRow_operatorHhi(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ClearanceTimeKmMedianHours, nil
+			return obj.OperatorHhi, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
@@ -2709,7 +4825,7 @@ func (ec *executionContext) _ClearanceRow_clearanceTimeKmMedianHours(ctx context
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_ClearanceRow_clearanceTimeKmMedianHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_ClearanceRow_operatorHhi(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ClearanceRow",
 		Field:      field,
@@ -2722,16 +4838,16 @@ func (ec *executionContext) fieldContext_ClearanceRow_clearanceTimeKmMedianHours
 	return fc, nil
 }
 
-func (ec *executionContext) _ClearanceRow_onsiteInspectionMedianMinutes(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+func (ec *executionContext) _ClearanceRow_mraTradeCoverage(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ClearanceRow_onsiteInspectionMedianMinutes(ctx, field)
+			return ec.fieldContext_ClearanceRow_mraTradeCoverage(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.OnsiteInspectionMedianMinutes, nil
+			return obj.MraTradeCoverage, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
@@ -2741,7 +4857,7 @@ func (ec *executionContext) _ClearanceRow_onsiteInspectionMedianMinutes(ctx cont
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_ClearanceRow_onsiteInspectionMedianMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_ClearanceRow_mraTradeCoverage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ClearanceRow",
 		Field:      field,
@@ -4708,6 +6824,98 @@ func (ec *executionContext) fieldContext_Measure_denominator(_ context.Context, 
 	return graphql.NewScalarFieldContext("Measure", field, false, false, "Float")
 }
 
+func (ec *executionContext) _Measure_previous(ctx context.Context, field graphql.CollectedField, obj *Measure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Measure_previous(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Previous, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Measure_previous(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Measure", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Measure_change(ctx context.Context, field graphql.CollectedField, obj *Measure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Measure_change(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Change, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Measure_change(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Measure", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Measure_changeLow(ctx context.Context, field graphql.CollectedField, obj *Measure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Measure_changeLow(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChangeLow, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Measure_changeLow(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Measure", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Measure_changeHigh(ctx context.Context, field graphql.CollectedField, obj *Measure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Measure_changeHigh(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChangeHigh, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Measure_changeHigh(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Measure", field, false, false, "Float")
+}
+
 func (ec *executionContext) _Measure_declarations(ctx context.Context, field graphql.CollectedField, obj *Measure) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -5733,7 +7941,7 @@ func (ec *executionContext) _Query_clearance(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Clearance(ctx, fc.Args["during"].(Period), fc.Args["where"].(*ClearanceWhere), fc.Args["having"].([]*MeasureBound), fc.Args["orderBy"].([]*ClearanceOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["knownAt"].(*time.Time))
+			return ec.Resolvers.Query().Clearance(ctx, fc.Args["during"].(Period), fc.Args["where"].(*ClearanceWhere), fc.Args["having"].([]*MeasureBound), fc.Args["compareTo"].(*Comparison), fc.Args["orderBy"].([]*ClearanceOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["tierBasis"].(*TierBasis), fc.Args["knownAt"].(*time.Time), fc.Args["standardiseBy"].([]ClearanceDimension), fc.Args["exact"].(*bool))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ClearanceTable) graphql.Marshaler {
@@ -5805,6 +8013,50 @@ func (ec *executionContext) fieldContext_Query_operatorStock(ctx context.Context
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_operatorStock_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_releaseSegments(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_releaseSegments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ReleaseSegments(ctx, fc.Args["during"].(Period), fc.Args["where"].(*ReleaseSegmentsWhere), fc.Args["having"].([]*MeasureBound), fc.Args["compareTo"].(*Comparison), fc.Args["orderBy"].([]*ReleaseSegmentsOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["tierBasis"].(*TierBasis), fc.Args["knownAt"].(*time.Time), fc.Args["exact"].(*bool))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ReleaseSegmentsTable) graphql.Marshaler {
+			return ec.marshalNReleaseSegmentsTable2ᚖgreenlaneᚋgraphᚋgeneratedᚐReleaseSegmentsTable(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_releaseSegments(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReleaseSegmentsTable(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_releaseSegments_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -6214,6 +8466,860 @@ func (ec *executionContext) _RejectExample_payload(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_RejectExample_payload(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RejectExample", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_segment(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_segment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Segment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_segment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleaseSegmentsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_owner(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_owner(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Owner, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_owner(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleaseSegmentsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_year(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_year(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Year, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODate2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_year(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleaseSegmentsRow", field, false, false, "Date")
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_quarter(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_quarter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quarter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODate2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_quarter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleaseSegmentsRow", field, false, false, "Date")
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_month(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_month(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Month, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODate2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_month(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleaseSegmentsRow", field, false, false, "Date")
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_week(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_week(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Week, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODate2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_week(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleaseSegmentsRow", field, false, false, "Date")
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_day(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_day(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Day, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODate2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_day(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleaseSegmentsRow", field, false, false, "Date")
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_tier(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_tier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tier, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_tier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleaseSegmentsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_regime(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_regime(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Regime, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_regime(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleaseSegmentsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_direction(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_direction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Direction, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_direction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleaseSegmentsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_transportMode(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_transportMode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TransportMode, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_transportMode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleaseSegmentsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_office(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_office(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Office, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_office(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleaseSegmentsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_hs2(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_hs2(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Hs2, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_hs2(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleaseSegmentsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_partnerCountry(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_partnerCountry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PartnerCountry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_partnerCountry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleaseSegmentsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_mraPartner(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_mraPartner(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MraPartner, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_mraPartner(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleaseSegmentsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_sector(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_sector(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sector, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_sector(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleaseSegmentsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_sizeClass(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_sizeClass(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SizeClass, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_sizeClass(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleaseSegmentsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_declaredCcy(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_declaredCcy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DeclaredCcy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_declaredCcy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleaseSegmentsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_operator(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_operator(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Operator, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_operator(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleaseSegmentsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_group(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_group(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Group, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_group(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleaseSegmentsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_riskStratum(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_riskStratum(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RiskStratum, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_riskStratum(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleaseSegmentsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_channel(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_channel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Channel, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_channel(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleaseSegmentsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_selectionBasis(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_selectionBasis(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SelectionBasis, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_selectionBasis(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleaseSegmentsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_hs6(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_hs6(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Hs6, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_hs6(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleaseSegmentsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_segmentDeclarations(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_segmentDeclarations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SegmentDeclarations, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_segmentDeclarations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReleaseSegmentsRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_segmentCoverage(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_segmentCoverage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SegmentCoverage, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_segmentCoverage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReleaseSegmentsRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_segmentMeanHours(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_segmentMeanHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SegmentMeanHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_segmentMeanHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReleaseSegmentsRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_segmentMedianHours(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_segmentMedianHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SegmentMedianHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_segmentMedianHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReleaseSegmentsRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReleaseSegmentsRow_segmentP90Hours(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsRow_segmentP90Hours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SegmentP90Hours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsRow_segmentP90Hours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReleaseSegmentsRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReleaseSegmentsTable_rows(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsTable_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ReleaseSegmentsRow) graphql.Marshaler {
+			return ec.marshalNReleaseSegmentsRow2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐReleaseSegmentsRowᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsTable_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReleaseSegmentsTable",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReleaseSegmentsRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReleaseSegmentsTable_total(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsTable_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ReleaseSegmentsRow) graphql.Marshaler {
+			return ec.marshalNReleaseSegmentsRow2ᚖgreenlaneᚋgraphᚋgeneratedᚐReleaseSegmentsRow(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsTable_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReleaseSegmentsTable",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReleaseSegmentsRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReleaseSegmentsTable_more(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsTable_more(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.More, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsTable_more(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleaseSegmentsTable", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _ReleaseSegmentsTable_endCursor(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsTable_endCursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndCursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsTable_endCursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleaseSegmentsTable", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReleaseSegmentsTable_provenance(ctx context.Context, field graphql.CollectedField, obj *ReleaseSegmentsTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseSegmentsTable_provenance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Provenance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Provenance) graphql.Marshaler {
+			return ec.marshalNProvenance2ᚖgreenlaneᚋgraphᚋgeneratedᚐProvenance(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseSegmentsTable_provenance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReleaseSegmentsTable",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Provenance(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Restated_reason(ctx context.Context, field graphql.CollectedField, obj *Restated) (ret graphql.Marshaler) {
@@ -7725,7 +10831,7 @@ func (ec *executionContext) unmarshalInputClearanceWhere(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"year", "quarter", "month", "week", "day", "tier", "direction", "transportMode", "office", "hs2", "partnerCountry", "declaredCcy", "operator", "all", "any", "not"}
+	fieldsInOrder := [...]string{"year", "quarter", "month", "week", "day", "tier", "regime", "direction", "transportMode", "office", "hs2", "partnerCountry", "mraPartner", "sector", "sizeClass", "declaredCcy", "operator", "group", "riskStratum", "channel", "selectionBasis", "hs6", "all", "any", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -7774,6 +10880,13 @@ func (ec *executionContext) unmarshalInputClearanceWhere(ctx context.Context, ob
 				return it, err
 			}
 			it.Tier = data
+		case "regime":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("regime"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Regime = data
 		case "direction":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
 			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
@@ -7809,6 +10922,27 @@ func (ec *executionContext) unmarshalInputClearanceWhere(ctx context.Context, ob
 				return it, err
 			}
 			it.PartnerCountry = data
+		case "mraPartner":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mraPartner"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MraPartner = data
+		case "sector":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sector"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sector = data
+		case "sizeClass":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sizeClass"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SizeClass = data
 		case "declaredCcy":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("declaredCcy"))
 			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
@@ -7823,6 +10957,41 @@ func (ec *executionContext) unmarshalInputClearanceWhere(ctx context.Context, ob
 				return it, err
 			}
 			it.Operator = data
+		case "group":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("group"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Group = data
+		case "riskStratum":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("riskStratum"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RiskStratum = data
+		case "channel":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("channel"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Channel = data
+		case "selectionBasis":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("selectionBasis"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SelectionBasis = data
+		case "hs6":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hs6"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Hs6 = data
 		case "all":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("all"))
 			data, err := ec.unmarshalOClearanceWhere2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐClearanceWhereᚄ(ctx, v)
@@ -7907,6 +11076,55 @@ func (ec *executionContext) unmarshalInputCodeFilter(ctx context.Context, obj an
 func UnmarshalCodeFilter(ctx context.Context, raw any) (CodeFilter, error) {
 	var out CodeFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CodeFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputComparison(ctx context.Context, obj any) (Comparison, error) {
+	var it Comparison
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"preset", "period"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "preset":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("preset"))
+			data, err := ec.unmarshalOComparisonPreset2ᚖgreenlaneᚋgraphᚋgeneratedᚐComparisonPreset(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Preset = data
+		case "period":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("period"))
+			data, err := ec.unmarshalOPeriod2ᚖgreenlaneᚋgraphᚋgeneratedᚐPeriod(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Period = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalComparison unmarshals raw into the Comparison input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalComparison(ctx context.Context, raw any) (Comparison, error) {
+	var out Comparison
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "Comparison", raw, &out)
 	return out, err
 }
 
@@ -8208,6 +11426,283 @@ func UnmarshalPeriod(ctx context.Context, raw any) (Period, error) {
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputReleaseSegmentsOrder(ctx context.Context, obj any) (ReleaseSegmentsOrder, error) {
+	var it ReleaseSegmentsOrder
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["descending"]; !present {
+		asMap["descending"] = false
+	}
+
+	fieldsInOrder := [...]string{"by", "descending"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "by":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("by"))
+			data, err := ec.unmarshalNReleaseSegmentsField2greenlaneᚋgraphᚋgeneratedᚐReleaseSegmentsField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.By = data
+		case "descending":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("descending"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Descending = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalReleaseSegmentsOrder unmarshals raw into the ReleaseSegmentsOrder input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalReleaseSegmentsOrder(ctx context.Context, raw any) (ReleaseSegmentsOrder, error) {
+	var out ReleaseSegmentsOrder
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReleaseSegmentsOrder", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputReleaseSegmentsWhere(ctx context.Context, obj any) (ReleaseSegmentsWhere, error) {
+	var it ReleaseSegmentsWhere
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"segment", "owner", "year", "quarter", "month", "week", "day", "tier", "regime", "direction", "transportMode", "office", "hs2", "partnerCountry", "mraPartner", "sector", "sizeClass", "declaredCcy", "operator", "group", "riskStratum", "channel", "selectionBasis", "hs6", "all", "any", "not"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "segment":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("segment"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Segment = data
+		case "owner":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("owner"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Owner = data
+		case "year":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("year"))
+			data, err := ec.unmarshalODateFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐDateFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Year = data
+		case "quarter":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quarter"))
+			data, err := ec.unmarshalODateFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐDateFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Quarter = data
+		case "month":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("month"))
+			data, err := ec.unmarshalODateFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐDateFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Month = data
+		case "week":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("week"))
+			data, err := ec.unmarshalODateFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐDateFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Week = data
+		case "day":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("day"))
+			data, err := ec.unmarshalODateFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐDateFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Day = data
+		case "tier":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tier"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Tier = data
+		case "regime":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("regime"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Regime = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = data
+		case "transportMode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("transportMode"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TransportMode = data
+		case "office":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("office"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Office = data
+		case "hs2":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hs2"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Hs2 = data
+		case "partnerCountry":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnerCountry"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PartnerCountry = data
+		case "mraPartner":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mraPartner"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MraPartner = data
+		case "sector":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sector"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sector = data
+		case "sizeClass":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sizeClass"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SizeClass = data
+		case "declaredCcy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("declaredCcy"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DeclaredCcy = data
+		case "operator":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operator"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Operator = data
+		case "group":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("group"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Group = data
+		case "riskStratum":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("riskStratum"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RiskStratum = data
+		case "channel":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("channel"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Channel = data
+		case "selectionBasis":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("selectionBasis"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SelectionBasis = data
+		case "hs6":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hs6"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Hs6 = data
+		case "all":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("all"))
+			data, err := ec.unmarshalOReleaseSegmentsWhere2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐReleaseSegmentsWhereᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.All = data
+		case "any":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("any"))
+			data, err := ec.unmarshalOReleaseSegmentsWhere2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐReleaseSegmentsWhereᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Any = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOReleaseSegmentsWhere2ᚖgreenlaneᚋgraphᚋgeneratedᚐReleaseSegmentsWhere(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalReleaseSegmentsWhere unmarshals raw into the ReleaseSegmentsWhere input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalReleaseSegmentsWhere(ctx context.Context, raw any) (ReleaseSegmentsWhere, error) {
+	var out ReleaseSegmentsWhere
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReleaseSegmentsWhere", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputSight(ctx context.Context, obj any) (Sight, error) {
 	var it Sight
 	if obj == nil {
@@ -8339,6 +11834,11 @@ func (ec *executionContext) _ClearanceRow(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "regime":
+			out.Values[i] = ec._ClearanceRow_regime(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "direction":
 			out.Values[i] = ec._ClearanceRow_direction(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -8364,6 +11864,21 @@ func (ec *executionContext) _ClearanceRow(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "mraPartner":
+			out.Values[i] = ec._ClearanceRow_mraPartner(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sector":
+			out.Values[i] = ec._ClearanceRow_sector(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sizeClass":
+			out.Values[i] = ec._ClearanceRow_sizeClass(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "declaredCcy":
 			out.Values[i] = ec._ClearanceRow_declaredCcy(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -8371,6 +11886,31 @@ func (ec *executionContext) _ClearanceRow(ctx context.Context, sel ast.Selection
 			}
 		case "operator":
 			out.Values[i] = ec._ClearanceRow_operator(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "group":
+			out.Values[i] = ec._ClearanceRow_group(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "riskStratum":
+			out.Values[i] = ec._ClearanceRow_riskStratum(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "channel":
+			out.Values[i] = ec._ClearanceRow_channel(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "selectionBasis":
+			out.Values[i] = ec._ClearanceRow_selectionBasis(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "hs6":
+			out.Values[i] = ec._ClearanceRow_hs6(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -8404,8 +11944,38 @@ func (ec *executionContext) _ClearanceRow(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "manualInspectionRate":
+			out.Values[i] = ec._ClearanceRow_manualInspectionRate(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "scanInspectionRate":
+			out.Values[i] = ec._ClearanceRow_scanInspectionRate(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "samplingRate":
+			out.Values[i] = ec._ClearanceRow_samplingRate(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "documentaryCheckRate":
+			out.Values[i] = ec._ClearanceRow_documentaryCheckRate(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "inspectionRateOperatorMean":
 			out.Values[i] = ec._ClearanceRow_inspectionRateOperatorMean(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "inspectionRateValueWeighted":
+			out.Values[i] = ec._ClearanceRow_inspectionRateValueWeighted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "inspectionRateStandardised":
+			out.Values[i] = ec._ClearanceRow_inspectionRateStandardised(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -8414,8 +11984,158 @@ func (ec *executionContext) _ClearanceRow(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "inspectionRateReduction":
+			out.Values[i] = ec._ClearanceRow_inspectionRateReduction(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "hitRate":
 			out.Values[i] = ec._ClearanceRow_hitRate(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "randomHitRate":
+			out.Values[i] = ec._ClearanceRow_randomHitRate(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "quarantineNonconformityRate":
+			out.Values[i] = ec._ClearanceRow_quarantineNonconformityRate(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "findingsPerOfficerHour":
+			out.Values[i] = ec._ClearanceRow_findingsPerOfficerHour(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "recoveredCnyPerOfficerHour":
+			out.Values[i] = ec._ClearanceRow_recoveredCnyPerOfficerHour(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "officerHours":
+			out.Values[i] = ec._ClearanceRow_officerHours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "officerHoursShare":
+			out.Values[i] = ec._ClearanceRow_officerHoursShare(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "resourceRiskAlignment":
+			out.Values[i] = ec._ClearanceRow_resourceRiskAlignment(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "freedOfficerHours":
+			out.Values[i] = ec._ClearanceRow_freedOfficerHours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clearanceTimeMeanHours":
+			out.Values[i] = ec._ClearanceRow_clearanceTimeMeanHours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clearanceTimeMedianHours":
+			out.Values[i] = ec._ClearanceRow_clearanceTimeMedianHours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clearanceTimeP90Hours":
+			out.Values[i] = ec._ClearanceRow_clearanceTimeP90Hours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "overallClearanceTimeMeanHours":
+			out.Values[i] = ec._ClearanceRow_overallClearanceTimeMeanHours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "overallClearanceTimeMedianHours":
+			out.Values[i] = ec._ClearanceRow_overallClearanceTimeMedianHours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "overallClearanceTimeP90Hours":
+			out.Values[i] = ec._ClearanceRow_overallClearanceTimeP90Hours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "effectiveClearanceTimeMeanHours":
+			out.Values[i] = ec._ClearanceRow_effectiveClearanceTimeMeanHours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "effectiveClearanceTimeMedianHours":
+			out.Values[i] = ec._ClearanceRow_effectiveClearanceTimeMedianHours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "effectiveClearanceTimeP90Hours":
+			out.Values[i] = ec._ClearanceRow_effectiveClearanceTimeP90Hours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "doorClearanceTimeMeanHours":
+			out.Values[i] = ec._ClearanceRow_doorClearanceTimeMeanHours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "doorClearanceTimeMedianHours":
+			out.Values[i] = ec._ClearanceRow_doorClearanceTimeMedianHours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "doorClearanceTimeP90Hours":
+			out.Values[i] = ec._ClearanceRow_doorClearanceTimeP90Hours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clearanceTimeKmMedianHours":
+			out.Values[i] = ec._ClearanceRow_clearanceTimeKmMedianHours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unreleasedDeclarations":
+			out.Values[i] = ec._ClearanceRow_unreleasedDeclarations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "releasedWithin1hShare":
+			out.Values[i] = ec._ClearanceRow_releasedWithin1hShare(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "releasedWithin8hShare":
+			out.Values[i] = ec._ClearanceRow_releasedWithin8hShare(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "releasedWithin24hShare":
+			out.Values[i] = ec._ClearanceRow_releasedWithin24hShare(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "releasedWithin48hShare":
+			out.Values[i] = ec._ClearanceRow_releasedWithin48hShare(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "releasedWithin72hShare":
+			out.Values[i] = ec._ClearanceRow_releasedWithin72hShare(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "onsiteInspectionMedianMinutes":
+			out.Values[i] = ec._ClearanceRow_onsiteInspectionMedianMinutes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "onsiteInspectionP90Minutes":
+			out.Values[i] = ec._ClearanceRow_onsiteInspectionP90Minutes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -8439,33 +12159,33 @@ func (ec *executionContext) _ClearanceRow(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "clearanceTimeMedianHours":
-			out.Values[i] = ec._ClearanceRow_clearanceTimeMedianHours(ctx, field, obj)
+		case "aeoTradeShareDeclarations":
+			out.Values[i] = ec._ClearanceRow_aeoTradeShareDeclarations(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "clearanceTimeP90Hours":
-			out.Values[i] = ec._ClearanceRow_clearanceTimeP90Hours(ctx, field, obj)
+		case "aeoTradeShareWeight":
+			out.Values[i] = ec._ClearanceRow_aeoTradeShareWeight(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "overallClearanceTimeMedianHours":
-			out.Values[i] = ec._ClearanceRow_overallClearanceTimeMedianHours(ctx, field, obj)
+		case "aeoInvolvementShareValue":
+			out.Values[i] = ec._ClearanceRow_aeoInvolvementShareValue(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "overallClearanceTimeP90Hours":
-			out.Values[i] = ec._ClearanceRow_overallClearanceTimeP90Hours(ctx, field, obj)
+		case "aeoInvolvementShareDeclarations":
+			out.Values[i] = ec._ClearanceRow_aeoInvolvementShareDeclarations(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "clearanceTimeKmMedianHours":
-			out.Values[i] = ec._ClearanceRow_clearanceTimeKmMedianHours(ctx, field, obj)
+		case "operatorHhi":
+			out.Values[i] = ec._ClearanceRow_operatorHhi(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "onsiteInspectionMedianMinutes":
-			out.Values[i] = ec._ClearanceRow_onsiteInspectionMedianMinutes(ctx, field, obj)
+		case "mraTradeCoverage":
+			out.Values[i] = ec._ClearanceRow_mraTradeCoverage(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -9180,6 +12900,26 @@ func (ec *executionContext) _Measure(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "previous":
+			out.Values[i] = ec._Measure_previous(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "change":
+			out.Values[i] = ec._Measure_change(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "changeLow":
+			out.Values[i] = ec._Measure_changeLow(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "changeHigh":
+			out.Values[i] = ec._Measure_changeHigh(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "declarations":
 			out.Values[i] = ec._Measure_declarations(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -9547,6 +13287,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_operatorStock(ctx, field)
 				})
+		case "releaseSegments":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_releaseSegments(ctx, field)
+				})
 		case "restatement":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -9681,6 +13427,232 @@ func (ec *executionContext) _RejectExample(ctx context.Context, sel ast.Selectio
 		case "payload":
 			out.Values[i] = ec._RejectExample_payload(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var releaseSegmentsRowImplementors = []string{"ReleaseSegmentsRow"}
+
+func (ec *executionContext) _ReleaseSegmentsRow(ctx context.Context, sel ast.SelectionSet, obj *ReleaseSegmentsRow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, releaseSegmentsRowImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReleaseSegmentsRow")
+		case "segment":
+			out.Values[i] = ec._ReleaseSegmentsRow_segment(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "owner":
+			out.Values[i] = ec._ReleaseSegmentsRow_owner(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "year":
+			out.Values[i] = ec._ReleaseSegmentsRow_year(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "quarter":
+			out.Values[i] = ec._ReleaseSegmentsRow_quarter(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "month":
+			out.Values[i] = ec._ReleaseSegmentsRow_month(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "week":
+			out.Values[i] = ec._ReleaseSegmentsRow_week(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "day":
+			out.Values[i] = ec._ReleaseSegmentsRow_day(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "tier":
+			out.Values[i] = ec._ReleaseSegmentsRow_tier(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "regime":
+			out.Values[i] = ec._ReleaseSegmentsRow_regime(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "direction":
+			out.Values[i] = ec._ReleaseSegmentsRow_direction(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "transportMode":
+			out.Values[i] = ec._ReleaseSegmentsRow_transportMode(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "office":
+			out.Values[i] = ec._ReleaseSegmentsRow_office(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "hs2":
+			out.Values[i] = ec._ReleaseSegmentsRow_hs2(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "partnerCountry":
+			out.Values[i] = ec._ReleaseSegmentsRow_partnerCountry(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "mraPartner":
+			out.Values[i] = ec._ReleaseSegmentsRow_mraPartner(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sector":
+			out.Values[i] = ec._ReleaseSegmentsRow_sector(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sizeClass":
+			out.Values[i] = ec._ReleaseSegmentsRow_sizeClass(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "declaredCcy":
+			out.Values[i] = ec._ReleaseSegmentsRow_declaredCcy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "operator":
+			out.Values[i] = ec._ReleaseSegmentsRow_operator(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "group":
+			out.Values[i] = ec._ReleaseSegmentsRow_group(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "riskStratum":
+			out.Values[i] = ec._ReleaseSegmentsRow_riskStratum(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "channel":
+			out.Values[i] = ec._ReleaseSegmentsRow_channel(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "selectionBasis":
+			out.Values[i] = ec._ReleaseSegmentsRow_selectionBasis(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "hs6":
+			out.Values[i] = ec._ReleaseSegmentsRow_hs6(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "segmentDeclarations":
+			out.Values[i] = ec._ReleaseSegmentsRow_segmentDeclarations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "segmentCoverage":
+			out.Values[i] = ec._ReleaseSegmentsRow_segmentCoverage(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "segmentMeanHours":
+			out.Values[i] = ec._ReleaseSegmentsRow_segmentMeanHours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "segmentMedianHours":
+			out.Values[i] = ec._ReleaseSegmentsRow_segmentMedianHours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "segmentP90Hours":
+			out.Values[i] = ec._ReleaseSegmentsRow_segmentP90Hours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var releaseSegmentsTableImplementors = []string{"ReleaseSegmentsTable"}
+
+func (ec *executionContext) _ReleaseSegmentsTable(ctx context.Context, sel ast.SelectionSet, obj *ReleaseSegmentsTable) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, releaseSegmentsTableImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReleaseSegmentsTable")
+		case "rows":
+			out.Values[i] = ec._ReleaseSegmentsTable_rows(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "total":
+			out.Values[i] = ec._ReleaseSegmentsTable_total(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "more":
+			out.Values[i] = ec._ReleaseSegmentsTable_more(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endCursor":
+			out.Values[i] = ec._ReleaseSegmentsTable_endCursor(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "provenance":
+			out.Values[i] = ec._ReleaseSegmentsTable_provenance(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -10282,6 +14254,16 @@ func (ec *executionContext) marshalNCellStatus2greenlaneᚋgraphᚋgeneratedᚐC
 	return v
 }
 
+func (ec *executionContext) unmarshalNClearanceDimension2greenlaneᚋgraphᚋgeneratedᚐClearanceDimension(ctx context.Context, v any) (ClearanceDimension, error) {
+	var res ClearanceDimension
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNClearanceDimension2greenlaneᚋgraphᚋgeneratedᚐClearanceDimension(ctx context.Context, sel ast.SelectionSet, v ClearanceDimension) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNClearanceField2greenlaneᚋgraphᚋgeneratedᚐClearanceField(ctx context.Context, v any) (ClearanceField, error) {
 	var res ClearanceField
 	err := res.UnmarshalGQL(v)
@@ -10795,6 +14777,58 @@ func (ec *executionContext) marshalNRejectExample2ᚖgreenlaneᚋgraphᚋgenerat
 	return ec._RejectExample(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNReleaseSegmentsField2greenlaneᚋgraphᚋgeneratedᚐReleaseSegmentsField(ctx context.Context, v any) (ReleaseSegmentsField, error) {
+	var res ReleaseSegmentsField
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReleaseSegmentsField2greenlaneᚋgraphᚋgeneratedᚐReleaseSegmentsField(ctx context.Context, sel ast.SelectionSet, v ReleaseSegmentsField) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNReleaseSegmentsOrder2ᚖgreenlaneᚋgraphᚋgeneratedᚐReleaseSegmentsOrder(ctx context.Context, v any) (*ReleaseSegmentsOrder, error) {
+	res, err := ec.unmarshalInputReleaseSegmentsOrder(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReleaseSegmentsRow2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐReleaseSegmentsRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*ReleaseSegmentsRow) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReleaseSegmentsRow2ᚖgreenlaneᚋgraphᚋgeneratedᚐReleaseSegmentsRow(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNReleaseSegmentsRow2ᚖgreenlaneᚋgraphᚋgeneratedᚐReleaseSegmentsRow(ctx context.Context, sel ast.SelectionSet, v *ReleaseSegmentsRow) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ReleaseSegmentsRow!")
+		return graphql.Null
+	}
+	return ec._ReleaseSegmentsRow(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNReleaseSegmentsTable2ᚖgreenlaneᚋgraphᚋgeneratedᚐReleaseSegmentsTable(ctx context.Context, sel ast.SelectionSet, v *ReleaseSegmentsTable) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ReleaseSegmentsTable!")
+		return graphql.Null
+	}
+	return ec._ReleaseSegmentsTable(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNReleaseSegmentsWhere2ᚖgreenlaneᚋgraphᚋgeneratedᚐReleaseSegmentsWhere(ctx context.Context, v any) (*ReleaseSegmentsWhere, error) {
+	res, err := ec.unmarshalInputReleaseSegmentsWhere(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNRestated2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐRestatedᚄ(ctx context.Context, sel ast.SelectionSet, v []*Restated) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -11099,6 +15133,42 @@ func (ec *executionContext) marshalOBoolean2ᚖbool(ctx context.Context, sel ast
 	return res
 }
 
+func (ec *executionContext) unmarshalOClearanceDimension2ᚕgreenlaneᚋgraphᚋgeneratedᚐClearanceDimensionᚄ(ctx context.Context, v any) ([]ClearanceDimension, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]ClearanceDimension, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNClearanceDimension2greenlaneᚋgraphᚋgeneratedᚐClearanceDimension(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOClearanceDimension2ᚕgreenlaneᚋgraphᚋgeneratedᚐClearanceDimensionᚄ(ctx context.Context, sel ast.SelectionSet, v []ClearanceDimension) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNClearanceDimension2greenlaneᚋgraphᚋgeneratedᚐClearanceDimension(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOClearanceOrder2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐClearanceOrderᚄ(ctx context.Context, v any) ([]*ClearanceOrder, error) {
 	if v == nil {
 		return nil, nil
@@ -11166,6 +15236,30 @@ func (ec *executionContext) unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgenerate
 	}
 	res, err := ec.unmarshalInputCodeFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOComparison2ᚖgreenlaneᚋgraphᚋgeneratedᚐComparison(ctx context.Context, v any) (*Comparison, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputComparison(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOComparisonPreset2ᚖgreenlaneᚋgraphᚋgeneratedᚐComparisonPreset(ctx context.Context, v any) (*ComparisonPreset, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(ComparisonPreset)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOComparisonPreset2ᚖgreenlaneᚋgraphᚋgeneratedᚐComparisonPreset(ctx context.Context, sel ast.SelectionSet, v *ComparisonPreset) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) unmarshalODate2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
@@ -11377,6 +15471,56 @@ func (ec *executionContext) unmarshalOOperatorStockWhere2ᚖgreenlaneᚋgraphᚋ
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOPeriod2ᚖgreenlaneᚋgraphᚋgeneratedᚐPeriod(ctx context.Context, v any) (*Period, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPeriod(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOReleaseSegmentsOrder2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐReleaseSegmentsOrderᚄ(ctx context.Context, v any) ([]*ReleaseSegmentsOrder, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*ReleaseSegmentsOrder, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNReleaseSegmentsOrder2ᚖgreenlaneᚋgraphᚋgeneratedᚐReleaseSegmentsOrder(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOReleaseSegmentsWhere2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐReleaseSegmentsWhereᚄ(ctx context.Context, v any) ([]*ReleaseSegmentsWhere, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*ReleaseSegmentsWhere, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNReleaseSegmentsWhere2ᚖgreenlaneᚋgraphᚋgeneratedᚐReleaseSegmentsWhere(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOReleaseSegmentsWhere2ᚖgreenlaneᚋgraphᚋgeneratedᚐReleaseSegmentsWhere(ctx context.Context, v any) (*ReleaseSegmentsWhere, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputReleaseSegmentsWhere(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOSight2ᚖgreenlaneᚋgraphᚋgeneratedᚐSight(ctx context.Context, v any) (*Sight, error) {
 	if v == nil {
 		return nil, nil
@@ -11436,6 +15580,22 @@ func (ec *executionContext) marshalOString2ᚖstring(ctx context.Context, sel as
 	_ = ctx
 	res := graphql.MarshalString(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOTierBasis2ᚖgreenlaneᚋgraphᚋgeneratedᚐTierBasis(ctx context.Context, v any) (*TierBasis, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(TierBasis)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTierBasis2ᚖgreenlaneᚋgraphᚋgeneratedᚐTierBasis(ctx context.Context, sel ast.SelectionSet, v *TierBasis) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.EnumValue) graphql.Marshaler {

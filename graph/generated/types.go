@@ -37,6 +37,8 @@ type ClearanceRow struct {
 	Day *string `json:"day,omitempty"`
 	// Credit tier: Management tier of the attributed operator at lodgement.
 	Tier *string `json:"tier,omitempty"`
+	// Credit regime: Regime under which the tier was given; `unknown` before an operator's first decision.
+	Regime *string `json:"regime,omitempty"`
 	// Direction: Import, export, transit or free-zone movement.
 	Direction *string `json:"direction,omitempty"`
 	// Transport mode: Mode of transport at the border.
@@ -47,10 +49,26 @@ type ClearanceRow struct {
 	Hs2 *string `json:"hs2,omitempty"`
 	// Partner country: Consignment (import) or destination (export) country, ISO 3166-1 alpha-2.
 	PartnerCountry *string `json:"partnerCountry,omitempty"`
+	// Mutual recognition: Whether an arrangement of mutual recognition with the partner country was in force at lodgement.
+	MraPartner *string `json:"mraPartner,omitempty"`
+	// Sector: Sector of the attributed operator, as it is registered today.
+	Sector *string `json:"sector,omitempty"`
+	// Size class: Size class of the attributed operator, as it is registered today.
+	SizeClass *string `json:"sizeClass,omitempty"`
 	// Declared currency: ISO 4217 code; `XXX` where the currency is not known.
 	DeclaredCcy *string `json:"declaredCcy,omitempty"`
 	// Operator: Attributed operator, by the id its source uses. For analysts only.
 	Operator *string `json:"operator,omitempty"`
+	// Group: Group of companies of the attributed operator, the operator itself where it belongs to none. For analysts only.
+	Group *string `json:"group,omitempty"`
+	// Risk stratum: Risk class of goods and origin; `unknown` where the source states none. For analysts only.
+	RiskStratum *string `json:"riskStratum,omitempty"`
+	// Risk channel: Channel assigned to the declaration. For analysts only.
+	Channel *string `json:"channel,omitempty"`
+	// Selection basis: Why the control ordered first was ordered; `unknown` where there was none. For analysts only.
+	SelectionBasis *string `json:"selectionBasis,omitempty"`
+	// HS subheading: Subheading of the item with the largest statistical value; `unknown` where there are no items. For analysts only.
+	Hs6 *string `json:"hs6,omitempty"`
 	// Declarations. Live declarations, latest version, cancelled ones left out. Counted by the local day of lodgement. Unit: declarations. Interval: none: every declaration is counted. Source: WCO Data Model: Declaration.
 	Declarations *Measure `json:"declarations"`
 	// Operators trading. Distinct attributed operators with a declaration in the row, never declarants. Not the stock of certified operators: see operatorStock. Unit: operators. Interval: none: every declaration is counted. Source: WCO SAFE Framework: economic operator.
@@ -63,12 +81,84 @@ type ClearanceRow struct {
 	NetWeightKg *Measure `json:"netWeightKg"`
 	// Inspection rate. Declarations with at least one manual or scan inspection that was ordered and not cancelled, over all declarations: pooled, each declaration counting once. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: GACC inspection rate (Decree 237 art. 23-24, Decree 251); WTO TFA 7.7.3(b). Metric 1, definition 1.
 	InspectionRate *Measure `json:"inspectionRate"`
+	// Manual inspection rate. Declarations with a manual inspection of the goods over all declarations. Ordered controls count, also those still open; cancelled ones do not. A declaration counts once however many controls it has. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: GACC inspection rate (Decree 237 art. 23-24, Decree 251); WTO TFA 7.7.3(b). Metric 1, definition 1.
+	ManualInspectionRate *Measure `json:"manualInspectionRate"`
+	// Scan inspection rate. Declarations with a non-intrusive inspection by scanner over all declarations. Ordered controls count, also those still open; cancelled ones do not. A declaration counts once however many controls it has. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: GACC inspection rate (Decree 237 art. 23-24, Decree 251); WTO TFA 7.7.3(b); WCO SAFE Framework: non-intrusive inspection. Metric 1, definition 1.
+	ScanInspectionRate *Measure `json:"scanInspectionRate"`
+	// Sampling rate. Declarations with a quarantine sample or a laboratory control over all declarations. Ordered controls count, also those still open; cancelled ones do not. A declaration counts once however many controls it has. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: GACC inspection rate (Decree 237 art. 23-24, Decree 251); WTO TFA 7.7.3(b). Metric 1, definition 1.
+	SamplingRate *Measure `json:"samplingRate"`
+	// Documentary check rate. Declarations whose documents were checked by an officer over all declarations. Ordered controls count, also those still open; cancelled ones do not. A declaration counts once however many controls it has. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: GACC inspection rate (Decree 237 art. 23-24, Decree 251); WTO TFA 7.7.3(b); RKC: checking the goods declaration. Metric 1, definition 1.
+	DocumentaryCheckRate *Measure `json:"documentaryCheckRate"`
 	// Inspection rate, mean over operators. Unweighted mean of each operator's own inspection rate: what a typical enterprise experiences. It may differ several times from the pooled rate. Unit: ratio. Interval: Student t over operators. Source: Briefing wording: average inspection rate of enterprises. Metric 2, definition 1.
 	InspectionRateOperatorMean *Measure `json:"inspectionRateOperatorMean"`
+	// Inspection rate, weighted by value. Trade value of inspected declarations over that of all: what part of trade is touched. A few large shipments dominate it. Unit: ratio. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: IMTS 2010: statistical value. Metric 3, definition 1.
+	InspectionRateValueWeighted *Measure `json:"inspectionRateValueWeighted"`
+	// Inspection rate, standardised by mix. The rate that the row would have with the mix of strata (see standardiseBy) of all tiers in the period: same goods, other tier. Unknown where the row covers less than 75 % of that mix. Unit: ratio. Interval: gamma (Fay and Feuer), clustered by group. Source: Direct standardisation; Fay and Feuer 1997. Metric 4, definition 1.
+	InspectionRateStandardised *Measure `json:"inspectionRateStandardised"`
 	// Inspection rate relative to regular operators. Pooled inspection rate of the row over that of regular operators in the row's other dimensions. A row without one definite tier compares the AEO tiers. Unit: ratio. Interval: delta method on the log, clustered by group; Koopman below five inspected. Source: Decree 237 art. 23-24 (cap as a ratio); GACC publication of Q1 2024. Metric 5, definition 1.
 	InspectionRateRatio *Measure `json:"inspectionRateRatio"`
+	// Inspection rate, reduction against regular operators. One minus inspectionRateRatio: the part of inspections that is spared, not percentage points. Unit: ratio. Interval: delta method on the log, clustered by group; Koopman below five inspected. Source: Decree 237 art. 23-24 (cap as a ratio); GACC publication of Q1 2024. Metric 5, definition 1.
+	InspectionRateReduction *Measure `json:"inspectionRateReduction"`
 	// Hit rate. Among declarations with a manual or scan inspection whose inspections are all finished: those with a discrepancy or seizure. A higher rate can mean better targeting. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WCO risk management compendium: examinations with non-compliance. Metric 8, definition 1.
 	HitRate *Measure `json:"hitRate"`
+	// Hit rate of random selection. Among declarations whose first inspection was selected at random and whose inspections are all finished: those with a discrepancy or seizure. The one comparison of tiers that targeting does not bend; its base is small. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: Stratified random sampling, as in the EU measurement of compliance. Metric 9, definition 1.
+	RandomHitRate *Measure `json:"randomHitRate"`
+	// Quarantine non-conformity rate. Declarations with a failed sanitary, quarantine or quality sample over those whose samples are all finished. Results that are still open are left out, so recent months understate. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: GACC announcement of 2018: sampling results feed credit. Metric 10, definition 1.
+	QuarantineNonconformityRate *Measure `json:"quarantineNonconformityRate"`
+	// Findings per officer hour. Declarations with a discrepancy or seizure over the officer hours of manual and scan inspections. A joint visit counts once. Unit: findings per officer hour. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: UNCTAD and WCO performance measurement: officer productivity. Metric 11, definition 1.
+	FindingsPerOfficerHour *Measure `json:"findingsPerOfficerHour"`
+	// Recovered revenue per officer hour. Recovered duty and fines over the officer hours of manual and scan inspections. A few cases make most of it. Unit: CNY per officer hour. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: UNCTAD and WCO performance measurement: officer productivity. Metric 11, definition 1.
+	RecoveredCnyPerOfficerHour *Measure `json:"recoveredCnyPerOfficerHour"`
+	// Officer hours. Officers times hours of all controls of the declarations, preparation included; a joint visit counts once. Audits without a declaration are not in it. Counted by the local day of lodgement. Unit: officer hours. Interval: none: every declaration is counted. Source: WCO Time Release Study: resources. Metric 12, definition 1.
+	OfficerHours *Measure `json:"officerHours"`
+	// Share of officer hours. Officer hours of the row's tier over those of all tiers in the row's other dimensions; show it beside tradeShareDeclarations. A row without one definite tier is that of the AEO tiers. Unit: ratio. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: Briefing: away from the average use of forces. Metric 13, definition 1.
+	OfficerHoursShare *Measure `json:"officerHoursShare"`
+	// Resources relative to risk. Share of the row's tier in inspection hours over its share in expected non-compliance, which is declarations times randomHitRate (half a hit added): 1 is proportional. Unknown where a tier with declarations has no random inspection. Unit: ratio. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: Briefing: changes the mode of average force. Metric 14, definition 1.
+	ResourceRiskAlignment *Measure `json:"resourceRiskAlignment"`
+	// Officer hours freed. Officer hours that inspecting the row's declarations at the rate of regular operators would have taken more, stratum by stratum (see standardiseBy), at the row's own hours for each inspection. A model, not a saving. Unit: officer hours. Interval: delta method; hours each as in the row. Source: Counterfactual of metric 15: the reference rate in the row's own mix. Metric 15, definition 1.
+	FreedOfficerHours *Measure `json:"freedOfficerHours"`
+	// Clearance time, mean. Mean hours from lodgement to release among declarations that have both. A few long detentions move it. Unit: hours. Interval: Student t, robust by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 16, definition 1.
+	ClearanceTimeMeanHours *Measure `json:"clearanceTimeMeanHours"`
+	// Clearance time, median. Median hours from lodgement to release among declarations that have both. Recent cohorts hold open declarations: see clearanceTimeKmMedianHours. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1.
+	ClearanceTimeMedianHours *Measure `json:"clearanceTimeMedianHours"`
+	// Clearance time, 90th percentile. Nine of ten declarations took at most so many hours from lodgement to release. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1.
+	ClearanceTimeP90Hours *Measure `json:"clearanceTimeP90Hours"`
+	// Overall clearance time, mean. Mean hours from arrival of the means of transport (export: of the goods at the controlled place) to release among declarations that have both. A few long detentions move it. Negative where release came first. Unit: hours. Interval: Student t, robust by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 16, definition 1.
+	OverallClearanceTimeMeanHours *Measure `json:"overallClearanceTimeMeanHours"`
+	// Overall clearance time, median. Median hours from arrival of the means of transport (export: of the goods at the controlled place) to release among declarations that have both. Negative where release came first. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1.
+	OverallClearanceTimeMedianHours *Measure `json:"overallClearanceTimeMedianHours"`
+	// Overall clearance time, 90th percentile. Nine of ten declarations took at most so many hours from arrival of the means of transport (export: of the goods at the controlled place) to release. Negative where release came first. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1.
+	OverallClearanceTimeP90Hours *Measure `json:"overallClearanceTimeP90Hours"`
+	// Effective clearance time, mean. Mean hours from the later of arrival and lodgement to release among declarations that have both. A few long detentions move it. Unit: hours. Interval: Student t, robust by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 16, definition 1.
+	EffectiveClearanceTimeMeanHours *Measure `json:"effectiveClearanceTimeMeanHours"`
+	// Effective clearance time, median. Median hours from the later of arrival and lodgement to release among declarations that have both. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1.
+	EffectiveClearanceTimeMedianHours *Measure `json:"effectiveClearanceTimeMedianHours"`
+	// Effective clearance time, 90th percentile. Nine of ten declarations took at most so many hours from the later of arrival and lodgement to release. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1.
+	EffectiveClearanceTimeP90Hours *Measure `json:"effectiveClearanceTimeP90Hours"`
+	// Door clearance time, mean. Mean hours from arrival of the means of transport to removal of the goods among declarations that have both. A few long detentions move it. Unit: hours. Interval: Student t, robust by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 16, definition 1.
+	DoorClearanceTimeMeanHours *Measure `json:"doorClearanceTimeMeanHours"`
+	// Door clearance time, median. Median hours from arrival of the means of transport to removal of the goods among declarations that have both. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1.
+	DoorClearanceTimeMedianHours *Measure `json:"doorClearanceTimeMedianHours"`
+	// Door clearance time, 90th percentile. Nine of ten declarations took at most so many hours from arrival of the means of transport to removal of the goods. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1.
+	DoorClearanceTimeP90Hours *Measure `json:"doorClearanceTimeP90Hours"`
+	// Clearance time, Kaplan–Meier median. Median hours from lodgement to release, open declarations counted as still waiting at the data cut and cancelled ones until they were cancelled. Unit: hours. Interval: Brookmeyer–Crowley, log–log Greenwood. Source: Kaplan and Meier 1958; Brookmeyer and Crowley 1982. Metric 19, definition 1.
+	ClearanceTimeKmMedianHours *Measure `json:"clearanceTimeKmMedianHours"`
+	// Unreleased declarations. Declarations of the row that were neither released nor cancelled by the data cut. Messages of release that come late look like a backlog. Unit: declarations. Interval: none: every declaration is counted. Source: WCO Time Release Study v3: backlog. Metric 20, definition 1.
+	UnreleasedDeclarations *Measure `json:"unreleasedDeclarations"`
+	// Released within 1 hour. Declarations released at most 1 hours after lodgement over those lodged 1 hours or more before the data cut, open ones included. Hours elapse by day and by night. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WTO TFA 7.6, 7.7.3(c). Metric 21, definition 1.
+	ReleasedWithin1hShare *Measure `json:"releasedWithin1hShare"`
+	// Released within 8 hours. Declarations released at most 8 hours after lodgement over those lodged 8 hours or more before the data cut, open ones included. Hours elapse by day and by night. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WTO TFA 7.6, 7.7.3(c). Metric 21, definition 1.
+	ReleasedWithin8hShare *Measure `json:"releasedWithin8hShare"`
+	// Released within 24 hours. Declarations released at most 24 hours after lodgement over those lodged 24 hours or more before the data cut, open ones included. Hours elapse by day and by night. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WTO TFA 7.6, 7.7.3(c). Metric 21, definition 1.
+	ReleasedWithin24hShare *Measure `json:"releasedWithin24hShare"`
+	// Released within 48 hours. Declarations released at most 48 hours after lodgement over those lodged 48 hours or more before the data cut, open ones included. Hours elapse by day and by night. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WTO TFA 7.6, 7.7.3(c). Metric 21, definition 1.
+	ReleasedWithin48hShare *Measure `json:"releasedWithin48hShare"`
+	// Released within 72 hours. Declarations released at most 72 hours after lodgement over those lodged 72 hours or more before the data cut, open ones included. Hours elapse by day and by night. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WTO TFA 7.6, 7.7.3(c). Metric 21, definition 1.
+	ReleasedWithin72hShare *Measure `json:"releasedWithin72hShare"`
+	// On-site inspection, median. Median minutes between start and end of manual inspections, visits of one declaration added, visits over 24 hours left out. Waiting is not in it. Unit: minutes. Interval: order statistics. Source: WCO Time Release Study: examination start to end. Metric 22, definition 1.
+	OnsiteInspectionMedianMinutes *Measure `json:"onsiteInspectionMedianMinutes"`
+	// On-site inspection, 90th percentile. Nine of ten declarations with a manual inspection took at most so many minutes on site, visits of one declaration added, visits over 24 hours left out. Unit: minutes. Interval: order statistics. Source: WCO Time Release Study: examination start to end. Metric 22, definition 1.
+	OnsiteInspectionP90Minutes *Measure `json:"onsiteInspectionP90Minutes"`
 	// Share of trade, by value. Trade value of the row over that of all declarations of its time bucket that match the filter without its tier conditions. Unit: ratio. Interval: none: every declaration is counted. Source: WCO PMM: AEO involvement in trade. Metric 27, definition 1.
 	TradeShareValue *Measure `json:"tradeShareValue"`
 	// Share of trade, by declarations. Declarations of the row over those of its time bucket that match the filter without its tier conditions. Unit: ratio. Interval: none: every declaration is counted. Source: WCO PMM: AEO involvement in trade. Metric 27, definition 1.
@@ -77,18 +167,18 @@ type ClearanceRow struct {
 	TradeShareWeight *Measure `json:"tradeShareWeight"`
 	// AEO share of trade value. Trade value of AEO operators over that of all operators, both within the row; tier conditions of the filter are set aside. Unit: ratio. Interval: none: every declaration is counted. Source: WCO PMM: AEO involvement in trade. Metric 27, definition 1.
 	AeoTradeShareValue *Measure `json:"aeoTradeShareValue"`
-	// Clearance time, median. Median hours from lodgement to release among released declarations. Recent cohorts hold open declarations: see clearanceTimeKmMedianHours. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1.
-	ClearanceTimeMedianHours *Measure `json:"clearanceTimeMedianHours"`
-	// Clearance time, 90th percentile. Nine of ten released declarations were released within this many hours of lodgement. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1.
-	ClearanceTimeP90Hours *Measure `json:"clearanceTimeP90Hours"`
-	// Overall clearance time, median. Median hours from arrival of the means of transport (export: of the goods at the controlled place) to release. Negative where release came first. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3: arrival to release. Metric 17, definition 1.
-	OverallClearanceTimeMedianHours *Measure `json:"overallClearanceTimeMedianHours"`
-	// Overall clearance time, 90th percentile. Nine of ten released declarations were released within this many hours of arrival. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3: arrival to release. Metric 17, definition 1.
-	OverallClearanceTimeP90Hours *Measure `json:"overallClearanceTimeP90Hours"`
-	// Clearance time, Kaplan–Meier median. Median hours from lodgement to release, open declarations counted as still waiting at the data cut and cancelled ones until they were cancelled. Unit: hours. Interval: Brookmeyer–Crowley, log–log Greenwood. Source: Kaplan and Meier 1958; Brookmeyer and Crowley 1982. Metric 19, definition 1.
-	ClearanceTimeKmMedianHours *Measure `json:"clearanceTimeKmMedianHours"`
-	// On-site inspection, median. Median minutes between start and end of manual inspections, visits of one declaration added, visits over 24 hours left out. Waiting is not in it. Unit: minutes. Interval: order statistics. Source: WCO Time Release Study: examination start to end. Metric 22, definition 1.
-	OnsiteInspectionMedianMinutes *Measure `json:"onsiteInspectionMedianMinutes"`
+	// AEO share of declarations. Declarations of AEO operators over those of all operators, both within the row; tier conditions of the filter are set aside. Unit: ratio. Interval: none: every declaration is counted. Source: WCO PMM: AEO involvement in trade. Metric 27, definition 1.
+	AeoTradeShareDeclarations *Measure `json:"aeoTradeShareDeclarations"`
+	// AEO share of net weight. Net weight of the trade of AEO operators over that of all operators, both within the row; tier conditions of the filter are set aside. Unit: ratio. Interval: none: every declaration is counted. Source: WCO PMM: AEO involvement in trade. Metric 27, definition 1.
+	AeoTradeShareWeight *Measure `json:"aeoTradeShareWeight"`
+	// Trade value with an AEO party. Trade value of declarations whose operator or declarant was AEO at lodgement over that of all, both within the row. Brokers lift it, so it is not comparable with the share of trade. Tier conditions of the filter are set aside. Unit: ratio. Interval: none: every declaration is counted. Source: EU Customs Union: share of trade with an AEO party; WCO PMM: AEO involvement in trade. Metric 28, definition 1.
+	AeoInvolvementShareValue *Measure `json:"aeoInvolvementShareValue"`
+	// Declarations with an AEO party. Declarations whose operator or declarant was AEO at lodgement over all, both within the row. Brokers lift it, so it is not comparable with the share of trade. Tier conditions of the filter are set aside. Unit: ratio. Interval: none: every declaration is counted. Source: EU Customs Union: share of trade with an AEO party; WCO PMM: AEO involvement in trade. Metric 28, definition 1.
+	AeoInvolvementShareDeclarations *Measure `json:"aeoInvolvementShareDeclarations"`
+	// Concentration of trade value. Sum over groups of companies of the square of each one's share, in percent, of the row's trade value: 10,000 for a single group. Unit: index. Interval: jackknife over groups. Source: Herfindahl-Hirschman index; bands of the US merger guidelines of 2023 (1,000 and 1,800). Metric 29, definition 1.
+	OperatorHhi *Measure `json:"operatorHhi"`
+	// Trade covered by mutual recognition. Trade value with partners with which an arrangement of mutual recognition was in force at lodgement (exports by destination, imports by consignment country) over that with all partners. Unit: ratio. Interval: none: every declaration is counted. Source: GACC: share of trade with partners of mutual recognition. Metric 34, definition 1.
+	MraTradeCoverage *Measure `json:"mraTradeCoverage"`
 }
 
 // Clearance of declarations: the answer to one question.
@@ -119,6 +209,8 @@ type ClearanceWhere struct {
 	Day *DateFilter `json:"day,omitempty"`
 	// Credit tier: `unknown`, `advanced_certified`, `certified`, `regular`, `discredited`, `seriously_discredited`.
 	Tier *CodeFilter `json:"tier,omitempty"`
+	// Credit regime.
+	Regime *CodeFilter `json:"regime,omitempty"`
 	// Direction: `import`, `export`, `transit`, `ftz_in`, `ftz_out`.
 	Direction *CodeFilter `json:"direction,omitempty"`
 	// Transport mode: `unknown`, `sea`, `rail`, `road`, `air`, `post`, `multimodal`, `fixed`, `other`.
@@ -129,10 +221,26 @@ type ClearanceWhere struct {
 	Hs2 *CodeFilter `json:"hs2,omitempty"`
 	// Partner country.
 	PartnerCountry *CodeFilter `json:"partnerCountry,omitempty"`
+	// Mutual recognition: `mra`, `non_mra`.
+	MraPartner *CodeFilter `json:"mraPartner,omitempty"`
+	// Sector.
+	Sector *CodeFilter `json:"sector,omitempty"`
+	// Size class.
+	SizeClass *CodeFilter `json:"sizeClass,omitempty"`
 	// Declared currency.
 	DeclaredCcy *CodeFilter `json:"declaredCcy,omitempty"`
 	// Operator.
 	Operator *CodeFilter `json:"operator,omitempty"`
+	// Group.
+	Group *CodeFilter `json:"group,omitempty"`
+	// Risk stratum.
+	RiskStratum *CodeFilter `json:"riskStratum,omitempty"`
+	// Risk channel: `unknown`, `green`, `yellow`, `red`, `blue`.
+	Channel *CodeFilter `json:"channel,omitempty"`
+	// Selection basis: `unknown`, `random`, `risk_rule`, `intel`, `mandatory`, `reinspection`.
+	SelectionBasis *CodeFilter `json:"selectionBasis,omitempty"`
+	// HS subheading.
+	Hs6 *CodeFilter `json:"hs6,omitempty"`
 	// All of these must hold.
 	All []*ClearanceWhere `json:"all,omitempty"`
 	// At least one of these must hold.
@@ -159,6 +267,12 @@ type CodeFilter struct {
 	NotIn []string `json:"notIn,omitempty"`
 }
 
+// A period to compare with. Buckets pair by their position in the period.
+type Comparison struct {
+	Preset *ComparisonPreset `json:"preset,omitempty"`
+	Period *Period           `json:"period,omitempty"`
+}
+
 // What is loaded. Every field is of the same data version.
 type DataStatus struct {
 	DataVersion string `json:"dataVersion"`
@@ -169,8 +283,7 @@ type DataStatus struct {
 	Loads []*Load `json:"loads"`
 	// Visible loads, added up by kind of record.
 	Kinds []*KindStatus `json:"kinds"`
-	// Rows that broke a rule, by kind and code: those that did not enter, and those that were flagged or normalised and did. Credit assessments
-	// are set against the items that they have now (S002, S003), whichever load came first.
+	// Rows that broke a rule, by kind and code: those that did not enter, and those that were flagged or normalised and did.
 	Rejects []*RejectCount     `json:"rejects"`
 	Of      catalog.DataStatus `json:"-"`
 }
@@ -300,7 +413,15 @@ type Measure struct {
 	Numerator *float64 `json:"numerator,omitempty"`
 	// Of a ratio: among how many.
 	Denominator *float64 `json:"denominator,omitempty"`
-	// How many declarations stand behind the value.
+	// The value of the period of `compareTo`.
+	Previous *float64 `json:"previous,omitempty"`
+	// Value minus previous, in the unit of the value: of a ratio in its unit, so that 0.01 is a percentage point.
+	Change *float64 `json:"change,omitempty"`
+	// Lower end of the interval of the change, the two periods taken as independent.
+	ChangeLow *float64 `json:"changeLow,omitempty"`
+	// Upper end of the interval of the change.
+	ChangeHigh *float64 `json:"changeHigh,omitempty"`
+	// How many declarations, or other records of the fact, stand behind the value.
 	Declarations *int `json:"declarations,omitempty"`
 	// How many groups of companies stand behind the value.
 	Groups   *int       `json:"groups,omitempty"`
@@ -448,6 +569,146 @@ type RejectExample struct {
 	Payload *string `json:"payload,omitempty"`
 }
 
+// What to order by. Missing values come last.
+type ReleaseSegmentsOrder struct {
+	By         ReleaseSegmentsField `json:"by"`
+	Descending bool                 `json:"descending"`
+}
+
+// Segments of the way to release: a row. Selecting a dimension groups by it, selecting a measure computes it.
+type ReleaseSegmentsRow struct {
+	// Segment: Stretch between two points of the time release study.
+	Segment *string `json:"segment,omitempty"`
+	// Owner: Who is answerable for the segment: time of the trader and of the terminal is not the work of customs.
+	Owner *string `json:"owner,omitempty"`
+	// Year: First day of the calendar year of lodgement.
+	Year *string `json:"year,omitempty"`
+	// Quarter: First day of the quarter of lodgement.
+	Quarter *string `json:"quarter,omitempty"`
+	// Month: First day of the month of lodgement.
+	Month *string `json:"month,omitempty"`
+	// Week: Monday of the week of lodgement.
+	Week *string `json:"week,omitempty"`
+	// Day: Day of lodgement.
+	Day *string `json:"day,omitempty"`
+	// Credit tier: Management tier of the attributed operator at lodgement.
+	Tier *string `json:"tier,omitempty"`
+	// Credit regime: Regime under which the tier was given; `unknown` before an operator's first decision.
+	Regime *string `json:"regime,omitempty"`
+	// Direction: Import, export, transit or free-zone movement.
+	Direction *string `json:"direction,omitempty"`
+	// Transport mode: Mode of transport at the border.
+	TransportMode *string `json:"transportMode,omitempty"`
+	// Customs office: Office of declaration.
+	Office *string `json:"office,omitempty"`
+	// HS chapter: Chapter of the item with the largest statistical value; `unknown` where there are no items.
+	Hs2 *string `json:"hs2,omitempty"`
+	// Partner country: Consignment (import) or destination (export) country, ISO 3166-1 alpha-2.
+	PartnerCountry *string `json:"partnerCountry,omitempty"`
+	// Mutual recognition: Whether an arrangement of mutual recognition with the partner country was in force at lodgement.
+	MraPartner *string `json:"mraPartner,omitempty"`
+	// Sector: Sector of the attributed operator, as it is registered today.
+	Sector *string `json:"sector,omitempty"`
+	// Size class: Size class of the attributed operator, as it is registered today.
+	SizeClass *string `json:"sizeClass,omitempty"`
+	// Declared currency: ISO 4217 code; `XXX` where the currency is not known.
+	DeclaredCcy *string `json:"declaredCcy,omitempty"`
+	// Operator: Attributed operator, by the id its source uses. For analysts only.
+	Operator *string `json:"operator,omitempty"`
+	// Group: Group of companies of the attributed operator, the operator itself where it belongs to none. For analysts only.
+	Group *string `json:"group,omitempty"`
+	// Risk stratum: Risk class of goods and origin; `unknown` where the source states none. For analysts only.
+	RiskStratum *string `json:"riskStratum,omitempty"`
+	// Risk channel: Channel assigned to the declaration. For analysts only.
+	Channel *string `json:"channel,omitempty"`
+	// Selection basis: Why the control ordered first was ordered; `unknown` where there was none. For analysts only.
+	SelectionBasis *string `json:"selectionBasis,omitempty"`
+	// HS subheading: Subheading of the item with the largest statistical value; `unknown` where there are no items. For analysts only.
+	Hs6 *string `json:"hs6,omitempty"`
+	// Declarations with the segment. Declarations of which both ends of the segment are known. Unit: declarations. Interval: none: every declaration is counted. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 18, definition 1.
+	SegmentDeclarations *Measure `json:"segmentDeclarations"`
+	// Coverage of the segment. Declarations of which both ends of the segment are known over all declarations. Deferred payment and green channels leave segments out lawfully. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 18, definition 1.
+	SegmentCoverage *Measure `json:"segmentCoverage"`
+	// Segment time, mean. Mean hours of the segment among declarations of which both ends are known. Unit: hours. Interval: Student t, robust by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 18, definition 1.
+	SegmentMeanHours *Measure `json:"segmentMeanHours"`
+	// Segment time, median. Median hours of the segment among declarations of which both ends are known. Medians of segments do not add up to the median of the whole way. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 18, definition 1.
+	SegmentMedianHours *Measure `json:"segmentMedianHours"`
+	// Segment time, 90th percentile. Nine of ten declarations took at most so many hours for the segment. Medians of segments do not add up to the median of the whole way. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 18, definition 1.
+	SegmentP90Hours *Measure `json:"segmentP90Hours"`
+}
+
+// Segments of the way to release: the answer to one question.
+type ReleaseSegmentsTable struct {
+	// One row for each combination of the selected dimensions that occurs; without dimensions exactly one. Computed only if selected.
+	Rows []*ReleaseSegmentsRow `json:"rows"`
+	// Everything that matches `where`, before `having` and `first`. Recomputed, never added up from rows; its dimensions are null.
+	Total *ReleaseSegmentsRow `json:"total"`
+	// Whether there are rows after the last one.
+	More bool `json:"more"`
+	// What to give as `after` to get the rows that follow; null when there are none.
+	EndCursor *string `json:"endCursor,omitempty"`
+	// Where the answer comes from.
+	Provenance *Provenance `json:"provenance"`
+}
+
+// Conditions that must all hold. At least one must be given.
+type ReleaseSegmentsWhere struct {
+	// Segment: `S1`, `S2`, `S3`, `S4`, `S5`, `S6`, `S7`, `S8`, `S9`, `S10`.
+	Segment *CodeFilter `json:"segment,omitempty"`
+	// Owner: `customs`, `trader`, `terminal`.
+	Owner *CodeFilter `json:"owner,omitempty"`
+	// Year.
+	Year *DateFilter `json:"year,omitempty"`
+	// Quarter.
+	Quarter *DateFilter `json:"quarter,omitempty"`
+	// Month.
+	Month *DateFilter `json:"month,omitempty"`
+	// Week.
+	Week *DateFilter `json:"week,omitempty"`
+	// Day.
+	Day *DateFilter `json:"day,omitempty"`
+	// Credit tier: `unknown`, `advanced_certified`, `certified`, `regular`, `discredited`, `seriously_discredited`.
+	Tier *CodeFilter `json:"tier,omitempty"`
+	// Credit regime.
+	Regime *CodeFilter `json:"regime,omitempty"`
+	// Direction: `import`, `export`, `transit`, `ftz_in`, `ftz_out`.
+	Direction *CodeFilter `json:"direction,omitempty"`
+	// Transport mode: `unknown`, `sea`, `rail`, `road`, `air`, `post`, `multimodal`, `fixed`, `other`.
+	TransportMode *CodeFilter `json:"transportMode,omitempty"`
+	// Customs office.
+	Office *CodeFilter `json:"office,omitempty"`
+	// HS chapter.
+	Hs2 *CodeFilter `json:"hs2,omitempty"`
+	// Partner country.
+	PartnerCountry *CodeFilter `json:"partnerCountry,omitempty"`
+	// Mutual recognition: `mra`, `non_mra`.
+	MraPartner *CodeFilter `json:"mraPartner,omitempty"`
+	// Sector.
+	Sector *CodeFilter `json:"sector,omitempty"`
+	// Size class.
+	SizeClass *CodeFilter `json:"sizeClass,omitempty"`
+	// Declared currency.
+	DeclaredCcy *CodeFilter `json:"declaredCcy,omitempty"`
+	// Operator.
+	Operator *CodeFilter `json:"operator,omitempty"`
+	// Group.
+	Group *CodeFilter `json:"group,omitempty"`
+	// Risk stratum.
+	RiskStratum *CodeFilter `json:"riskStratum,omitempty"`
+	// Risk channel: `unknown`, `green`, `yellow`, `red`, `blue`.
+	Channel *CodeFilter `json:"channel,omitempty"`
+	// Selection basis: `unknown`, `random`, `risk_rule`, `intel`, `mandatory`, `reinspection`.
+	SelectionBasis *CodeFilter `json:"selectionBasis,omitempty"`
+	// HS subheading.
+	Hs6 *CodeFilter `json:"hs6,omitempty"`
+	// All of these must hold.
+	All []*ReleaseSegmentsWhere `json:"all,omitempty"`
+	// At least one of these must hold.
+	Any []*ReleaseSegmentsWhere `json:"any,omitempty"`
+	// This must not hold.
+	Not *ReleaseSegmentsWhere `json:"not,omitempty"`
+}
+
 // Declarations that changed alike. Month and tier are null on a side on which they do not count.
 type Restated struct {
 	Reason RestatementReason `json:"reason"`
@@ -556,42 +817,183 @@ func (e CellStatus) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// The dimensions of a row.
+type ClearanceDimension string
+
+const (
+	ClearanceDimensionYear           ClearanceDimension = "year"
+	ClearanceDimensionQuarter        ClearanceDimension = "quarter"
+	ClearanceDimensionMonth          ClearanceDimension = "month"
+	ClearanceDimensionWeek           ClearanceDimension = "week"
+	ClearanceDimensionDay            ClearanceDimension = "day"
+	ClearanceDimensionTier           ClearanceDimension = "tier"
+	ClearanceDimensionRegime         ClearanceDimension = "regime"
+	ClearanceDimensionDirection      ClearanceDimension = "direction"
+	ClearanceDimensionTransportMode  ClearanceDimension = "transportMode"
+	ClearanceDimensionOffice         ClearanceDimension = "office"
+	ClearanceDimensionHs2            ClearanceDimension = "hs2"
+	ClearanceDimensionPartnerCountry ClearanceDimension = "partnerCountry"
+	ClearanceDimensionMraPartner     ClearanceDimension = "mraPartner"
+	ClearanceDimensionSector         ClearanceDimension = "sector"
+	ClearanceDimensionSizeClass      ClearanceDimension = "sizeClass"
+	ClearanceDimensionDeclaredCcy    ClearanceDimension = "declaredCcy"
+	ClearanceDimensionOperator       ClearanceDimension = "operator"
+	ClearanceDimensionGroup          ClearanceDimension = "group"
+	ClearanceDimensionRiskStratum    ClearanceDimension = "riskStratum"
+	ClearanceDimensionChannel        ClearanceDimension = "channel"
+	ClearanceDimensionSelectionBasis ClearanceDimension = "selectionBasis"
+	ClearanceDimensionHs6            ClearanceDimension = "hs6"
+)
+
+var AllClearanceDimension = []ClearanceDimension{
+	ClearanceDimensionYear,
+	ClearanceDimensionQuarter,
+	ClearanceDimensionMonth,
+	ClearanceDimensionWeek,
+	ClearanceDimensionDay,
+	ClearanceDimensionTier,
+	ClearanceDimensionRegime,
+	ClearanceDimensionDirection,
+	ClearanceDimensionTransportMode,
+	ClearanceDimensionOffice,
+	ClearanceDimensionHs2,
+	ClearanceDimensionPartnerCountry,
+	ClearanceDimensionMraPartner,
+	ClearanceDimensionSector,
+	ClearanceDimensionSizeClass,
+	ClearanceDimensionDeclaredCcy,
+	ClearanceDimensionOperator,
+	ClearanceDimensionGroup,
+	ClearanceDimensionRiskStratum,
+	ClearanceDimensionChannel,
+	ClearanceDimensionSelectionBasis,
+	ClearanceDimensionHs6,
+}
+
+func (e ClearanceDimension) IsValid() bool {
+	switch e {
+	case ClearanceDimensionYear, ClearanceDimensionQuarter, ClearanceDimensionMonth, ClearanceDimensionWeek, ClearanceDimensionDay, ClearanceDimensionTier, ClearanceDimensionRegime, ClearanceDimensionDirection, ClearanceDimensionTransportMode, ClearanceDimensionOffice, ClearanceDimensionHs2, ClearanceDimensionPartnerCountry, ClearanceDimensionMraPartner, ClearanceDimensionSector, ClearanceDimensionSizeClass, ClearanceDimensionDeclaredCcy, ClearanceDimensionOperator, ClearanceDimensionGroup, ClearanceDimensionRiskStratum, ClearanceDimensionChannel, ClearanceDimensionSelectionBasis, ClearanceDimensionHs6:
+		return true
+	}
+	return false
+}
+
+func (e ClearanceDimension) String() string {
+	return string(e)
+}
+
+func (e *ClearanceDimension) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ClearanceDimension(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ClearanceDimension", str)
+	}
+	return nil
+}
+
+func (e ClearanceDimension) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ClearanceDimension) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ClearanceDimension) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // The dimensions and measures of a row.
 type ClearanceField string
 
 const (
-	ClearanceFieldYear                            ClearanceField = "year"
-	ClearanceFieldQuarter                         ClearanceField = "quarter"
-	ClearanceFieldMonth                           ClearanceField = "month"
-	ClearanceFieldWeek                            ClearanceField = "week"
-	ClearanceFieldDay                             ClearanceField = "day"
-	ClearanceFieldTier                            ClearanceField = "tier"
-	ClearanceFieldDirection                       ClearanceField = "direction"
-	ClearanceFieldTransportMode                   ClearanceField = "transportMode"
-	ClearanceFieldOffice                          ClearanceField = "office"
-	ClearanceFieldHs2                             ClearanceField = "hs2"
-	ClearanceFieldPartnerCountry                  ClearanceField = "partnerCountry"
-	ClearanceFieldDeclaredCcy                     ClearanceField = "declaredCcy"
-	ClearanceFieldOperator                        ClearanceField = "operator"
-	ClearanceFieldDeclarations                    ClearanceField = "declarations"
-	ClearanceFieldOperators                       ClearanceField = "operators"
-	ClearanceFieldTradeValueCny                   ClearanceField = "tradeValueCny"
-	ClearanceFieldTradeValueDeclared              ClearanceField = "tradeValueDeclared"
-	ClearanceFieldNetWeightKg                     ClearanceField = "netWeightKg"
-	ClearanceFieldInspectionRate                  ClearanceField = "inspectionRate"
-	ClearanceFieldInspectionRateOperatorMean      ClearanceField = "inspectionRateOperatorMean"
-	ClearanceFieldInspectionRateRatio             ClearanceField = "inspectionRateRatio"
-	ClearanceFieldHitRate                         ClearanceField = "hitRate"
-	ClearanceFieldTradeShareValue                 ClearanceField = "tradeShareValue"
-	ClearanceFieldTradeShareDeclarations          ClearanceField = "tradeShareDeclarations"
-	ClearanceFieldTradeShareWeight                ClearanceField = "tradeShareWeight"
-	ClearanceFieldAeoTradeShareValue              ClearanceField = "aeoTradeShareValue"
-	ClearanceFieldClearanceTimeMedianHours        ClearanceField = "clearanceTimeMedianHours"
-	ClearanceFieldClearanceTimeP90Hours           ClearanceField = "clearanceTimeP90Hours"
-	ClearanceFieldOverallClearanceTimeMedianHours ClearanceField = "overallClearanceTimeMedianHours"
-	ClearanceFieldOverallClearanceTimeP90Hours    ClearanceField = "overallClearanceTimeP90Hours"
-	ClearanceFieldClearanceTimeKmMedianHours      ClearanceField = "clearanceTimeKmMedianHours"
-	ClearanceFieldOnsiteInspectionMedianMinutes   ClearanceField = "onsiteInspectionMedianMinutes"
+	ClearanceFieldYear                              ClearanceField = "year"
+	ClearanceFieldQuarter                           ClearanceField = "quarter"
+	ClearanceFieldMonth                             ClearanceField = "month"
+	ClearanceFieldWeek                              ClearanceField = "week"
+	ClearanceFieldDay                               ClearanceField = "day"
+	ClearanceFieldTier                              ClearanceField = "tier"
+	ClearanceFieldRegime                            ClearanceField = "regime"
+	ClearanceFieldDirection                         ClearanceField = "direction"
+	ClearanceFieldTransportMode                     ClearanceField = "transportMode"
+	ClearanceFieldOffice                            ClearanceField = "office"
+	ClearanceFieldHs2                               ClearanceField = "hs2"
+	ClearanceFieldPartnerCountry                    ClearanceField = "partnerCountry"
+	ClearanceFieldMraPartner                        ClearanceField = "mraPartner"
+	ClearanceFieldSector                            ClearanceField = "sector"
+	ClearanceFieldSizeClass                         ClearanceField = "sizeClass"
+	ClearanceFieldDeclaredCcy                       ClearanceField = "declaredCcy"
+	ClearanceFieldOperator                          ClearanceField = "operator"
+	ClearanceFieldGroup                             ClearanceField = "group"
+	ClearanceFieldRiskStratum                       ClearanceField = "riskStratum"
+	ClearanceFieldChannel                           ClearanceField = "channel"
+	ClearanceFieldSelectionBasis                    ClearanceField = "selectionBasis"
+	ClearanceFieldHs6                               ClearanceField = "hs6"
+	ClearanceFieldDeclarations                      ClearanceField = "declarations"
+	ClearanceFieldOperators                         ClearanceField = "operators"
+	ClearanceFieldTradeValueCny                     ClearanceField = "tradeValueCny"
+	ClearanceFieldTradeValueDeclared                ClearanceField = "tradeValueDeclared"
+	ClearanceFieldNetWeightKg                       ClearanceField = "netWeightKg"
+	ClearanceFieldInspectionRate                    ClearanceField = "inspectionRate"
+	ClearanceFieldManualInspectionRate              ClearanceField = "manualInspectionRate"
+	ClearanceFieldScanInspectionRate                ClearanceField = "scanInspectionRate"
+	ClearanceFieldSamplingRate                      ClearanceField = "samplingRate"
+	ClearanceFieldDocumentaryCheckRate              ClearanceField = "documentaryCheckRate"
+	ClearanceFieldInspectionRateOperatorMean        ClearanceField = "inspectionRateOperatorMean"
+	ClearanceFieldInspectionRateValueWeighted       ClearanceField = "inspectionRateValueWeighted"
+	ClearanceFieldInspectionRateStandardised        ClearanceField = "inspectionRateStandardised"
+	ClearanceFieldInspectionRateRatio               ClearanceField = "inspectionRateRatio"
+	ClearanceFieldInspectionRateReduction           ClearanceField = "inspectionRateReduction"
+	ClearanceFieldHitRate                           ClearanceField = "hitRate"
+	ClearanceFieldRandomHitRate                     ClearanceField = "randomHitRate"
+	ClearanceFieldQuarantineNonconformityRate       ClearanceField = "quarantineNonconformityRate"
+	ClearanceFieldFindingsPerOfficerHour            ClearanceField = "findingsPerOfficerHour"
+	ClearanceFieldRecoveredCnyPerOfficerHour        ClearanceField = "recoveredCnyPerOfficerHour"
+	ClearanceFieldOfficerHours                      ClearanceField = "officerHours"
+	ClearanceFieldOfficerHoursShare                 ClearanceField = "officerHoursShare"
+	ClearanceFieldResourceRiskAlignment             ClearanceField = "resourceRiskAlignment"
+	ClearanceFieldFreedOfficerHours                 ClearanceField = "freedOfficerHours"
+	ClearanceFieldClearanceTimeMeanHours            ClearanceField = "clearanceTimeMeanHours"
+	ClearanceFieldClearanceTimeMedianHours          ClearanceField = "clearanceTimeMedianHours"
+	ClearanceFieldClearanceTimeP90Hours             ClearanceField = "clearanceTimeP90Hours"
+	ClearanceFieldOverallClearanceTimeMeanHours     ClearanceField = "overallClearanceTimeMeanHours"
+	ClearanceFieldOverallClearanceTimeMedianHours   ClearanceField = "overallClearanceTimeMedianHours"
+	ClearanceFieldOverallClearanceTimeP90Hours      ClearanceField = "overallClearanceTimeP90Hours"
+	ClearanceFieldEffectiveClearanceTimeMeanHours   ClearanceField = "effectiveClearanceTimeMeanHours"
+	ClearanceFieldEffectiveClearanceTimeMedianHours ClearanceField = "effectiveClearanceTimeMedianHours"
+	ClearanceFieldEffectiveClearanceTimeP90Hours    ClearanceField = "effectiveClearanceTimeP90Hours"
+	ClearanceFieldDoorClearanceTimeMeanHours        ClearanceField = "doorClearanceTimeMeanHours"
+	ClearanceFieldDoorClearanceTimeMedianHours      ClearanceField = "doorClearanceTimeMedianHours"
+	ClearanceFieldDoorClearanceTimeP90Hours         ClearanceField = "doorClearanceTimeP90Hours"
+	ClearanceFieldClearanceTimeKmMedianHours        ClearanceField = "clearanceTimeKmMedianHours"
+	ClearanceFieldUnreleasedDeclarations            ClearanceField = "unreleasedDeclarations"
+	ClearanceFieldReleasedWithin1hShare             ClearanceField = "releasedWithin1hShare"
+	ClearanceFieldReleasedWithin8hShare             ClearanceField = "releasedWithin8hShare"
+	ClearanceFieldReleasedWithin24hShare            ClearanceField = "releasedWithin24hShare"
+	ClearanceFieldReleasedWithin48hShare            ClearanceField = "releasedWithin48hShare"
+	ClearanceFieldReleasedWithin72hShare            ClearanceField = "releasedWithin72hShare"
+	ClearanceFieldOnsiteInspectionMedianMinutes     ClearanceField = "onsiteInspectionMedianMinutes"
+	ClearanceFieldOnsiteInspectionP90Minutes        ClearanceField = "onsiteInspectionP90Minutes"
+	ClearanceFieldTradeShareValue                   ClearanceField = "tradeShareValue"
+	ClearanceFieldTradeShareDeclarations            ClearanceField = "tradeShareDeclarations"
+	ClearanceFieldTradeShareWeight                  ClearanceField = "tradeShareWeight"
+	ClearanceFieldAeoTradeShareValue                ClearanceField = "aeoTradeShareValue"
+	ClearanceFieldAeoTradeShareDeclarations         ClearanceField = "aeoTradeShareDeclarations"
+	ClearanceFieldAeoTradeShareWeight               ClearanceField = "aeoTradeShareWeight"
+	ClearanceFieldAeoInvolvementShareValue          ClearanceField = "aeoInvolvementShareValue"
+	ClearanceFieldAeoInvolvementShareDeclarations   ClearanceField = "aeoInvolvementShareDeclarations"
+	ClearanceFieldOperatorHhi                       ClearanceField = "operatorHhi"
+	ClearanceFieldMraTradeCoverage                  ClearanceField = "mraTradeCoverage"
 )
 
 var AllClearanceField = []ClearanceField{
@@ -601,37 +1003,82 @@ var AllClearanceField = []ClearanceField{
 	ClearanceFieldWeek,
 	ClearanceFieldDay,
 	ClearanceFieldTier,
+	ClearanceFieldRegime,
 	ClearanceFieldDirection,
 	ClearanceFieldTransportMode,
 	ClearanceFieldOffice,
 	ClearanceFieldHs2,
 	ClearanceFieldPartnerCountry,
+	ClearanceFieldMraPartner,
+	ClearanceFieldSector,
+	ClearanceFieldSizeClass,
 	ClearanceFieldDeclaredCcy,
 	ClearanceFieldOperator,
+	ClearanceFieldGroup,
+	ClearanceFieldRiskStratum,
+	ClearanceFieldChannel,
+	ClearanceFieldSelectionBasis,
+	ClearanceFieldHs6,
 	ClearanceFieldDeclarations,
 	ClearanceFieldOperators,
 	ClearanceFieldTradeValueCny,
 	ClearanceFieldTradeValueDeclared,
 	ClearanceFieldNetWeightKg,
 	ClearanceFieldInspectionRate,
+	ClearanceFieldManualInspectionRate,
+	ClearanceFieldScanInspectionRate,
+	ClearanceFieldSamplingRate,
+	ClearanceFieldDocumentaryCheckRate,
 	ClearanceFieldInspectionRateOperatorMean,
+	ClearanceFieldInspectionRateValueWeighted,
+	ClearanceFieldInspectionRateStandardised,
 	ClearanceFieldInspectionRateRatio,
+	ClearanceFieldInspectionRateReduction,
 	ClearanceFieldHitRate,
+	ClearanceFieldRandomHitRate,
+	ClearanceFieldQuarantineNonconformityRate,
+	ClearanceFieldFindingsPerOfficerHour,
+	ClearanceFieldRecoveredCnyPerOfficerHour,
+	ClearanceFieldOfficerHours,
+	ClearanceFieldOfficerHoursShare,
+	ClearanceFieldResourceRiskAlignment,
+	ClearanceFieldFreedOfficerHours,
+	ClearanceFieldClearanceTimeMeanHours,
+	ClearanceFieldClearanceTimeMedianHours,
+	ClearanceFieldClearanceTimeP90Hours,
+	ClearanceFieldOverallClearanceTimeMeanHours,
+	ClearanceFieldOverallClearanceTimeMedianHours,
+	ClearanceFieldOverallClearanceTimeP90Hours,
+	ClearanceFieldEffectiveClearanceTimeMeanHours,
+	ClearanceFieldEffectiveClearanceTimeMedianHours,
+	ClearanceFieldEffectiveClearanceTimeP90Hours,
+	ClearanceFieldDoorClearanceTimeMeanHours,
+	ClearanceFieldDoorClearanceTimeMedianHours,
+	ClearanceFieldDoorClearanceTimeP90Hours,
+	ClearanceFieldClearanceTimeKmMedianHours,
+	ClearanceFieldUnreleasedDeclarations,
+	ClearanceFieldReleasedWithin1hShare,
+	ClearanceFieldReleasedWithin8hShare,
+	ClearanceFieldReleasedWithin24hShare,
+	ClearanceFieldReleasedWithin48hShare,
+	ClearanceFieldReleasedWithin72hShare,
+	ClearanceFieldOnsiteInspectionMedianMinutes,
+	ClearanceFieldOnsiteInspectionP90Minutes,
 	ClearanceFieldTradeShareValue,
 	ClearanceFieldTradeShareDeclarations,
 	ClearanceFieldTradeShareWeight,
 	ClearanceFieldAeoTradeShareValue,
-	ClearanceFieldClearanceTimeMedianHours,
-	ClearanceFieldClearanceTimeP90Hours,
-	ClearanceFieldOverallClearanceTimeMedianHours,
-	ClearanceFieldOverallClearanceTimeP90Hours,
-	ClearanceFieldClearanceTimeKmMedianHours,
-	ClearanceFieldOnsiteInspectionMedianMinutes,
+	ClearanceFieldAeoTradeShareDeclarations,
+	ClearanceFieldAeoTradeShareWeight,
+	ClearanceFieldAeoInvolvementShareValue,
+	ClearanceFieldAeoInvolvementShareDeclarations,
+	ClearanceFieldOperatorHhi,
+	ClearanceFieldMraTradeCoverage,
 }
 
 func (e ClearanceField) IsValid() bool {
 	switch e {
-	case ClearanceFieldYear, ClearanceFieldQuarter, ClearanceFieldMonth, ClearanceFieldWeek, ClearanceFieldDay, ClearanceFieldTier, ClearanceFieldDirection, ClearanceFieldTransportMode, ClearanceFieldOffice, ClearanceFieldHs2, ClearanceFieldPartnerCountry, ClearanceFieldDeclaredCcy, ClearanceFieldOperator, ClearanceFieldDeclarations, ClearanceFieldOperators, ClearanceFieldTradeValueCny, ClearanceFieldTradeValueDeclared, ClearanceFieldNetWeightKg, ClearanceFieldInspectionRate, ClearanceFieldInspectionRateOperatorMean, ClearanceFieldInspectionRateRatio, ClearanceFieldHitRate, ClearanceFieldTradeShareValue, ClearanceFieldTradeShareDeclarations, ClearanceFieldTradeShareWeight, ClearanceFieldAeoTradeShareValue, ClearanceFieldClearanceTimeMedianHours, ClearanceFieldClearanceTimeP90Hours, ClearanceFieldOverallClearanceTimeMedianHours, ClearanceFieldOverallClearanceTimeP90Hours, ClearanceFieldClearanceTimeKmMedianHours, ClearanceFieldOnsiteInspectionMedianMinutes:
+	case ClearanceFieldYear, ClearanceFieldQuarter, ClearanceFieldMonth, ClearanceFieldWeek, ClearanceFieldDay, ClearanceFieldTier, ClearanceFieldRegime, ClearanceFieldDirection, ClearanceFieldTransportMode, ClearanceFieldOffice, ClearanceFieldHs2, ClearanceFieldPartnerCountry, ClearanceFieldMraPartner, ClearanceFieldSector, ClearanceFieldSizeClass, ClearanceFieldDeclaredCcy, ClearanceFieldOperator, ClearanceFieldGroup, ClearanceFieldRiskStratum, ClearanceFieldChannel, ClearanceFieldSelectionBasis, ClearanceFieldHs6, ClearanceFieldDeclarations, ClearanceFieldOperators, ClearanceFieldTradeValueCny, ClearanceFieldTradeValueDeclared, ClearanceFieldNetWeightKg, ClearanceFieldInspectionRate, ClearanceFieldManualInspectionRate, ClearanceFieldScanInspectionRate, ClearanceFieldSamplingRate, ClearanceFieldDocumentaryCheckRate, ClearanceFieldInspectionRateOperatorMean, ClearanceFieldInspectionRateValueWeighted, ClearanceFieldInspectionRateStandardised, ClearanceFieldInspectionRateRatio, ClearanceFieldInspectionRateReduction, ClearanceFieldHitRate, ClearanceFieldRandomHitRate, ClearanceFieldQuarantineNonconformityRate, ClearanceFieldFindingsPerOfficerHour, ClearanceFieldRecoveredCnyPerOfficerHour, ClearanceFieldOfficerHours, ClearanceFieldOfficerHoursShare, ClearanceFieldResourceRiskAlignment, ClearanceFieldFreedOfficerHours, ClearanceFieldClearanceTimeMeanHours, ClearanceFieldClearanceTimeMedianHours, ClearanceFieldClearanceTimeP90Hours, ClearanceFieldOverallClearanceTimeMeanHours, ClearanceFieldOverallClearanceTimeMedianHours, ClearanceFieldOverallClearanceTimeP90Hours, ClearanceFieldEffectiveClearanceTimeMeanHours, ClearanceFieldEffectiveClearanceTimeMedianHours, ClearanceFieldEffectiveClearanceTimeP90Hours, ClearanceFieldDoorClearanceTimeMeanHours, ClearanceFieldDoorClearanceTimeMedianHours, ClearanceFieldDoorClearanceTimeP90Hours, ClearanceFieldClearanceTimeKmMedianHours, ClearanceFieldUnreleasedDeclarations, ClearanceFieldReleasedWithin1hShare, ClearanceFieldReleasedWithin8hShare, ClearanceFieldReleasedWithin24hShare, ClearanceFieldReleasedWithin48hShare, ClearanceFieldReleasedWithin72hShare, ClearanceFieldOnsiteInspectionMedianMinutes, ClearanceFieldOnsiteInspectionP90Minutes, ClearanceFieldTradeShareValue, ClearanceFieldTradeShareDeclarations, ClearanceFieldTradeShareWeight, ClearanceFieldAeoTradeShareValue, ClearanceFieldAeoTradeShareDeclarations, ClearanceFieldAeoTradeShareWeight, ClearanceFieldAeoInvolvementShareValue, ClearanceFieldAeoInvolvementShareDeclarations, ClearanceFieldOperatorHhi, ClearanceFieldMraTradeCoverage:
 		return true
 	}
 	return false
@@ -672,6 +1119,63 @@ func (e ClearanceField) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+type ComparisonPreset string
+
+const (
+	// The period of the same length just before: by months where the period is of whole months, else by days.
+	ComparisonPresetPreviousPeriod ComparisonPreset = "PREVIOUS_PERIOD"
+	// The same days of the year before.
+	ComparisonPresetSamePeriodLastYear ComparisonPreset = "SAME_PERIOD_LAST_YEAR"
+)
+
+var AllComparisonPreset = []ComparisonPreset{
+	ComparisonPresetPreviousPeriod,
+	ComparisonPresetSamePeriodLastYear,
+}
+
+func (e ComparisonPreset) IsValid() bool {
+	switch e {
+	case ComparisonPresetPreviousPeriod, ComparisonPresetSamePeriodLastYear:
+		return true
+	}
+	return false
+}
+
+func (e ComparisonPreset) String() string {
+	return string(e)
+}
+
+func (e *ComparisonPreset) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ComparisonPreset(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ComparisonPreset", str)
+	}
+	return nil
+}
+
+func (e ComparisonPreset) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ComparisonPreset) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ComparisonPreset) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 type DimensionKind string
 
 const (
@@ -683,6 +1187,8 @@ const (
 	DimensionKindOpenCode DimensionKind = "OPEN_CODE"
 	// An operator, by the id its source uses.
 	DimensionKindOperator DimensionKind = "OPERATOR"
+	// A group of operators, by the id its source uses.
+	DimensionKindGroup DimensionKind = "GROUP"
 )
 
 var AllDimensionKind = []DimensionKind{
@@ -690,11 +1196,12 @@ var AllDimensionKind = []DimensionKind{
 	DimensionKindCodeList,
 	DimensionKindOpenCode,
 	DimensionKindOperator,
+	DimensionKindGroup,
 }
 
 func (e DimensionKind) IsValid() bool {
 	switch e {
-	case DimensionKindTimeBucket, DimensionKindCodeList, DimensionKindOpenCode, DimensionKindOperator:
+	case DimensionKindTimeBucket, DimensionKindCodeList, DimensionKindOpenCode, DimensionKindOperator, DimensionKindGroup:
 		return true
 	}
 	return false
@@ -806,25 +1313,66 @@ func (e LoadState) MarshalJSON() ([]byte, error) {
 type MeasureName string
 
 const (
-	MeasureNameDeclarations                    MeasureName = "declarations"
-	MeasureNameOperators                       MeasureName = "operators"
-	MeasureNameTradeValueCny                   MeasureName = "tradeValueCny"
-	MeasureNameTradeValueDeclared              MeasureName = "tradeValueDeclared"
-	MeasureNameNetWeightKg                     MeasureName = "netWeightKg"
-	MeasureNameInspectionRate                  MeasureName = "inspectionRate"
-	MeasureNameInspectionRateOperatorMean      MeasureName = "inspectionRateOperatorMean"
-	MeasureNameInspectionRateRatio             MeasureName = "inspectionRateRatio"
-	MeasureNameHitRate                         MeasureName = "hitRate"
-	MeasureNameTradeShareValue                 MeasureName = "tradeShareValue"
-	MeasureNameTradeShareDeclarations          MeasureName = "tradeShareDeclarations"
-	MeasureNameTradeShareWeight                MeasureName = "tradeShareWeight"
-	MeasureNameAeoTradeShareValue              MeasureName = "aeoTradeShareValue"
-	MeasureNameClearanceTimeMedianHours        MeasureName = "clearanceTimeMedianHours"
-	MeasureNameClearanceTimeP90Hours           MeasureName = "clearanceTimeP90Hours"
-	MeasureNameOverallClearanceTimeMedianHours MeasureName = "overallClearanceTimeMedianHours"
-	MeasureNameOverallClearanceTimeP90Hours    MeasureName = "overallClearanceTimeP90Hours"
-	MeasureNameClearanceTimeKmMedianHours      MeasureName = "clearanceTimeKmMedianHours"
-	MeasureNameOnsiteInspectionMedianMinutes   MeasureName = "onsiteInspectionMedianMinutes"
+	MeasureNameDeclarations                      MeasureName = "declarations"
+	MeasureNameOperators                         MeasureName = "operators"
+	MeasureNameTradeValueCny                     MeasureName = "tradeValueCny"
+	MeasureNameTradeValueDeclared                MeasureName = "tradeValueDeclared"
+	MeasureNameNetWeightKg                       MeasureName = "netWeightKg"
+	MeasureNameInspectionRate                    MeasureName = "inspectionRate"
+	MeasureNameManualInspectionRate              MeasureName = "manualInspectionRate"
+	MeasureNameScanInspectionRate                MeasureName = "scanInspectionRate"
+	MeasureNameSamplingRate                      MeasureName = "samplingRate"
+	MeasureNameDocumentaryCheckRate              MeasureName = "documentaryCheckRate"
+	MeasureNameInspectionRateOperatorMean        MeasureName = "inspectionRateOperatorMean"
+	MeasureNameInspectionRateValueWeighted       MeasureName = "inspectionRateValueWeighted"
+	MeasureNameInspectionRateStandardised        MeasureName = "inspectionRateStandardised"
+	MeasureNameInspectionRateRatio               MeasureName = "inspectionRateRatio"
+	MeasureNameInspectionRateReduction           MeasureName = "inspectionRateReduction"
+	MeasureNameHitRate                           MeasureName = "hitRate"
+	MeasureNameRandomHitRate                     MeasureName = "randomHitRate"
+	MeasureNameQuarantineNonconformityRate       MeasureName = "quarantineNonconformityRate"
+	MeasureNameFindingsPerOfficerHour            MeasureName = "findingsPerOfficerHour"
+	MeasureNameRecoveredCnyPerOfficerHour        MeasureName = "recoveredCnyPerOfficerHour"
+	MeasureNameOfficerHours                      MeasureName = "officerHours"
+	MeasureNameOfficerHoursShare                 MeasureName = "officerHoursShare"
+	MeasureNameResourceRiskAlignment             MeasureName = "resourceRiskAlignment"
+	MeasureNameFreedOfficerHours                 MeasureName = "freedOfficerHours"
+	MeasureNameClearanceTimeMeanHours            MeasureName = "clearanceTimeMeanHours"
+	MeasureNameClearanceTimeMedianHours          MeasureName = "clearanceTimeMedianHours"
+	MeasureNameClearanceTimeP90Hours             MeasureName = "clearanceTimeP90Hours"
+	MeasureNameOverallClearanceTimeMeanHours     MeasureName = "overallClearanceTimeMeanHours"
+	MeasureNameOverallClearanceTimeMedianHours   MeasureName = "overallClearanceTimeMedianHours"
+	MeasureNameOverallClearanceTimeP90Hours      MeasureName = "overallClearanceTimeP90Hours"
+	MeasureNameEffectiveClearanceTimeMeanHours   MeasureName = "effectiveClearanceTimeMeanHours"
+	MeasureNameEffectiveClearanceTimeMedianHours MeasureName = "effectiveClearanceTimeMedianHours"
+	MeasureNameEffectiveClearanceTimeP90Hours    MeasureName = "effectiveClearanceTimeP90Hours"
+	MeasureNameDoorClearanceTimeMeanHours        MeasureName = "doorClearanceTimeMeanHours"
+	MeasureNameDoorClearanceTimeMedianHours      MeasureName = "doorClearanceTimeMedianHours"
+	MeasureNameDoorClearanceTimeP90Hours         MeasureName = "doorClearanceTimeP90Hours"
+	MeasureNameClearanceTimeKmMedianHours        MeasureName = "clearanceTimeKmMedianHours"
+	MeasureNameUnreleasedDeclarations            MeasureName = "unreleasedDeclarations"
+	MeasureNameReleasedWithin1hShare             MeasureName = "releasedWithin1hShare"
+	MeasureNameReleasedWithin8hShare             MeasureName = "releasedWithin8hShare"
+	MeasureNameReleasedWithin24hShare            MeasureName = "releasedWithin24hShare"
+	MeasureNameReleasedWithin48hShare            MeasureName = "releasedWithin48hShare"
+	MeasureNameReleasedWithin72hShare            MeasureName = "releasedWithin72hShare"
+	MeasureNameOnsiteInspectionMedianMinutes     MeasureName = "onsiteInspectionMedianMinutes"
+	MeasureNameOnsiteInspectionP90Minutes        MeasureName = "onsiteInspectionP90Minutes"
+	MeasureNameTradeShareValue                   MeasureName = "tradeShareValue"
+	MeasureNameTradeShareDeclarations            MeasureName = "tradeShareDeclarations"
+	MeasureNameTradeShareWeight                  MeasureName = "tradeShareWeight"
+	MeasureNameAeoTradeShareValue                MeasureName = "aeoTradeShareValue"
+	MeasureNameAeoTradeShareDeclarations         MeasureName = "aeoTradeShareDeclarations"
+	MeasureNameAeoTradeShareWeight               MeasureName = "aeoTradeShareWeight"
+	MeasureNameAeoInvolvementShareValue          MeasureName = "aeoInvolvementShareValue"
+	MeasureNameAeoInvolvementShareDeclarations   MeasureName = "aeoInvolvementShareDeclarations"
+	MeasureNameOperatorHhi                       MeasureName = "operatorHhi"
+	MeasureNameMraTradeCoverage                  MeasureName = "mraTradeCoverage"
+	MeasureNameSegmentDeclarations               MeasureName = "segmentDeclarations"
+	MeasureNameSegmentCoverage                   MeasureName = "segmentCoverage"
+	MeasureNameSegmentMeanHours                  MeasureName = "segmentMeanHours"
+	MeasureNameSegmentMedianHours                MeasureName = "segmentMedianHours"
+	MeasureNameSegmentP90Hours                   MeasureName = "segmentP90Hours"
 )
 
 var AllMeasureName = []MeasureName{
@@ -834,24 +1382,65 @@ var AllMeasureName = []MeasureName{
 	MeasureNameTradeValueDeclared,
 	MeasureNameNetWeightKg,
 	MeasureNameInspectionRate,
+	MeasureNameManualInspectionRate,
+	MeasureNameScanInspectionRate,
+	MeasureNameSamplingRate,
+	MeasureNameDocumentaryCheckRate,
 	MeasureNameInspectionRateOperatorMean,
+	MeasureNameInspectionRateValueWeighted,
+	MeasureNameInspectionRateStandardised,
 	MeasureNameInspectionRateRatio,
+	MeasureNameInspectionRateReduction,
 	MeasureNameHitRate,
+	MeasureNameRandomHitRate,
+	MeasureNameQuarantineNonconformityRate,
+	MeasureNameFindingsPerOfficerHour,
+	MeasureNameRecoveredCnyPerOfficerHour,
+	MeasureNameOfficerHours,
+	MeasureNameOfficerHoursShare,
+	MeasureNameResourceRiskAlignment,
+	MeasureNameFreedOfficerHours,
+	MeasureNameClearanceTimeMeanHours,
+	MeasureNameClearanceTimeMedianHours,
+	MeasureNameClearanceTimeP90Hours,
+	MeasureNameOverallClearanceTimeMeanHours,
+	MeasureNameOverallClearanceTimeMedianHours,
+	MeasureNameOverallClearanceTimeP90Hours,
+	MeasureNameEffectiveClearanceTimeMeanHours,
+	MeasureNameEffectiveClearanceTimeMedianHours,
+	MeasureNameEffectiveClearanceTimeP90Hours,
+	MeasureNameDoorClearanceTimeMeanHours,
+	MeasureNameDoorClearanceTimeMedianHours,
+	MeasureNameDoorClearanceTimeP90Hours,
+	MeasureNameClearanceTimeKmMedianHours,
+	MeasureNameUnreleasedDeclarations,
+	MeasureNameReleasedWithin1hShare,
+	MeasureNameReleasedWithin8hShare,
+	MeasureNameReleasedWithin24hShare,
+	MeasureNameReleasedWithin48hShare,
+	MeasureNameReleasedWithin72hShare,
+	MeasureNameOnsiteInspectionMedianMinutes,
+	MeasureNameOnsiteInspectionP90Minutes,
 	MeasureNameTradeShareValue,
 	MeasureNameTradeShareDeclarations,
 	MeasureNameTradeShareWeight,
 	MeasureNameAeoTradeShareValue,
-	MeasureNameClearanceTimeMedianHours,
-	MeasureNameClearanceTimeP90Hours,
-	MeasureNameOverallClearanceTimeMedianHours,
-	MeasureNameOverallClearanceTimeP90Hours,
-	MeasureNameClearanceTimeKmMedianHours,
-	MeasureNameOnsiteInspectionMedianMinutes,
+	MeasureNameAeoTradeShareDeclarations,
+	MeasureNameAeoTradeShareWeight,
+	MeasureNameAeoInvolvementShareValue,
+	MeasureNameAeoInvolvementShareDeclarations,
+	MeasureNameOperatorHhi,
+	MeasureNameMraTradeCoverage,
+	MeasureNameSegmentDeclarations,
+	MeasureNameSegmentCoverage,
+	MeasureNameSegmentMeanHours,
+	MeasureNameSegmentMedianHours,
+	MeasureNameSegmentP90Hours,
 }
 
 func (e MeasureName) IsValid() bool {
 	switch e {
-	case MeasureNameDeclarations, MeasureNameOperators, MeasureNameTradeValueCny, MeasureNameTradeValueDeclared, MeasureNameNetWeightKg, MeasureNameInspectionRate, MeasureNameInspectionRateOperatorMean, MeasureNameInspectionRateRatio, MeasureNameHitRate, MeasureNameTradeShareValue, MeasureNameTradeShareDeclarations, MeasureNameTradeShareWeight, MeasureNameAeoTradeShareValue, MeasureNameClearanceTimeMedianHours, MeasureNameClearanceTimeP90Hours, MeasureNameOverallClearanceTimeMedianHours, MeasureNameOverallClearanceTimeP90Hours, MeasureNameClearanceTimeKmMedianHours, MeasureNameOnsiteInspectionMedianMinutes:
+	case MeasureNameDeclarations, MeasureNameOperators, MeasureNameTradeValueCny, MeasureNameTradeValueDeclared, MeasureNameNetWeightKg, MeasureNameInspectionRate, MeasureNameManualInspectionRate, MeasureNameScanInspectionRate, MeasureNameSamplingRate, MeasureNameDocumentaryCheckRate, MeasureNameInspectionRateOperatorMean, MeasureNameInspectionRateValueWeighted, MeasureNameInspectionRateStandardised, MeasureNameInspectionRateRatio, MeasureNameInspectionRateReduction, MeasureNameHitRate, MeasureNameRandomHitRate, MeasureNameQuarantineNonconformityRate, MeasureNameFindingsPerOfficerHour, MeasureNameRecoveredCnyPerOfficerHour, MeasureNameOfficerHours, MeasureNameOfficerHoursShare, MeasureNameResourceRiskAlignment, MeasureNameFreedOfficerHours, MeasureNameClearanceTimeMeanHours, MeasureNameClearanceTimeMedianHours, MeasureNameClearanceTimeP90Hours, MeasureNameOverallClearanceTimeMeanHours, MeasureNameOverallClearanceTimeMedianHours, MeasureNameOverallClearanceTimeP90Hours, MeasureNameEffectiveClearanceTimeMeanHours, MeasureNameEffectiveClearanceTimeMedianHours, MeasureNameEffectiveClearanceTimeP90Hours, MeasureNameDoorClearanceTimeMeanHours, MeasureNameDoorClearanceTimeMedianHours, MeasureNameDoorClearanceTimeP90Hours, MeasureNameClearanceTimeKmMedianHours, MeasureNameUnreleasedDeclarations, MeasureNameReleasedWithin1hShare, MeasureNameReleasedWithin8hShare, MeasureNameReleasedWithin24hShare, MeasureNameReleasedWithin48hShare, MeasureNameReleasedWithin72hShare, MeasureNameOnsiteInspectionMedianMinutes, MeasureNameOnsiteInspectionP90Minutes, MeasureNameTradeShareValue, MeasureNameTradeShareDeclarations, MeasureNameTradeShareWeight, MeasureNameAeoTradeShareValue, MeasureNameAeoTradeShareDeclarations, MeasureNameAeoTradeShareWeight, MeasureNameAeoInvolvementShareValue, MeasureNameAeoInvolvementShareDeclarations, MeasureNameOperatorHhi, MeasureNameMraTradeCoverage, MeasureNameSegmentDeclarations, MeasureNameSegmentCoverage, MeasureNameSegmentMeanHours, MeasureNameSegmentMedianHours, MeasureNameSegmentP90Hours:
 		return true
 	}
 	return false
@@ -956,6 +1545,116 @@ func (e OperatorStockField) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// The dimensions and measures of a row.
+type ReleaseSegmentsField string
+
+const (
+	ReleaseSegmentsFieldSegment             ReleaseSegmentsField = "segment"
+	ReleaseSegmentsFieldOwner               ReleaseSegmentsField = "owner"
+	ReleaseSegmentsFieldYear                ReleaseSegmentsField = "year"
+	ReleaseSegmentsFieldQuarter             ReleaseSegmentsField = "quarter"
+	ReleaseSegmentsFieldMonth               ReleaseSegmentsField = "month"
+	ReleaseSegmentsFieldWeek                ReleaseSegmentsField = "week"
+	ReleaseSegmentsFieldDay                 ReleaseSegmentsField = "day"
+	ReleaseSegmentsFieldTier                ReleaseSegmentsField = "tier"
+	ReleaseSegmentsFieldRegime              ReleaseSegmentsField = "regime"
+	ReleaseSegmentsFieldDirection           ReleaseSegmentsField = "direction"
+	ReleaseSegmentsFieldTransportMode       ReleaseSegmentsField = "transportMode"
+	ReleaseSegmentsFieldOffice              ReleaseSegmentsField = "office"
+	ReleaseSegmentsFieldHs2                 ReleaseSegmentsField = "hs2"
+	ReleaseSegmentsFieldPartnerCountry      ReleaseSegmentsField = "partnerCountry"
+	ReleaseSegmentsFieldMraPartner          ReleaseSegmentsField = "mraPartner"
+	ReleaseSegmentsFieldSector              ReleaseSegmentsField = "sector"
+	ReleaseSegmentsFieldSizeClass           ReleaseSegmentsField = "sizeClass"
+	ReleaseSegmentsFieldDeclaredCcy         ReleaseSegmentsField = "declaredCcy"
+	ReleaseSegmentsFieldOperator            ReleaseSegmentsField = "operator"
+	ReleaseSegmentsFieldGroup               ReleaseSegmentsField = "group"
+	ReleaseSegmentsFieldRiskStratum         ReleaseSegmentsField = "riskStratum"
+	ReleaseSegmentsFieldChannel             ReleaseSegmentsField = "channel"
+	ReleaseSegmentsFieldSelectionBasis      ReleaseSegmentsField = "selectionBasis"
+	ReleaseSegmentsFieldHs6                 ReleaseSegmentsField = "hs6"
+	ReleaseSegmentsFieldSegmentDeclarations ReleaseSegmentsField = "segmentDeclarations"
+	ReleaseSegmentsFieldSegmentCoverage     ReleaseSegmentsField = "segmentCoverage"
+	ReleaseSegmentsFieldSegmentMeanHours    ReleaseSegmentsField = "segmentMeanHours"
+	ReleaseSegmentsFieldSegmentMedianHours  ReleaseSegmentsField = "segmentMedianHours"
+	ReleaseSegmentsFieldSegmentP90Hours     ReleaseSegmentsField = "segmentP90Hours"
+)
+
+var AllReleaseSegmentsField = []ReleaseSegmentsField{
+	ReleaseSegmentsFieldSegment,
+	ReleaseSegmentsFieldOwner,
+	ReleaseSegmentsFieldYear,
+	ReleaseSegmentsFieldQuarter,
+	ReleaseSegmentsFieldMonth,
+	ReleaseSegmentsFieldWeek,
+	ReleaseSegmentsFieldDay,
+	ReleaseSegmentsFieldTier,
+	ReleaseSegmentsFieldRegime,
+	ReleaseSegmentsFieldDirection,
+	ReleaseSegmentsFieldTransportMode,
+	ReleaseSegmentsFieldOffice,
+	ReleaseSegmentsFieldHs2,
+	ReleaseSegmentsFieldPartnerCountry,
+	ReleaseSegmentsFieldMraPartner,
+	ReleaseSegmentsFieldSector,
+	ReleaseSegmentsFieldSizeClass,
+	ReleaseSegmentsFieldDeclaredCcy,
+	ReleaseSegmentsFieldOperator,
+	ReleaseSegmentsFieldGroup,
+	ReleaseSegmentsFieldRiskStratum,
+	ReleaseSegmentsFieldChannel,
+	ReleaseSegmentsFieldSelectionBasis,
+	ReleaseSegmentsFieldHs6,
+	ReleaseSegmentsFieldSegmentDeclarations,
+	ReleaseSegmentsFieldSegmentCoverage,
+	ReleaseSegmentsFieldSegmentMeanHours,
+	ReleaseSegmentsFieldSegmentMedianHours,
+	ReleaseSegmentsFieldSegmentP90Hours,
+}
+
+func (e ReleaseSegmentsField) IsValid() bool {
+	switch e {
+	case ReleaseSegmentsFieldSegment, ReleaseSegmentsFieldOwner, ReleaseSegmentsFieldYear, ReleaseSegmentsFieldQuarter, ReleaseSegmentsFieldMonth, ReleaseSegmentsFieldWeek, ReleaseSegmentsFieldDay, ReleaseSegmentsFieldTier, ReleaseSegmentsFieldRegime, ReleaseSegmentsFieldDirection, ReleaseSegmentsFieldTransportMode, ReleaseSegmentsFieldOffice, ReleaseSegmentsFieldHs2, ReleaseSegmentsFieldPartnerCountry, ReleaseSegmentsFieldMraPartner, ReleaseSegmentsFieldSector, ReleaseSegmentsFieldSizeClass, ReleaseSegmentsFieldDeclaredCcy, ReleaseSegmentsFieldOperator, ReleaseSegmentsFieldGroup, ReleaseSegmentsFieldRiskStratum, ReleaseSegmentsFieldChannel, ReleaseSegmentsFieldSelectionBasis, ReleaseSegmentsFieldHs6, ReleaseSegmentsFieldSegmentDeclarations, ReleaseSegmentsFieldSegmentCoverage, ReleaseSegmentsFieldSegmentMeanHours, ReleaseSegmentsFieldSegmentMedianHours, ReleaseSegmentsFieldSegmentP90Hours:
+		return true
+	}
+	return false
+}
+
+func (e ReleaseSegmentsField) String() string {
+	return string(e)
+}
+
+func (e *ReleaseSegmentsField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ReleaseSegmentsField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ReleaseSegmentsField", str)
+	}
+	return nil
+}
+
+func (e ReleaseSegmentsField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ReleaseSegmentsField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ReleaseSegmentsField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Why a declaration counts otherwise; where several hold, the first of them.
 type RestatementReason string
 
@@ -1035,6 +1734,64 @@ func (e *RestatementReason) UnmarshalJSON(b []byte) error {
 }
 
 func (e RestatementReason) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The tier that a row counts as.
+type TierBasis string
+
+const (
+	// Of its operator at lodgement, or when what the row tells of happened.
+	TierBasisAtLodgement TierBasis = "AT_LODGEMENT"
+	// Of its operator at the data cut: today's list applied to the past, which overstates growth when large firms certify.
+	TierBasisCurrent TierBasis = "CURRENT"
+)
+
+var AllTierBasis = []TierBasis{
+	TierBasisAtLodgement,
+	TierBasisCurrent,
+}
+
+func (e TierBasis) IsValid() bool {
+	switch e {
+	case TierBasisAtLodgement, TierBasisCurrent:
+		return true
+	}
+	return false
+}
+
+func (e TierBasis) String() string {
+	return string(e)
+}
+
+func (e *TierBasis) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = TierBasis(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid TierBasis", str)
+	}
+	return nil
+}
+
+func (e TierBasis) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *TierBasis) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e TierBasis) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -1,5 +1,4 @@
--- Rows with a code: those that have not entered, and those that were flagged or normalised and did. An assessment is set against the items that
--- it has now, whatever load brought them; other flags stand as they were given.
+-- Rows with a code: those that have not entered, and those that were flagged or normalised and did.
 -- Parameters: loads Array(UInt64), the visible ones; load UInt64 (0: any of them), kind String and code String (empty: any); first UInt32.
 -- Columns: kind, code, disposition, rows.
 SELECT kind, code, disposition, sum(n) AS rows
@@ -13,14 +12,8 @@ FROM
     SELECT kind, code, toString(disposition) AS disposition, sum(rows) AS n
     FROM load_codes
     WHERE has({loads:Array(UInt64)}, load_id) AND {load:UInt64} IN (0, load_id) AND {kind:String} IN ('', kind) AND {code:String} IN ('', code)
-      AND disposition IN ('normalised', 'flagged') AND NOT (kind = 'credit_assessments' AND code IN ('S002', 'S003'))
+      AND disposition IN ('normalised', 'flagged')
     GROUP BY kind, code, disposition
-    UNION ALL
-    SELECT 'credit_assessments' AS kind, arrayJoin(arrayConcat(if(wrong_total, ['S002'], []), if(wrong_outcome, ['S003'], []))) AS code, 'flagged' AS disposition, count() AS n
-    FROM visible_credit_assessments(loads = {loads:Array(UInt64)}, known = 9223372036854775807)
-    WHERE {load:UInt64} IN (0, load_id) AND {kind:String} IN ('', 'credit_assessments')
-    GROUP BY code
-    HAVING {code:String} IN ('', code)
 )
 GROUP BY kind, code, disposition
 ORDER BY kind, code, disposition

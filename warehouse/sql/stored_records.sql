@@ -1,6 +1,4 @@
--- Parameters: table Identifier and kind String, of a kind with an identity; period Identifier, its column of valid time; loads Array(UInt64); all Bool, else only
--- records of which some row has, in the column Identifier, a key in the external table wanted or, where hashed Bool, a text that hashes to one.
--- Columns: those of the table, of the latest row of each record.
+-- Parameters: table Identifier and kind String, of a kind with an identity; period Identifier, its column of valid time; loads Array(UInt64). Columns: those of the table, of the latest row of each record.
 WITH
 (
     SELECT groupArray((load_id, since, until)) FROM load_replacements
@@ -9,12 +7,6 @@ WITH
 SELECT *
 FROM {table:Identifier}
 WHERE has({loads:Array(UInt64)}, load_id)
-  AND ({all:Bool} OR record_key IN
-  (
-      SELECT record_key FROM {table:Identifier}
-      WHERE has({loads:Array(UInt64)}, load_id)
-        AND if({hashed:Bool}, xxHash64(toString({column:Identifier})), toUInt64OrZero(toString({column:Identifier}))) IN (SELECT key FROM wanted)
-  ))
   AND (empty(replaced) OR NOT arrayExists(r -> load_id < r.1 AND ifNull(toDateTime64({period:Identifier}, 3, 'UTC') >= r.2
       AND toDateTime64({period:Identifier}, 3, 'UTC') < r.3, false), replaced))
 ORDER BY record_key, recorded_at DESC, load_id DESC, line DESC

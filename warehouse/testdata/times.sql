@@ -88,9 +88,9 @@ FROM
         SELECT
             toMonday(toTimeZone(lodged_at, {p1:String})) AS d0_1,
             count() AS n_1,
-            arraySort(groupArrayIf(assumeNotNull(released_ms), (isNotNull(released_ms) AND (released_ms >= 0)))) AS s0_1,
+            arraySort(groupArrayIf(assumeNotNull(released_ms), ifNull((released_ms >= 0), false))) AS s0_1,
             arraySort(groupArrayIf(assumeNotNull((released_ms - arrived_ms)), isNotNull((released_ms - arrived_ms)))) AS s1_1,
-            arraySort(groupArrayIf(assumeNotNull(onsite_ms), (isNotNull(onsite_ms) AND (onsite_ms >= 0)))) AS s2_1,
+            arraySort(groupArrayIf(assumeNotNull(onsite_ms), ifNull((onsite_ms >= 0), false))) AS s2_1,
             grouping(d0_1) AS t_1
         FROM fact
         WHERE (((build IN {p2:Array(UInt32)}) AND (lodged_at >= fromUnixTimestamp64Milli({p3:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p4:Int64}))) AND (direction IN {p5:Array(String)}) AND NOT (cancelled))

@@ -1,0 +1,120 @@
+package answer
+
+import (
+	"context"
+	"strconv"
+
+	"golang.org/x/sync/errgroup"
+
+	"greenlane/access"
+	"greenlane/catalog"
+	"greenlane/evidence"
+)
+
+// observe asks the warehouse and, where the question compares, the same of the other period, side by side.
+func (s *Service) observe(ctx context.Context, scope access.Scope, q catalog.Query) (seen, before *catalog.Observed, err error) {
+	if q.CompareTo == nil {
+		seen, err = s.warehouse.Observe(ctx, scope, q)
+		return seen, nil, err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) { seen, err = s.warehouse.Observe(ctx, scope, q); return err })
+	group.Go(func() (err error) { before, err = s.warehouse.Observe(ctx, scope, earlier(q)); return err })
+	if err := group.Wait(); err != nil {
+		return nil, nil, err
+	}
+	return seen, before, nil
+}
+
+// earlier is the same question about the period to compare with.
+func earlier(q catalog.Query) catalog.Query {
+	q.During, q.CompareTo, q.Excluded = *q.CompareTo, nil, false
+	return q
+}
+
+// compare sets every row beside the one of the other period whose buckets stand at the same place.
+func compare(q catalog.Query, now, then *catalog.Result) {
+	fact, _ := catalog.FactNamed(q.Fact)
+	at := map[string]catalog.Row{}
+	for _, r := range then.Rows {
+		at[place(fact, q.Rows.Dimensions, r.Keys, *q.CompareTo)] = r
+	}
+	for i := range now.Rows {
+		if r, there := at[place(fact, q.Rows.Dimensions, now.Rows[i].Keys, q.During)]; there {
+			compareCells(now.Rows[i].Cells, r.Cells)
+		}
+	}
+	if q.Total.Wanted {
+		compareCells(now.Total.Cells, then.Total.Cells)
+	}
+	now.Provenance.SQL += ";\n\n" + then.Provenance.SQL
+	now.Provenance.RowsRead += then.Provenance.RowsRead
+	now.Provenance.BytesRead += then.Provenance.BytesRead
+	now.Provenance.Elapsed = max(now.Provenance.Elapsed, then.Provenance.Elapsed)
+}
+
+// place is where a row stands: its buckets counted from the beginning of the period, and its other values.
+func place(fact catalog.Fact, dims, keys []string, during catalog.Period) string {
+	out := ""
+	for i, name := range dims {
+		key := keys[i]
+		if d, _ := fact.Dimension(name); d.Kind == catalog.TimeBucket {
+			if day, err := catalog.ParseDate(key); err == nil {
+				key = strconv.Itoa(bucketsBetween(bucketStart(during.From, d.Bucket), day, d.Bucket))
+			}
+		}
+		out += strconv.Itoa(len(key)) + ":" + key
+	}
+	return out
+}
+
+// bucketsBetween counts the buckets from one first day to another.
+func bucketsBetween(from, to catalog.Date, bucket string) int {
+	months := (to.Year-from.Year)*12 + int(to.Month-from.Month)
+	days := int(to.In(utc).Sub(from.In(utc)).Hours() / 24)
+	switch bucket {
+	case "year":
+		return to.Year - from.Year
+	case "quarter":
+		return months / 3
+	case "month":
+		return months
+	case "week":
+		return days / 7
+	}
+	return days
+}
+
+func compareCells(now, then []catalog.Cell) {
+	for i := range now {
+		c, p := &now[i], then[i]
+		c.Previous = p.Value
+		if p.Status == catalog.Provisional && c.Status == catalog.OK {
+			c.Demote(catalog.WarnProvisional, "the period to compare with ends after the data cut")
+		}
+		if c.Value == nil || p.Value == nil {
+			continue
+		}
+		change := *c.Value - *p.Value
+		c.Change = &change
+		if d, ok := evidence.Difference(estimateOf(*c), estimateOf(p)); ok && (c.Low != nil || c.High != nil) && (p.Low != nil || p.High != nil) {
+			if !d.Interval.NoLow {
+				c.ChangeLow = &d.Interval.Low
+			}
+			if !d.Interval.NoHigh {
+				c.ChangeHigh = &d.Interval.High
+			}
+		}
+	}
+}
+
+func estimateOf(c catalog.Cell) evidence.Estimate {
+	e := evidence.Estimate{Value: *c.Value, Interval: evidence.Interval{NoLow: c.Low == nil, NoHigh: c.High == nil}}
+	if c.Low != nil {
+		e.Interval.Low = *c.Low
+	}
+	if c.High != nil {
+		e.Interval.High = *c.High
+	}
+	return e
+}

@@ -1,0 +1,159 @@
+package answer
+
+import (
+	"math/big"
+
+	"greenlane/catalog"
+	"greenlane/evidence"
+)
+
+// aligned gives several mixes the same strata under the same index.
+func aligned(mixes ...catalog.Mix) []evidence.Strata {
+	at := map[int64]int{}
+	for _, m := range mixes {
+		for _, s := range m.Strata {
+			if _, known := at[s.Key]; !known {
+				at[s.Key] = len(at)
+			}
+		}
+	}
+	out := make([]evidence.Strata, len(mixes))
+	for i, m := range mixes {
+		out[i] = evidence.Strata{Groups: m.Groups, Counts: make([]evidence.Stratum, len(at))}
+		for _, s := range m.Strata {
+			out[i].Counts[at[s.Key]] = evidence.Stratum{N: s.N, X: s.X}
+		}
+		for _, c := range m.Cross {
+			p := evidence.StrataPair{S: at[c.A], T: at[c.B], NN: c.NN, NX: c.NX, XN: c.XN, XX: c.XX}
+			if p.S > p.T {
+				p.S, p.T, p.NX, p.XN = p.T, p.S, p.XN, p.NX
+			}
+			out[i].Pairs = append(out[i].Pairs, p)
+		}
+	}
+	return out
+}
+
+// hours are the officer hours of both mixes by stratum, in the order of aligned.
+func hours(tier, reference catalog.Mix) []evidence.InspectionHours {
+	at, out := map[int64]int{}, []evidence.InspectionHours{}
+	for i, m := range []catalog.Mix{tier, reference} {
+		for _, s := range m.Strata {
+			if _, known := at[s.Key]; !known {
+				at[s.Key] = len(out)
+				out = append(out, evidence.InspectionHours{})
+			}
+			spent := *scaled(s.Spent, hourDigits)
+			if i == 0 {
+				out[at[s.Key]].Tier = spent
+			} else {
+				out[at[s.Key]].Reference = spent
+			}
+		}
+	}
+	return out
+}
+
+// hourDigits are the decimal digits of officer hours as they are stored.
+const hourDigits = 4
+
+func standardised(c *catalog.Cell, p catalog.Part) {
+	mixed := catalog.Mix{Strata: p.Mixed}
+	strata := aligned(p.Mix, mixed)
+	weights := make([]float64, len(strata[1].Counts))
+	for i, s := range strata[1].Counts {
+		weights[i] = float64(s.N)
+	}
+	s, why := evidence.Standardise(strata[0], weights, level)
+	switch why {
+	case evidence.Estimable:
+	case evidence.NoPopulation:
+		c.Refuse(catalog.NoPopulation, "", "")
+		return
+	case evidence.NotCovered:
+		c.Refuse(catalog.NotEstimable, catalog.WarnLowCoverage, "the row has declarations in strata that make up %.0f %% of the mix of all tiers, less than %.0f %%",
+			100*s.Covered, 100*evidence.MinimumCovered)
+		return
+	default:
+		c.Refuse(catalog.NotEstimable, "", "")
+		return
+	}
+	c.Value = &s.Value
+	bounds(c, s.Interval)
+	behind(c, p.Clusters)
+	base(c, p.Clusters.N)
+	if s.Covered < evidence.WellCovered {
+		c.Warn(catalog.WarnLowCoverage, "the row has declarations in strata that make up %.0f %% of the mix of all tiers; the others are left out", 100*s.Covered)
+	}
+	if pooled, ok := evidenceClusters(p.Clusters).Rate(); ok && apart(pooled, s.Value) {
+		c.Warn(catalog.WarnWeightingMatters, "pooled over declarations the rate is %.4g, standardised by mix %.4g", pooled, s.Value)
+	}
+}
+
+// apart tells whether two averages differ so much that "the average" needs a name.
+func apart(a, b float64) bool { return a > 0 && b > 0 && max(a/b, b/a) > weightingGap }
+
+// simpson marks a comparison of tiers that turns round, or bends, within strata.
+func simpson(c *catalog.Cell, p catalog.Part) {
+	if len(p.Mix.Strata) == 0 || len(p.ReferenceMix.Strata) == 0 {
+		return
+	}
+	strata := aligned(p.Mix, p.ReferenceMix)
+	s, why := evidence.SimpsonCheck(strata[0].Counts, strata[1].Counts)
+	switch {
+	case why != evidence.Estimable:
+	case s.Reversal:
+		c.Warn(catalog.WarnSimpson, "against %s operators the rate is %.3g times as high in all, but %.3g times within the same strata: the mix of goods and ways turns the comparison round; use inspectionRateStandardised",
+			catalog.ReferenceTier, s.Crude, s.Standardised)
+	case s.Material:
+		c.Warn(catalog.WarnWeightingMatters, "against %s operators the rate is %.3g times as high in all and %.3g times within the same strata", catalog.ReferenceTier, s.Crude, s.Standardised)
+	}
+}
+
+func freed(c *catalog.Cell, p catalog.Part) {
+	strata := aligned(p.Mix, p.ReferenceMix)
+	if missing := p.Mix.Missing + p.ReferenceMix.Missing; missing > 0 {
+		c.Refuse(catalog.NotEstimable, catalog.WarnNotCollected, "the officer hours of %d inspected declarations are not known", missing)
+		return
+	}
+	f, why := evidence.FreedHours(strata[0], strata[1], hours(p.Mix, p.ReferenceMix), level)
+	switch why {
+	case evidence.Estimable:
+	case evidence.NoPopulation:
+		c.Refuse(catalog.NoPopulation, "", "")
+		return
+	case evidence.NotCovered:
+		c.Refuse(catalog.NotEstimable, catalog.WarnLowCoverage, "no stratum has declarations of the row and of %s operators", catalog.ReferenceTier)
+		return
+	default:
+		c.Refuse(catalog.NotEstimable, "", "")
+		return
+	}
+	c.Value, c.Declarations, c.Groups = &f.OwnHours.Value, &p.Mix.Declarations, positive(p.Mix.Groups)
+	bounds(c, f.OwnHours.Interval)
+	c.Warn(catalog.WarnModel, "a model, not a saving: %.0f inspections avoided in strata with %.1f %% of the row's declarations; at the hours of an inspection of %s operators it would be %.0f hours",
+		f.Avoided.Value, 100*f.Covered, catalog.ReferenceTier, f.ReferenceHours.Value)
+}
+
+// concentration is in points of 10,000, with the jackknife over groups.
+func concentration(c *catalog.Cell, p catalog.Part) {
+	for _, set := range p.Sets {
+		if !stated(c, catalog.CNY, set.Missing, set.Declarations) {
+			return
+		}
+	}
+	if p.Sum == nil || p.Sum.Sign() <= 0 {
+		c.Refuse(catalog.NoPopulation, "", "")
+		return
+	}
+	h, why := evidence.Concentrate(evidence.Holdings{Groups: p.Groups, V: p.Sum, VV: p.Squares, LeaveOut: p.WithoutOne, LeaveOut2: p.WithoutOne2}, level)
+	if why != evidence.Estimable {
+		c.Refuse(catalog.NotEstimable, "", "")
+		return
+	}
+	c.Value, c.Groups = &h.HHI.Value, positive(p.Groups)
+	bounds(c, h.HHI.Interval)
+	if new(big.Int).Mul(p.Largest, big.NewInt(2)).Cmp(p.Sum) > 0 {
+		c.Warn(catalog.WarnDominated, "one group has more than half of it")
+	}
+}

@@ -1,0 +1,150 @@
+package catalog
+
+var (
+	inspected = Aggregate{Name: "inspected", When: []Condition{Is("inspected")}}
+	completed = Aggregate{Name: "completed", When: []Condition{Is("inspected"), Is("completed")}}
+	found     = Aggregate{Name: "hits", When: []Condition{Is("inspected"), Is("completed"), Is("hit")}}
+
+	randomCompleted = Aggregate{Name: "random_completed", When: []Condition{Is("inspected"), Is("completed"), Is("is_random")}}
+	randomFound     = Aggregate{Name: "random_hits", When: []Condition{Is("inspected"), Is("completed"), Is("is_random"), Is("hit")}}
+
+	valueInspected = Aggregate{Name: "value_cny_inspected", Column: "value_cny", Scale: 2, Value: true, When: []Condition{Is("inspected")}}
+
+	controlled      = AnyOf{Is("inspected"), Is("sampled"), Is("doc_checked")}
+	officerHours    = Aggregate{Name: "officer_hours", Column: "officer_hours", Scale: 4, When: []Condition{controlled}}
+	inspectionHours = Aggregate{Name: "inspection_hours", Column: "inspection_hours", Scale: 4, When: []Condition{Is("inspected")}}
+	recoveredCNY    = Aggregate{Name: "recovered_cny", Column: "recovered_cny", Scale: 2, NoneIs0: true, When: []Condition{Is("inspected")}}
+)
+
+const (
+	inspectionSource = "GACC inspection rate (Decree 237 art. 23-24, Decree 251); WTO TFA 7.7.3(b)"
+	ordersCount      = " Ordered controls count, also those still open; cancelled ones do not. A declaration counts once however many controls it has."
+)
+
+// controlMeasures are how often declarations are controlled and what is found (metrics 1 to 10).
+var controlMeasures = []Measure{
+	{
+		Name: "inspectionRate", Metric: 1, ID: "inspection_rate", Title: "Inspection rate", Unit: Ratio, Rollup: RollRatio, Version: "1", Interval: wilson,
+		Source: inspectionSource, TierBound: true,
+		Doc:     "Declarations with at least one manual or scan inspection that was ordered and not cancelled, over all declarations: pooled, each declaration counting once.",
+		Formula: Rate{inspected, lodged}, NeedsCover: []Cover{CoverInspections},
+	},
+	{
+		Name: "manualInspectionRate", Metric: 1, ID: "inspection_rate", Title: "Manual inspection rate", Unit: Ratio, Rollup: RollRatio, Version: "1", Interval: wilson,
+		Source: inspectionSource, TierBound: true,
+		Doc:     "Declarations with a manual inspection of the goods over all declarations." + ordersCount,
+		Formula: Rate{Aggregate{Name: "manual", When: []Condition{Is("insp_manual")}}, lodged}, NeedsCover: []Cover{CoverInspections},
+	},
+	{
+		Name: "scanInspectionRate", Metric: 1, ID: "inspection_rate", Title: "Scan inspection rate", Unit: Ratio, Rollup: RollRatio, Version: "1", Interval: wilson,
+		Source: inspectionSource + "; WCO SAFE Framework: non-intrusive inspection", TierBound: true,
+		Doc:     "Declarations with a non-intrusive inspection by scanner over all declarations." + ordersCount,
+		Formula: Rate{Aggregate{Name: "scanned", When: []Condition{Is("insp_nii")}}, lodged}, NeedsCover: []Cover{CoverInspections},
+	},
+	{
+		Name: "samplingRate", Metric: 1, ID: "inspection_rate", Title: "Sampling rate", Unit: Ratio, Rollup: RollRatio, Version: "1", Interval: wilson,
+		Source: inspectionSource, TierBound: true,
+		Doc:     "Declarations with a quarantine sample or a laboratory control over all declarations." + ordersCount,
+		Formula: Rate{Aggregate{Name: "sampled", When: []Condition{Is("sampled")}}, lodged}, NeedsCover: []Cover{CoverInspections},
+	},
+	{
+		Name: "documentaryCheckRate", Metric: 1, ID: "inspection_rate", Title: "Documentary check rate", Unit: Ratio, Rollup: RollRatio, Version: "1", Interval: wilson,
+		Source: inspectionSource + "; RKC: checking the goods declaration", TierBound: true,
+		Doc:     "Declarations whose documents were checked by an officer over all declarations." + ordersCount,
+		Formula: Rate{Aggregate{Name: "documents_checked", When: []Condition{Is("doc_checked")}}, lodged}, NeedsCover: []Cover{CoverInspections},
+	},
+	{
+		Name: "inspectionRateOperatorMean", Metric: 2, ID: "inspection_rate_operator_mean", Title: "Inspection rate, mean over operators", Unit: Ratio,
+		Rollup: RollOperator, Version: "1", Interval: "Student t over operators", Source: "Briefing wording: average inspection rate of enterprises", TierBound: true,
+		Doc:     "Unweighted mean of each operator's own inspection rate: what a typical enterprise experiences. It may differ several times from the pooled rate.",
+		Formula: OperatorMean{inspected, lodged}, NeedsCover: []Cover{CoverInspections},
+	},
+	{
+		Name: "inspectionRateValueWeighted", Metric: 3, ID: "inspection_rate_value_weighted", Title: "Inspection rate, weighted by value", Unit: Ratio,
+		Rollup: RollRatio, Version: "1", Interval: drawn, Source: "IMTS 2010: statistical value", TierBound: true,
+		Doc:     "Trade value of inspected declarations over that of all: what part of trade is touched. A few large shipments dominate it.",
+		Formula: Quotient{Of: valueInspected, Over: valueCNY, Drawn: true}, NeedsCover: []Cover{CoverInspections, CoverValues},
+	},
+	{
+		Name: "inspectionRateStandardised", Metric: 4, ID: "inspection_rate_standardised", Title: "Inspection rate, standardised by mix", Unit: Ratio,
+		Rollup: RollRatio, Version: "1", Interval: "gamma (Fay and Feuer), clustered by group", Source: "Direct standardisation; Fay and Feuer 1997", TierBound: true,
+		Doc:     "The rate that the row would have with the mix of strata (see standardiseBy) of all tiers in the period: same goods, other tier. Unknown where the row covers less than 75 % of that mix.",
+		Formula: Standardised{inspected, lodged}, NeedsCover: []Cover{CoverInspections},
+	},
+	{
+		Name: "inspectionRateRatio", Metric: 5, ID: "inspection_rate_ratio", Title: "Inspection rate relative to regular operators", Unit: Ratio,
+		Rollup: RollRatio, Version: "1", Interval: "delta method on the log, clustered by group; Koopman below five inspected", TierBound: true,
+		Source:  "Decree 237 art. 23-24 (cap as a ratio); GACC publication of Q1 2024",
+		Doc:     "Pooled inspection rate of the row over that of regular operators in the row's other dimensions. A row without one definite tier compares the AEO tiers.",
+		Formula: RateRatio{Of: inspected, Over: lodged}, NeedsCover: []Cover{CoverInspections},
+	},
+	{
+		Name: "inspectionRateReduction", Metric: 5, ID: "inspection_rate_ratio", Title: "Inspection rate, reduction against regular operators", Unit: Ratio,
+		Rollup: RollRatio, Version: "1", Interval: "delta method on the log, clustered by group; Koopman below five inspected", TierBound: true,
+		Source:  "Decree 237 art. 23-24 (cap as a ratio); GACC publication of Q1 2024",
+		Doc:     "One minus inspectionRateRatio: the part of inspections that is spared, not percentage points.",
+		Formula: RateRatio{Of: inspected, Over: lodged, Reduction: true}, NeedsCover: []Cover{CoverInspections},
+	},
+	{
+		Name: "hitRate", Metric: 8, ID: "hit_rate", Title: "Hit rate", Unit: Ratio, Rollup: RollRatio, Version: "1", Interval: wilson,
+		Source:  "WCO risk management compendium: examinations with non-compliance",
+		Doc:     "Among declarations with a manual or scan inspection whose inspections are all finished: those with a discrepancy or seizure. A higher rate can mean better targeting.",
+		Formula: Rate{found, completed}, NeedsCover: []Cover{CoverOutcomes},
+	},
+	{
+		Name: "randomHitRate", Metric: 9, ID: "random_hit_rate", Title: "Hit rate of random selection", Unit: Ratio, Rollup: RollRatio, Version: "1", Interval: wilson,
+		Source:  "Stratified random sampling, as in the EU measurement of compliance",
+		Doc:     "Among declarations whose first inspection was selected at random and whose inspections are all finished: those with a discrepancy or seizure. The one comparison of tiers that targeting does not bend; its base is small.",
+		Formula: Rate{randomFound, randomCompleted}, NeedsCover: []Cover{CoverInspections, CoverOutcomes},
+	},
+	{
+		Name: "quarantineNonconformityRate", Metric: 10, ID: "quarantine_nonconformity_rate", Title: "Quarantine non-conformity rate", Unit: Ratio, Rollup: RollRatio,
+		Version: "1", Interval: wilson, Source: "GACC announcement of 2018: sampling results feed credit",
+		Doc: "Declarations with a failed sanitary, quarantine or quality sample over those whose samples are all finished. Results that are still open are left out, so recent months understate.",
+		Formula: Rate{
+			Aggregate{Name: "samples_failed", When: []Condition{Is("sampled"), Is("sample_completed"), Is("sample_failed")}},
+			Aggregate{Name: "samples_completed", When: []Condition{Is("sampled"), Is("sample_completed")}},
+		},
+		NeedsCover: []Cover{CoverInspections, CoverOutcomes},
+	},
+}
+
+// effortMeasures are what controls cost officers and yield (metrics 11 to 15).
+var effortMeasures = []Measure{
+	{
+		Name: "findingsPerOfficerHour", Metric: 11, ID: "yield_per_officer_hour", Title: "Findings per officer hour", Unit: PerHour, Rollup: RollRatio, Version: "1",
+		Interval: drawn, Source: "UNCTAD and WCO performance measurement: officer productivity", TierBound: true,
+		Doc:     "Declarations with a discrepancy or seizure over the officer hours of manual and scan inspections. A joint visit counts once.",
+		Formula: Quotient{Of: found, Over: inspectionHours, Drawn: true}, NeedsCover: []Cover{CoverInspections, CoverOutcomes, CoverHours},
+	},
+	{
+		Name: "recoveredCnyPerOfficerHour", Metric: 11, ID: "yield_per_officer_hour", Title: "Recovered revenue per officer hour", Unit: CNYPerHour, Rollup: RollRatio,
+		Version: "1", Interval: drawn, Source: "UNCTAD and WCO performance measurement: officer productivity", TierBound: true,
+		Doc:     "Recovered duty and fines over the officer hours of manual and scan inspections. A few cases make most of it.",
+		Formula: Quotient{Of: recoveredCNY, Over: inspectionHours, Drawn: true}, NeedsCover: []Cover{CoverInspections, CoverOutcomes, CoverHours},
+	},
+	{
+		Name: "officerHours", Metric: 12, ID: "officer_hours", Title: "Officer hours", Unit: OfficerHours, Rollup: RollSum, Version: "1", Interval: census,
+		Source:  "WCO Time Release Study: resources",
+		Doc:     "Officers times hours of all controls of the declarations, preparation included; a joint visit counts once. Audits without a declaration are not in it." + lodgedBy,
+		Formula: Total{officerHours}, NeedsCover: []Cover{CoverInspections, CoverHours},
+	},
+	{
+		Name: "officerHoursShare", Metric: 13, ID: "officer_hours_share", Title: "Share of officer hours", Unit: Ratio, Rollup: RollDerived, Version: "1",
+		Interval: drawn, Source: "Briefing: away from the average use of forces", TierBound: true,
+		Doc:     "Officer hours of the row's tier over those of all tiers in the row's other dimensions; show it beside tradeShareDeclarations. A row without one definite tier is that of the AEO tiers.",
+		Formula: TierShare{Of: officerHours}, NeedsCover: []Cover{CoverInspections, CoverHours},
+	},
+	{
+		Name: "resourceRiskAlignment", Metric: 14, ID: "resource_risk_alignment", Title: "Resources relative to risk", Unit: Ratio, Rollup: RollDerived, Version: "1",
+		Interval: drawn, Source: "Briefing: changes the mode of average force", TierBound: true,
+		Doc:     "Share of the row's tier in inspection hours over its share in expected non-compliance, which is declarations times randomHitRate (half a hit added): 1 is proportional. Unknown where a tier with declarations has no random inspection.",
+		Formula: Alignment{Spent: inspectionHours, Found: randomFound, Tried: randomCompleted}, NeedsCover: []Cover{CoverInspections, CoverOutcomes, CoverHours},
+	},
+	{
+		Name: "freedOfficerHours", Metric: 15, ID: "freed_officer_hours", Title: "Officer hours freed", Unit: OfficerHours, Rollup: RollModel, Version: "1",
+		Interval: "delta method; hours each as in the row", Source: "Counterfactual of metric 15: the reference rate in the row's own mix", TierBound: true,
+		Doc:     "Officer hours that inspecting the row's declarations at the rate of regular operators would have taken more, stratum by stratum (see standardiseBy), at the row's own hours for each inspection. A model, not a saving.",
+		Formula: Freed{Of: inspected, Over: lodged, Spent: inspectionHours}, NeedsCover: []Cover{CoverInspections, CoverHours},
+	},
+}

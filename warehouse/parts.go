@@ -1,0 +1,272 @@
+package warehouse
+
+import (
+	"math/big"
+	"slices"
+	"strconv"
+
+	"greenlane/catalog"
+	"greenlane/record"
+)
+
+// lookup finds what passes counted for one row of the answer.
+type lookup struct {
+	tallies map[*pass]*tally
+	keys    []string // of the row
+	total   bool     // it is the total, and has no keys
+}
+
+var nothing = &counted{}
+
+// find returns what a pass counted for the row's keys; a row that a statement does not have counted nothing there.
+func (l lookup) find(q *pass) *counted { return l.findAt(q, l.keys) }
+
+// findBeside returns what a pass counted for some of the row's keys.
+func (l lookup) findBeside(q *pass, at []int) *counted { return l.findAt(q, l.narrow(at)) }
+
+func (l lookup) narrow(at []int) []string {
+	narrowed := make([]string, len(at))
+	for i, position := range at {
+		if !l.total {
+			narrowed[i] = l.keys[position]
+		}
+	}
+	return narrowed
+}
+
+func (l lookup) findAt(q *pass, keys []string) *counted {
+	if q == nil || l.tallies[q] == nil {
+		return nothing
+	}
+	c := l.tallies[q].total
+	if !l.total {
+		c = l.tallies[q].rows[keyOf(keys)]
+	}
+	if c == nil {
+		return nothing
+	}
+	return c
+}
+
+// row gathers what was counted for one row of the answer. The key is empty for the total.
+func (p *plan) row(base *counted, l lookup, measures []measurePlan) catalog.ObservedRow {
+	out := catalog.ObservedRow{Keys: l.keys, Parts: make(map[string]catalog.Part, len(measures))}
+	if base != nil {
+		out.Declarations, out.UnknownTier, out.Assumed = base.counts["n"], base.counts["unknown"], base.counts["assumed"]
+		out.Groups, out.Gaps = base.counts["groups"], covers(record.Gap(base.counts["gaps"]))
+	}
+	_, beside := p.without(isTier)
+	if p.tiers != nil {
+		out.Gaps = withGap(out.Gaps, covers(record.Gap(l.findBeside(p.tiers, beside).counts["gaps"])), catalog.CoverTiers)
+	}
+	for _, mp := range measures {
+		out.Parts[mp.measure.Name] = p.part(mp, l)
+	}
+	return out
+}
+
+// part reads what stands behind a measure in a row.
+func (p *plan) part(mp measurePlan, l lookup) catalog.Part {
+	own, wider := l.find(mp.own), l.findBeside(mp.wider, mp.bucket)
+	switch f := mp.measure.Formula.(type) {
+	case catalog.Total:
+		part := sumPart(own, f.Of)
+		if own.texts["ccy_least"] != own.texts["ccy_most"] {
+			part.Distinct = 2
+		}
+		return part
+	case catalog.DistinctOperators, catalog.StockCount:
+		return catalog.Part{Distinct: own.counts["ops"]}
+	case catalog.Rate:
+		part := ratePart(own, mp.own, f.Of, f.Over)
+		p.mixes(&part, mp, l)
+		return part
+	case catalog.OperatorMean:
+		return ratePart(own, mp.own, f.Of, f.Over)
+	case catalog.RateRatio:
+		reference := l.findBeside(mp.reference, mp.bucket)
+		part := catalog.Part{
+			Clusters: clusters(own, mp.own, f.Of, f.Over), Reference: clusters(reference, mp.reference, f.Of, f.Over),
+			Sets: []catalog.Set{set(own, catalog.Aggregate{}), set(reference, catalog.Aggregate{})},
+		}
+		p.mixes(&part, mp, l)
+		return part
+	case catalog.Standardised, catalog.Freed:
+		var part catalog.Part
+		if s, ok := f.(catalog.Standardised); ok {
+			part = ratePart(own, mp.own, s.Of, s.Over)
+		} else {
+			part.Sets = []catalog.Set{set(own, catalog.Aggregate{}), set(l.findBeside(mp.referenceMix, mp.bucket), catalog.Aggregate{})}
+		}
+		p.mixes(&part, mp, l)
+		return part
+	case catalog.Quotient:
+		part := catalog.Part{Sum: sumPart(own, f.Of).Sum, Over: sumPart(own, f.Over).Sum, Sets: []catalog.Set{set(own, f.Of), set(own, f.Over)}}
+		if f.Drawn {
+			draws := l.find(mp.draws)
+			part.Draws, part.OverDraws, part.Behind = drawn(draws, mp.draws, f.Of), drawn(draws, mp.draws, f.Over), drawnSums(draws, mp.draws, f.Of, f.Over)
+		}
+		return part
+	case catalog.TierShare:
+		draws, all := l.find(mp.draws), l.findBeside(mp.widerDraws, mp.bucket)
+		return catalog.Part{
+			Sum: sumPart(own, f.Of).Sum, Over: sumPart(wider, f.Of).Sum, Sets: []catalog.Set{set(own, f.Of), set(wider, f.Of)},
+			Draws: drawn(draws, mp.draws, f.Of), OverDraws: drawn(all, mp.widerDraws, f.Of),
+			BehindPart: drawnSums(draws, mp.draws, f.Of, f.Of), Behind: drawnSums(all, mp.widerDraws, f.Of, f.Of),
+		}
+	case catalog.Alignment:
+		return p.alignment(mp, f, l)
+	case catalog.Share:
+		of := f.Of
+		if f.Party {
+			of = partOf(of)
+		}
+		return catalog.Part{Sum: sumPart(own, of).Sum, Over: sumPart(wider, f.Of).Sum, Sets: []catalog.Set{set(own, of), set(wider, f.Of)}}
+	case catalog.Mean:
+		return catalog.Part{Mean: sums(own, mp.own, meanOf(f.Duration)), Without: own.counts["n"] - own.exact("a_timed_"+f.Duration.Name, 0).Int64()}
+	case catalog.Concentration:
+		return concentration(own, l.find(mp.draws), mp.draws, f.Of)
+	case catalog.Quantile:
+		return timesPart(own, mp.index)
+	case catalog.Survival:
+		bins, all := curve(own)
+		return catalog.Part{Curve: bins, Binned: !p.t.q.Exact && all >= exactBelow}
+	}
+	return catalog.Part{}
+}
+
+// mixes reads the strata that a measure needs.
+func (p *plan) mixes(part *catalog.Part, mp measurePlan, l lookup) {
+	if mp.mix != nil {
+		part.Mix = mixOf(l.find(mp.mix))
+	}
+	if mp.referenceMix != nil {
+		part.ReferenceMix = mixOf(l.findBeside(mp.referenceMix, mp.bucket))
+	}
+	if mp.mixed != nil {
+		whole := lookup{tallies: l.tallies, total: true}
+		part.Mixed = mixOf(whole.find(mp.mixed)).Strata
+	}
+}
+
+// alignment reads what stands behind every tier beside the row.
+func (p *plan) alignment(mp measurePlan, f catalog.Alignment, l lookup) catalog.Part {
+	var part catalog.Part
+	own := catalog.AEOTiers
+	if at := slices.IndexFunc(p.dims, isTier); at >= 0 && !l.total {
+		own = []string{l.keys[at]}
+	} else if fixedTier(p.t.q.Where) {
+		own = slices.DeleteFunc(codesOf(catalog.Tiers), func(tier string) bool { return !passesTier(p.t.q.Where, tier) })
+	}
+	each := lookup{tallies: l.tallies}
+	for _, tier := range catalog.Tiers {
+		keys := append(l.narrow(mp.bucket), tier.Code)
+		c, draws := each.findAt(mp.wider, keys), each.findAt(mp.widerDraws, keys)
+		if c == nothing {
+			continue
+		}
+		t := catalog.TierEffort{
+			Tier: tier.Code, Own: slices.Contains(own, tier.Code), Declarations: c.counts["n"],
+			Spent: sumPart(c, f.Spent).Sum, Found: sumPart(c, f.Found).Sum, Tried: sumPart(c, f.Tried).Sum,
+		}
+		for i, a := range []catalog.Aggregate{lodgedRows, f.Spent, f.Found, f.Tried} {
+			t.Draws[i], t.Behind[i] = drawn(draws, mp.widerDraws, a), drawnSums(draws, mp.widerDraws, a, a)
+		}
+		part.Tiers = append(part.Tiers, t)
+		part.Sets = append(part.Sets, set(c, f.Spent))
+	}
+	return part
+}
+
+func codesOf(list []catalog.Code) []string {
+	out := make([]string, len(list))
+	for i, c := range list {
+		out[i] = c.Code
+	}
+	return out
+}
+
+// drawn are the replicates of an aggregate.
+func drawn(c *counted, p *pass, a catalog.Aggregate) []*big.Int {
+	return c.lists[at0("draw", slices.IndexFunc(p.drawn, sameName(a)))]
+}
+
+func concentration(own, c *counted, p *pass, a catalog.Aggregate) catalog.Part {
+	i := slices.IndexFunc(p.concentrated, sameName(a))
+	return catalog.Part{
+		Sum: c.exact(at0("hhi_sum", i), 0), Squares: c.exact(at0("hhi_squares", i), 0), Largest: c.exact(at0("hhi_most", i), 0), Groups: c.counts[at0("concentrated", i)],
+		WithoutOne: c.exact(at0("hhi_without", i), 0), WithoutOne2: c.exact(at0("hhi_without_squares", i), 0), Sets: []catalog.Set{set(own, a)},
+	}
+}
+
+// set is what stands behind one side of a comparison, in a sum of a where that has a column.
+func set(c *counted, a catalog.Aggregate) catalog.Set {
+	return catalog.Set{
+		Declarations: c.counts["n"], UnknownTier: c.counts["unknown"], Missing: c.counts["m_"+a.Name], Gaps: covers(record.Gap(c.counts["gaps"])),
+	}
+}
+
+// withGap enters what one set of declarations leaves open into what another does.
+func withGap(into, from map[catalog.Cover]catalog.Gap, of catalog.Cover) map[catalog.Cover]catalog.Gap {
+	if from[of] == catalog.NoGap {
+		return into
+	}
+	if into == nil {
+		into = map[catalog.Cover]catalog.Gap{}
+	}
+	into[of] = from[of]
+	return into
+}
+
+func at0(base string, i int) string { return base + strconv.Itoa(i) }
+
+func sumPart(c *counted, a catalog.Aggregate) catalog.Part {
+	if c.texts == nil {
+		return catalog.Part{Sum: new(big.Int)}
+	}
+	return catalog.Part{Sum: c.exact("a_"+a.Name, a.Scale), Missing: c.counts["m_"+a.Name]}
+}
+
+// ratePart carries both averages of a rate, so that each can be told beside the other.
+func ratePart(c *counted, p *pass, of, over catalog.Aggregate) catalog.Part {
+	i := p.pairOf(of, over)
+	return catalog.Part{
+		Operators: c.counts[at0("mo", i)], RateSum: c.exact(at0("mr", i), 0), RateSum2: c.exact(at0("mrr", i), 0),
+		Clusters: clusters(c, p, of, over),
+	}
+}
+
+func clusters(c *counted, p *pass, of, over catalog.Aggregate) catalog.Clusters {
+	s := sums(c, p, pair{of: of, over: over})
+	return catalog.Clusters{Groups: s.Groups, N: s.N.Int64(), X: s.X.Int64(), NN: s.NN, NX: s.NX, XX: s.XX}
+}
+
+func sums(c *counted, p *pass, q pair) catalog.Sums {
+	i := p.pairOf(q.of, q.over)
+	return catalog.Sums{
+		Groups: c.counts[at0("cg", i)], N: c.exact("a_"+q.over.Name, 0), X: c.exact("a_"+q.of.Name, 0),
+		NN: c.exact(at0("nn", i), 0), NX: c.exact(at0("nx", i), 0), XX: c.exact(at0("xx", i), 0),
+	}
+}
+
+func timesPart(c *counted, i int) catalog.Part {
+	n := c.counts[at0("qn", i)]
+	part := catalog.Part{N: n, Without: c.counts["n"] - n, Ranked: map[int64]int64{}}
+	for _, around := range []string{"qm", "ql", "qh"} {
+		first := c.counts[at0(around+"_from", i)]
+		for k, ms := range c.arrays[at0(around+"_at", i)] {
+			part.Ranked[first+int64(k)] = ms
+		}
+	}
+	return part
+}
+
+func curve(c *counted) (bins []catalog.TimeBin, all int64) {
+	bins = make([]catalog.TimeBin, len(c.arrays["around"]))
+	events, censored := c.arrays["events"], c.arrays["censored"]
+	for i, ms := range c.arrays["around"] {
+		bins[i] = catalog.TimeBin{At: ms, Events: events[i], Censored: censored[i]}
+		all += events[i] + censored[i]
+	}
+	return bins, all
+}
