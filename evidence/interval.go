@@ -49,6 +49,8 @@ const (
 	MethodBootstrap        = "group bootstrap, Poisson weights"
 	MethodGroupWilson      = "Wilson score over effective groups"
 	MethodJackknife        = "jackknife over groups, log scale"
+	MethodMonthChanges     = "Student t over months"
+	MethodOperatorChanges  = "Student t over operator changes"
 	MethodRange            = "range over the scenarios and their intervals"
 )
 
@@ -67,6 +69,7 @@ const (
 	NotCovered        Reason = "weight_not_covered"  // strata without declarations carry too much of the standard mix
 	FewGroups         Reason = "few_groups"          // fewer than MinimumGroups
 	NoEvents          Reason = "no_events"           // a numerator of 0 that leaves no bound above
+	NotMatched        Reason = "not_matched"         // no studied operator has a control like it
 	Unstable          Reason = "unstable"            // resampling the groups says nothing
 	Inconsistent      Reason = "inconsistent_input"  // sums that no data can have, or a level outside (0, 1)
 )
