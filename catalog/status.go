@@ -53,6 +53,13 @@ type CodeCount struct {
 	Rows        int64  `json:"rows"`
 }
 
+// UnlistedCount counts rows of one kind that name, in one column, what only a reference list had that was taken back.
+type UnlistedCount struct {
+	Kind   string `json:"kind"`
+	Column string `json:"column"`
+	Rows   int64  `json:"rows"`
+}
+
 // RejectQuery says which codes of visible loads to count. Empty fields ask for all.
 type RejectQuery struct {
 	Load, Kind, Code string

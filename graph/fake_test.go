@@ -69,6 +69,10 @@ func (r *recorder) Loads(_ context.Context, _ catalog.DataStatus, last int) ([]c
 	}, nil
 }
 
+func (r *recorder) Unlisted(context.Context, catalog.DataStatus, uint64) ([]catalog.UnlistedCount, error) {
+	return []catalog.UnlistedCount{{Kind: "declarations", Column: "office", Rows: 3}}, nil
+}
+
 // Rejects tells as a value whether the asker may read records, and as a message what was asked.
 func (r *recorder) Rejects(_ context.Context, scope access.Scope, _ catalog.DataStatus, q catalog.RejectQuery) ([]catalog.RejectCount, error) {
 	out := []catalog.RejectCount{{Kind: "inspections", CodeCount: catalog.CodeCount{Code: "N004", Disposition: "rejected", Rows: 2}}}

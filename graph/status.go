@@ -12,13 +12,14 @@ import (
 	"greenlane/graph/generated"
 )
 
-// StatusReader tells what is loaded: Status which version is published, Kinds, Loads and Rejects what that version holds; and how far the
+// StatusReader tells what is loaded: Status which version is published, Kinds, Loads, Rejects and Unlisted what that version holds; and how far the
 // newest loads are, the newest first.
 type StatusReader interface {
 	Status(ctx context.Context) (catalog.DataStatus, error)
 	Kinds(ctx context.Context, s catalog.DataStatus) ([]catalog.KindStatus, error)
 	Loads(ctx context.Context, s catalog.DataStatus, last int) ([]catalog.LoadStatus, error)
 	Rejects(ctx context.Context, scope access.Scope, s catalog.DataStatus, q catalog.RejectQuery) ([]catalog.RejectCount, error)
+	Unlisted(ctx context.Context, s catalog.DataStatus, load uint64) ([]catalog.UnlistedCount, error)
 	Progress(ctx context.Context) ([]catalog.LoadProgress, error)
 }
 
@@ -98,6 +99,19 @@ func (a *API) readRejects(ctx context.Context, s catalog.DataStatus, q catalog.R
 				Load: e.Load, File: e.File, Line: int(e.Line), Column: e.Column, Message: e.Message, Value: e.Value, Payload: e.Payload,
 			})
 		}
+	}
+	return shown, nil
+}
+
+func (a *API) readUnlisted(ctx context.Context, s catalog.DataStatus) ([]*generated.UnlistedCount, error) {
+	const anyLoad = 0
+	counts, err := a.status.Unlisted(ctx, s, anyLoad)
+	if err != nil {
+		return nil, err
+	}
+	shown := make([]*generated.UnlistedCount, len(counts))
+	for i, c := range counts {
+		shown[i] = &generated.UnlistedCount{Kind: c.Kind, Column: c.Column, Rows: int(c.Rows)}
 	}
 	return shown, nil
 }

@@ -27,6 +27,10 @@ func (r *dataStatusResolver) Rejects(ctx context.Context, obj *generated.DataSta
 	return r.readRejects(ctx, obj.Of, q)
 }
 
+func (r *dataStatusResolver) Unlisted(ctx context.Context, obj *generated.DataStatus) ([]*generated.UnlistedCount, error) {
+	return r.readUnlisted(ctx, obj.Of)
+}
+
 func (r *resolver) DataStatus() generated.DataStatusResolver { return &dataStatusResolver{r} }
 
 type dataStatusResolver struct{ *resolver }

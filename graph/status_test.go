@@ -27,7 +27,8 @@ func TestStatusAndCatalogAreAnswered(t *testing.T) {
 			`{"id":"7","state":"READING","kind":null,"startedAt":"2020-08-01T00:00:00Z","landedAt":null,"sources":[],"dataVersion":null,"read":"0","rejected":"0","codes":null},` +
 			`{"id":"2","state":"PUBLISHED","kind":"inspections","startedAt":"2020-08-01T00:00:00Z","landedAt":"2020-08-01T00:00:00Z","sources":["i.csv"],"dataVersion":"3",` +
 			`"read":"3","rejected":"2","codes":[{"code":"N004","disposition":"rejected","rows":"2"}]}]}}}`,
-		`{ dataStatus { loads { id } } }`: `{"data":{"dataStatus":{"loads":[{"id":"20"},{"id":"2"}]}}}`,
+		`{ dataStatus { unlisted { kind column rows } } }`: `{"data":{"dataStatus":{"unlisted":[{"kind":"declarations","column":"office","rows":"3"}]}}}`,
+		`{ dataStatus { loads { id } } }`:                  `{"data":{"dataStatus":{"loads":[{"id":"20"},{"id":"2"}]}}}`,
 		`{ dataStatus { rejects { code rows } all: rejects(load: "2", kind: "inspections", code: "N004", first: 9, examples: 2) { examples { load file line column value payload message } } } }`: `{"data":{"dataStatus":{` +
 			`"rejects":[{"code":"N004","rows":"2"}],"all":[{"examples":[{"load":"2","file":"i.csv","line":"5","column":"side","value":"true","payload":null,` +
 			`"message":"{Load:2 Kind:inspections Code:N004 First:9 Examples:2}"}]}]}}}`,

@@ -54,6 +54,10 @@ func (f fake) Loads(context.Context, catalog.DataStatus, int) ([]catalog.LoadSta
 	return nil, nil
 }
 
+func (f fake) Unlisted(context.Context, catalog.DataStatus, uint64) ([]catalog.UnlistedCount, error) {
+	return nil, nil
+}
+
 func (f fake) Rejects(context.Context, access.Scope, catalog.DataStatus, catalog.RejectQuery) ([]catalog.RejectCount, error) {
 	return nil, nil
 }

@@ -30,6 +30,8 @@ type storeStatus struct {
 	Kinds   []catalog.KindStatus  `json:"kinds"`
 	Loads   []catalog.LoadStatus  `json:"loads"`
 	Rejects []catalog.RejectCount `json:"rejects"`
+	// Unlisted counts rows that name what only a reference list had that was taken back.
+	Unlisted []catalog.UnlistedCount `json:"unlisted"`
 }
 
 func (c *statusCommand) Run(ctx context.Context, a *app, std streams) error {
@@ -68,6 +70,9 @@ func readStatus(ctx context.Context, w *warehouse.Warehouse, last int) (s storeS
 		return s, err
 	}
 	if s.Loads, err = w.Loads(ctx, s.DataStatus, last); err != nil {
+		return s, err
+	}
+	if s.Unlisted, err = w.Unlisted(ctx, s.DataStatus, 0); err != nil {
 		return s, err
 	}
 	s.Rejects, err = w.Rejects(ctx, access.ScopeOf(access.Local()), s.DataStatus, catalog.RejectQuery{First: catalog.StatusLoads})
@@ -138,6 +143,9 @@ func (s *storeStatus) print(std streams, zone *time.Location) {
 			t.AppendRow(table.Row{r.Kind, r.Code, r.Disposition, r.Rows})
 		}
 		t.Render()
+	}
+	if len(s.Unlisted) > 0 {
+		fmt.Fprintln(std.out, unlistedRows(s.Unlisted))
 	}
 }
 

@@ -46,6 +46,7 @@ type DataStatusResolver interface {
 	Loads(ctx context.Context, obj *DataStatus, first *int) ([]*Load, error)
 	Kinds(ctx context.Context, obj *DataStatus) ([]*KindStatus, error)
 	Rejects(ctx context.Context, obj *DataStatus, load *string, kind *string, code *string, first *int, examples *int) ([]*RejectCount, error)
+	Unlisted(ctx context.Context, obj *DataStatus) ([]*UnlistedCount, error)
 }
 type QueryResolver interface {
 	Catalog(ctx context.Context) (*Catalog, error)
@@ -1260,6 +1261,17 @@ type DataStatus {
     "How many examples of each, 1 to 10."
     examples: Int = 3
   ): [RejectCount!]!
+  """
+  Rows that name a code, a set of rules, or a currency and month which only a reference list had that was taken back, by kind and column.
+  They stay as that list judged them until a list has it again or their own loads are taken back.
+  """
+  unlisted: [UnlistedCount!]!
+}
+
+type UnlistedCount {
+  kind: String!
+  column: String!
+  rows: BigInt!
 }
 
 "One kind of one load: read = accepted + rejected + quarantined + unchanged."
@@ -1566,6 +1578,8 @@ func (ec *executionContext) childFields_DataStatus(ctx context.Context, field gr
 		return ec.fieldContext_DataStatus_kinds(ctx, field)
 	case "rejects":
 		return ec.fieldContext_DataStatus_rejects(ctx, field)
+	case "unlisted":
+		return ec.fieldContext_DataStatus_unlisted(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DataStatus", field.Name)
 }
@@ -2000,6 +2014,18 @@ func (ec *executionContext) childFields_Restatement(ctx context.Context, field g
 		return ec.fieldContext_Restatement_provenance(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Restatement", field.Name)
+}
+
+func (ec *executionContext) childFields_UnlistedCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_UnlistedCount_kind(ctx, field)
+	case "column":
+		return ec.fieldContext_UnlistedCount_column(ctx, field)
+	case "rows":
+		return ec.fieldContext_UnlistedCount_rows(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnlistedCount", field.Name)
 }
 
 func (ec *executionContext) childFields_Warning(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5312,6 +5338,38 @@ func (ec *executionContext) fieldContext_DataStatus_rejects(ctx context.Context,
 	if fc.Args, err = ec.field_DataStatus_rejects_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DataStatus_unlisted(ctx context.Context, field graphql.CollectedField, obj *DataStatus) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DataStatus_unlisted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.DataStatus().Unlisted(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*UnlistedCount) graphql.Marshaler {
+			return ec.marshalNUnlistedCount2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐUnlistedCountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DataStatus_unlisted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DataStatus",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UnlistedCount(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -9648,6 +9706,75 @@ func (ec *executionContext) fieldContext_Subscription_loadProgress(_ context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _UnlistedCount_kind(ctx context.Context, field graphql.CollectedField, obj *UnlistedCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UnlistedCount_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UnlistedCount_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UnlistedCount", field, false, false, "String")
+}
+
+func (ec *executionContext) _UnlistedCount_column(ctx context.Context, field graphql.CollectedField, obj *UnlistedCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UnlistedCount_column(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Column, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UnlistedCount_column(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UnlistedCount", field, false, false, "String")
+}
+
+func (ec *executionContext) _UnlistedCount_rows(ctx context.Context, field graphql.CollectedField, obj *UnlistedCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UnlistedCount_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNBigInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UnlistedCount_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UnlistedCount", field, false, false, "BigInt")
+}
+
 func (ec *executionContext) _Warning_code(ctx context.Context, field graphql.CollectedField, obj *Warning) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12384,6 +12511,12 @@ func (ec *executionContext) _DataStatus(ctx context.Context, sel ast.SelectionSe
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._DataStatus_rejects(ctx, field, obj)
 				})
+		case "unlisted":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._DataStatus_unlisted(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -13808,6 +13941,49 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 	}
 }
 
+var unlistedCountImplementors = []string{"UnlistedCount"}
+
+func (ec *executionContext) _UnlistedCount(ctx context.Context, sel ast.SelectionSet, obj *UnlistedCount) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, unlistedCountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UnlistedCount")
+		case "kind":
+			out.Values[i] = ec._UnlistedCount_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "column":
+			out.Values[i] = ec._UnlistedCount_column(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = ec._UnlistedCount_rows(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var warningImplementors = []string{"Warning"}
 
 func (ec *executionContext) _Warning(ctx context.Context, sel ast.SelectionSet, obj *Warning) graphql.Marshaler {
@@ -14917,6 +15093,30 @@ func (ec *executionContext) marshalNString2ᚕstringᚄ(ctx context.Context, sel
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNUnlistedCount2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐUnlistedCountᚄ(ctx context.Context, sel ast.SelectionSet, v []*UnlistedCount) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNUnlistedCount2ᚖgreenlaneᚋgraphᚋgeneratedᚐUnlistedCount(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNUnlistedCount2ᚖgreenlaneᚋgraphᚋgeneratedᚐUnlistedCount(ctx context.Context, sel ast.SelectionSet, v *UnlistedCount) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "UnlistedCount!")
+		return graphql.Null
+	}
+	return ec._UnlistedCount(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNWarning2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐWarningᚄ(ctx context.Context, sel ast.SelectionSet, v []*Warning) graphql.Marshaler {

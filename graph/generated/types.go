@@ -284,8 +284,11 @@ type DataStatus struct {
 	// Visible loads, added up by kind of record.
 	Kinds []*KindStatus `json:"kinds"`
 	// Rows that broke a rule, by kind and code: those that did not enter, and those that were flagged or normalised and did.
-	Rejects []*RejectCount     `json:"rejects"`
-	Of      catalog.DataStatus `json:"-"`
+	Rejects []*RejectCount `json:"rejects"`
+	// Rows that name a code, a set of rules, or a currency and month which only a reference list had that was taken back, by kind and column.
+	// They stay as that list judged them until a list has it again or their own loads are taken back.
+	Unlisted []*UnlistedCount   `json:"unlisted"`
+	Of       catalog.DataStatus `json:"-"`
 }
 
 // Values of a dimension of time: first days of its buckets. At least one of the lists must be given; an empty list is refused.
@@ -744,6 +747,12 @@ type Sight struct {
 
 // Ask with Accept: text/event-stream: each message is one event `next`, the end is the event `complete`.
 type Subscription struct {
+}
+
+type UnlistedCount struct {
+	Kind   string `json:"kind"`
+	Column string `json:"column"`
+	Rows   int    `json:"rows"`
 }
 
 // A remark that a program can read by its code and a person by its message.
