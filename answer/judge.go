@@ -55,6 +55,10 @@ func (j *judgement) row(r catalog.ObservedRow, measures []string, total bool) ca
 	for i, name := range measures {
 		m, _ := j.fact.Measure(name)
 		out.Cells[i] = j.cell(m, r, total, provisional)
+		if behind, explained := r.Behind[name]; explained {
+			behind.Text = inWords(m, out.Cells[i], behind.Excluded)
+			out.Cells[i].Behind = &behind
+		}
 	}
 	return out
 }

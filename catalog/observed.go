@@ -19,10 +19,29 @@ type ObservedRow struct {
 	Keys         []string
 	Declarations int64
 	Groups       int64
-	UnknownTier  int64           // declarations of operators without any tier decision
-	Assumed      int64           // declarations before their operator's first decision, counted as regular
-	Gaps         map[Cover]Gap   // what the sources behind the row do not cover
-	Parts        map[string]Part // by measure name
+	UnknownTier  int64             // declarations of operators without any tier decision
+	Assumed      int64             // declarations before their operator's first decision, counted as regular
+	Gaps         map[Cover]Gap     // what the sources behind the row do not cover
+	Parts        map[string]Part   // by measure name
+	Behind       map[string]Behind // of the measures that are to be explained
+}
+
+// ExplainedRecords is how many records are shown of those behind a number.
+const ExplainedRecords = 10
+
+// Behind is what stands behind a number beside its parts.
+type Behind struct {
+	Text     string // the number in words
+	Excluded []Exclusion
+	Records  []Contribution // that contribute most, the largest first; nil where the asker may not read records
+}
+
+// Contribution is a record that counts towards a number.
+type Contribution struct {
+	Record   string // declaration, by the id its source uses; empty where records have none
+	Operator string // attributed operator, likewise
+	At       time.Time
+	Amount   string // exact: 1 of a count, else in the unit of the stored column, milliseconds of a time
 }
 
 // Gap says how a source falls short.

@@ -88,6 +88,7 @@ type Selection struct {
 	Wanted     bool
 	Dimensions []string // what rows are grouped by; of a Total always empty
 	Measures   []string
+	Explained  []string // measures of which it is wanted what stands behind them
 	Remarked   []string // measures of which the warnings that need other measures are wanted, too
 }
 
@@ -151,6 +152,8 @@ type Cell struct {
 	Declarations *int64
 	Groups       *int64
 	Warnings     []Warning
+
+	Behind *Behind // where it is to be explained
 
 	Previous, Change, ChangeLow, ChangeHigh *float64 // with CompareTo
 }

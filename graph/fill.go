@@ -13,20 +13,22 @@ import (
 // fillTable writes an answer into a *generated.<Fact>Table. The generated types differ by fact and are alike in form:
 // rows, total, more, endCursor, provenance, and in a row one field for each dimension and measure, found by its name.
 func fillTable(table any, q catalog.Query, result *catalog.Result) error {
+	shown := provenance(result.Provenance)
+	fact, _ := catalog.FactNamed(q.Fact)
 	t := reflect.ValueOf(table).Elem()
 	at := fieldsOf(t.Type())
 	rows := t.Field(at["rows"])
 	if q.Rows.Wanted {
 		list := reflect.MakeSlice(rows.Type(), len(result.Rows), len(result.Rows))
 		for i, row := range result.Rows {
-			if err := fillRow(list.Index(i), q.Rows, row); err != nil {
+			if err := fillRow(list.Index(i), fact, q.Rows, row, shown); err != nil {
 				return fmt.Errorf("row %d: %w", i, err)
 			}
 		}
 		rows.Set(list)
 	}
 	if q.Total.Wanted {
-		if err := fillRow(t.Field(at["total"]), q.Total, result.Total); err != nil {
+		if err := fillRow(t.Field(at["total"]), fact, q.Total, result.Total, shown); err != nil {
 			return fmt.Errorf("total: %w", err)
 		}
 	}
@@ -34,12 +36,12 @@ func fillTable(table any, q catalog.Query, result *catalog.Result) error {
 	if result.EndCursor != "" {
 		t.Field(at["endCursor"]).Set(reflect.ValueOf(&result.EndCursor))
 	}
-	t.Field(at["provenance"]).Set(reflect.ValueOf(provenance(result.Provenance)))
+	t.Field(at["provenance"]).Set(reflect.ValueOf(shown))
 	return nil
 }
 
 // fillRow makes the row that a pointer leads to.
-func fillRow(pointer reflect.Value, s catalog.Selection, row catalog.Row) error {
+func fillRow(pointer reflect.Value, fact catalog.Fact, s catalog.Selection, row catalog.Row, from *generated.Provenance) error {
 	if len(row.Keys) != len(s.Dimensions) || len(row.Cells) != len(s.Measures) {
 		return fmt.Errorf("%d dimensions and %d measures were asked for, %d and %d came", len(s.Dimensions), len(s.Measures), len(row.Keys), len(row.Cells))
 	}
@@ -49,7 +51,12 @@ func fillRow(pointer reflect.Value, s catalog.Selection, row catalog.Row) error 
 		pointer.Elem().Field(at[name]).Set(reflect.ValueOf(&row.Keys[i]))
 	}
 	for i, name := range s.Measures {
-		pointer.Elem().Field(at[name]).Set(reflect.ValueOf(measure(row.Cells[i])))
+		m := measure(row.Cells[i])
+		if behind := row.Cells[i].Behind; behind != nil {
+			definition, _ := fact.Measure(name)
+			m.Explain = explanation(definition, *behind, from)
+		}
+		pointer.Elem().Field(at[name]).Set(reflect.ValueOf(m))
 	}
 	return nil
 }
@@ -84,16 +91,28 @@ func measure(c catalog.Cell) *generated.Measure {
 	return m
 }
 
-func provenance(p catalog.Provenance) *generated.Provenance {
-	shown := &generated.Provenance{
-		DataVersion: p.DataVersion, DefinitionVersion: p.DefinitionVersion, KnownAt: instant(p.KnownAt), DataCut: instant(p.DataCut),
-		Table: p.Table, SQL: p.SQL, Cached: p.Cached, RowsRead: int(p.RowsRead), BytesRead: int(p.BytesRead),
-		ElapsedMs: float64(p.Elapsed) / float64(time.Millisecond), QueryID: p.QueryID,
-	}
-	for _, e := range p.Excluded {
-		shown.Excluded = append(shown.Excluded, &generated.Exclusion{Reason: e.Reason, Measures: e.Measures, Declarations: int(e.Declarations)})
+func explanation(m catalog.Measure, b catalog.Behind, from *generated.Provenance) *generated.Explanation {
+	shown := &generated.Explanation{Definition: describeMeasure(m), Text: b.Text, Provenance: from, Excluded: exclusions(b.Excluded)}
+	for _, c := range b.Records {
+		shown.Records = append(shown.Records, &generated.Contribution{Record: stated(c.Record), Operator: stated(c.Operator), At: instant(c.At), Amount: c.Amount})
 	}
 	return shown
+}
+
+func exclusions(all []catalog.Exclusion) []*generated.Exclusion {
+	shown := make([]*generated.Exclusion, len(all))
+	for i, e := range all {
+		shown[i] = &generated.Exclusion{Reason: e.Reason, Measures: e.Measures, Declarations: int(e.Declarations)}
+	}
+	return shown
+}
+
+func provenance(p catalog.Provenance) *generated.Provenance {
+	return &generated.Provenance{
+		DataVersion: p.DataVersion, DefinitionVersion: p.DefinitionVersion, KnownAt: instant(p.KnownAt), DataCut: instant(p.DataCut),
+		Table: p.Table, SQL: p.SQL, Cached: p.Cached, RowsRead: int(p.RowsRead), BytesRead: int(p.BytesRead),
+		ElapsedMs: float64(p.Elapsed) / float64(time.Millisecond), QueryID: p.QueryID, Excluded: exclusions(p.Excluded),
+	}
 }
 
 // instant writes every instant in UTC, and that of an empty store as 1970: the schema promises one.

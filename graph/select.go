@@ -42,11 +42,13 @@ func selected(ctx context.Context, fact catalog.Fact, q *catalog.Query) (bool, e
 
 // columns returns the dimensions and measures that are selected of a row.
 func columns(op *graphql.OperationContext, fact catalog.Fact, row graphql.CollectedField) catalog.Selection {
-	names, remarked := map[string]bool{}, map[string]bool{}
+	names, remarked, explained := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, field := range graphql.CollectFields(op, row.Selections, nil) {
 		names[field.Name] = true
-		remarked[field.Name] = remarked[field.Name] || slices.ContainsFunc(graphql.CollectFields(op, field.Selections, nil),
-			func(f graphql.CollectedField) bool { return f.Name == "warnings" })
+		for _, of := range graphql.CollectFields(op, field.Selections, nil) {
+			remarked[field.Name] = remarked[field.Name] || of.Name == "warnings"
+			explained[field.Name] = explained[field.Name] || of.Name == "explain"
+		}
 	}
 	s := catalog.Selection{Wanted: true}
 	for _, d := range fact.Dimensions {
@@ -60,6 +62,9 @@ func columns(op *graphql.OperationContext, fact catalog.Fact, row graphql.Collec
 		}
 		if remarked[m.Name] {
 			s.Remarked = append(s.Remarked, m.Name)
+		}
+		if explained[m.Name] {
+			s.Explained = append(s.Explained, m.Name)
 		}
 	}
 	return s
@@ -77,6 +82,9 @@ func merged(fact catalog.Fact, a, b catalog.Selection) catalog.Selection {
 		}
 		if slices.Contains(a.Remarked, m.Name) || slices.Contains(b.Remarked, m.Name) {
 			s.Remarked = append(s.Remarked, m.Name)
+		}
+		if slices.Contains(a.Explained, m.Name) || slices.Contains(b.Explained, m.Name) {
+			s.Explained = append(s.Explained, m.Name)
 		}
 	}
 	return s

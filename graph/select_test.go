@@ -71,6 +71,15 @@ func TestSelectionDecidesWhatIsComputed(t *testing.T) {
 			during("", `p: provenance { ...q }`) + ` fragment q on Provenance { left: excluded { reason } }`, nil,
 			want{excluded: true},
 		},
+		{
+			"warnings and explanations, through aliases of one measure",
+			during("", `rows { a: inspectionRate { value warnings { code } } b: inspectionRate { explain { text } } hitRate { value } } total { hitRate { ...e } }`) +
+				` fragment e on Measure { explain { records { record } } }`, nil,
+			want{
+				rows:  catalog.Selection{Wanted: true, Measures: []string{"inspectionRate", "hitRate"}, Remarked: []string{"inspectionRate"}, Explained: []string{"inspectionRate"}},
+				total: catalog.Selection{Wanted: true, Measures: []string{"hitRate"}, Explained: []string{"hitRate"}},
+			},
+		},
 		{"provenance alone", during("", `provenance { dataVersion }`), nil, want{}},
 	}
 	for _, c := range cases {

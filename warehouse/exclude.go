@@ -10,78 +10,150 @@ import (
 	"greenlane/record"
 )
 
-// excluded counts, among the declarations of the period that match the filter, those that some or all measures leave out.
-func (w *Warehouse) excluded(ctx context.Context, conn driver.Conn, t *terms, progress *readCount) ([]catalog.Exclusion, error) {
+// exclusion is a reason why some or all measures leave declarations out.
+type exclusion struct {
+	reason, measures string
+	count            expr
+	concerns         func(catalog.Measure) bool
+}
+
+// exclusions are all reasons of the fact, counted among what matches the filter whatever its population.
+func (t *terms) exclusions() []exclusion {
 	live := call{"NOT ", []expr{name("cancelled")}}
 	inside := t.population()
 	counted := func(more ...expr) expr { return fn("countIf", and(append([]expr{inside, live}, more...)...)) }
-	asks := t.asks()
-	reasons := []struct {
-		reason, measures string
-		count            expr
-		asked            bool
-	}{
-		{"CANCELLED", "all", fn("countIf", and(inside, name("cancelled"))), true},
-		{"DIRECTION", "all", fn("countIf", and(live, call{"NOT ", []expr{inside}})), true},
-		{"TEMPORARY_PROCEDURE", "values", counted(name("outside_value")), asks.value},
-		{"NOT_INSPECTED", "hitRate", counted(call{"NOT ", []expr{name("inspected")}}), asks.outcome},
-		{"INSPECTION_OPEN", "hitRate", counted(name("inspected"), call{"NOT ", []expr{name("completed")}}), asks.outcome},
-		{"UNRELEASED", "clearance times", counted(fn("isNull", name("released_ms"))), asks.release},
-		{"EVENT_ORDER_BROKEN", "clearance times from lodgement", counted(found(record.FoundReleaseOrder)), asks.lodging},
-		{"NO_ARRIVAL", "overall clearance times", counted(fn("isNotNull", name("released_ms")), fn("isNull", name("arrived_ms"))), asks.arrival},
-		{"NO_ONSITE_TIME", "on-site inspection", counted(fn("isNull", name("onsite_ms"))), asks.onsite},
+	every := func(catalog.Measure) bool { return true }
+	return []exclusion{
+		{"CANCELLED", "all", fn("countIf", and(inside, name("cancelled"))), every},
+		{"DIRECTION", "all", fn("countIf", and(live, call{"NOT ", []expr{inside}})), every},
+		{"TEMPORARY_PROCEDURE", "values", counted(name("outside_value")), byAggregates(func(a catalog.Aggregate) bool { return a.Value })},
+		{"NOT_INSPECTED", "hit rates", counted(call{"NOT ", []expr{name("inspected")}}), ofOutcomes},
+		{"INSPECTION_OPEN", "hit rates", counted(name("inspected"), call{"NOT ", []expr{name("completed")}}), ofOutcomes},
+		{"UNRELEASED", "clearance times", counted(fn("isNull", name("released_ms"))), byDuration(func(d catalog.Duration) bool { return d.To == "released_ms" })},
+		{"EVENT_ORDER_BROKEN", "clearance times from lodgement", counted(found(record.FoundReleaseOrder)), fromLodgement},
+		{"NO_ARRIVAL", "times from arrival", counted(fn("isNotNull", name("released_ms")), fn("isNull", name("arrived_ms"))), byDuration(func(d catalog.Duration) bool { return d.From == "arrived_ms" })},
+		{"NO_REMOVAL", "door clearance times", counted(fn("isNull", name("removed_ms"))), byDuration(func(d catalog.Duration) bool { return d.To == "removed_ms" })},
+		{"NO_ONSITE_TIME", "on-site inspection", counted(fn("isNull", name("onsite_ms"))), byDuration(func(d catalog.Duration) bool { return d.To == "onsite_ms" })},
 	}
+}
+
+// excluded counts, in each row of dimensions, what was left out. Rows go by their key.
+func (w *Warehouse) excluded(ctx context.Context, conn driver.Conn, t *terms, dims []catalog.Dimension, progress *readCount) (map[string][]catalog.Exclusion, error) {
+	reasons := t.exclusions()
 	q := &query{from: t.facts()}
 	conditions := []expr{t.period(), t.permitted()}
 	if t.q.Where != nil {
 		conditions = append(conditions, t.condition(*t.q.Where))
 	}
 	q.where = and(conditions...)
+	for i, d := range dims {
+		q.columns = append(q.columns, column{at(0, "d", i), fn("toString", t.key(d))})
+		q.group = append(q.group, at(0, "d", i))
+	}
 	for i, r := range reasons {
 		q.columns = append(q.columns, column{at(0, "e", i), fn("toInt64", r.count)})
 	}
-	counts := make([]int64, len(reasons))
-	targets := make([]any, len(reasons))
-	for i := range counts {
-		targets[i] = &counts[i]
-	}
 	text, params := q.sql()
-	if err := conn.QueryRow(w.context(ctx, progress, 0), text, params...).Scan(targets...); err != nil {
+	rows, err := conn.Query(w.context(ctx, progress, 0), text, params...)
+	if err != nil {
 		return nil, fmt.Errorf("count what was left out: %w", err)
 	}
-	out := []catalog.Exclusion{}
-	for i, r := range reasons {
-		if r.asked && counts[i] > 0 {
-			out = append(out, catalog.Exclusion{Reason: r.reason, Measures: r.measures, Declarations: counts[i]})
+	defer rows.Close()
+	out := map[string][]catalog.Exclusion{}
+	for rows.Next() {
+		keys, counts := make([]string, len(dims)), make([]int64, len(reasons))
+		var targets []any
+		for i := range keys {
+			targets = append(targets, &keys[i])
+		}
+		for i := range counts {
+			targets = append(targets, &counts[i])
+		}
+		if err := rows.Scan(targets...); err != nil {
+			return nil, fmt.Errorf("count what was left out: %w", err)
+		}
+		for i, r := range reasons {
+			if counts[i] > 0 {
+				out[keyOf(keys)] = append(out[keyOf(keys)], catalog.Exclusion{Reason: r.reason, Measures: r.measures, Declarations: counts[i]})
+			}
 		}
 	}
-	return out, nil
+	return out, rows.Err()
 }
 
-// asked says which kinds of measures a question has.
-type asked struct{ value, outcome, release, lodging, arrival, onsite bool }
-
-func (t *terms) asks() asked {
-	var a asked
-	for _, n := range append(append([]string{}, t.q.Rows.Measures...), t.q.Total.Measures...) {
-		m, _ := t.fact.Measure(n)
-		switch f := m.Formula.(type) {
-		case catalog.Total:
-			a.value = a.value || f.Of.Value
-		case catalog.Share:
-			a.value = a.value || f.Of.Value
-		case catalog.Rate:
-			a.outcome = a.outcome || f.Over.Name == "completed"
-		case catalog.Survival:
-			a.lodging = true // open declarations are not left out, they are still waiting
-		case catalog.Quantile:
-			a.onsite = a.onsite || f.Duration.To == "onsite_ms"
-			a.release = a.release || f.Duration.To == "released_ms"
-			a.lodging = a.lodging || f.Duration.To == "released_ms" && f.Duration.From == ""
-			a.arrival = a.arrival || f.Duration.From == "arrived_ms"
+// concerning keeps the exclusions that concern one of some measures.
+func (t *terms) concerning(all []catalog.Exclusion, measures ...string) []catalog.Exclusion {
+	out := []catalog.Exclusion{}
+	for _, e := range all {
+		for _, r := range t.exclusions() {
+			if r.reason == e.Reason && t.concerned(r, measures) {
+				out = append(out, e)
+			}
 		}
 	}
-	return a
+	return out
+}
+
+func (t *terms) concerned(r exclusion, measures []string) bool {
+	for _, n := range measures {
+		if m, known := t.fact.Measure(n); known && r.concerns(m) {
+			return true
+		}
+	}
+	return len(measures) == 0 && r.measures == "all"
+}
+
+// ofOutcomes tells whether a measure is about inspections that are finished.
+func ofOutcomes(m catalog.Measure) bool {
+	r, rate := m.Formula.(catalog.Rate)
+	return rate && (r.Over.Name == "completed" || r.Over.Name == "random_completed")
+}
+
+func fromLodgement(m catalog.Measure) bool {
+	switch f := m.Formula.(type) {
+	case catalog.Survival: // open declarations are not left out, they are still waiting
+		return true
+	case catalog.Rate:
+		return f.Over.Name != "" && hasWatched(f.Over)
+	}
+	return byDuration(func(d catalog.Duration) bool { return d.To == "released_ms" && d.From == "" })(m)
+}
+
+func hasWatched(a catalog.Aggregate) bool {
+	for _, c := range a.When {
+		if _, watched := c.(catalog.Watched); watched {
+			return true
+		}
+	}
+	return false
+}
+
+func byDuration(property func(catalog.Duration) bool) func(catalog.Measure) bool {
+	return func(m catalog.Measure) bool {
+		switch f := m.Formula.(type) {
+		case catalog.Mean:
+			return property(f.Duration)
+		case catalog.Quantile:
+			return property(f.Duration)
+		}
+		return false
+	}
+}
+
+func byAggregates(property func(catalog.Aggregate) bool) func(catalog.Measure) bool {
+	return func(m catalog.Measure) bool {
+		switch f := m.Formula.(type) {
+		case catalog.Total:
+			return property(f.Of)
+		case catalog.Share:
+			return property(f.Of)
+		case catalog.Quotient:
+			return property(f.Of) || property(f.Over)
+		case catalog.Concentration:
+			return property(f.Of)
+		}
+		return false
+	}
 }
 
 // found is true of declarations about which the build found something.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -80,13 +81,18 @@ func (w *Warehouse) observe(ctx context.Context, scope access.Scope, q catalog.Q
 	if p.base.total {
 		out.Total = p.row(base.total, lookup{tallies: tallies, total: true}, p.total)
 	}
+	if err := w.explain(ctx, reader, p, out, &progress); err != nil {
+		return nil, err
+	}
 	if err := w.nameOperators(ctx, reader, p, out); err != nil {
 		return nil, err
 	}
 	if q.Excluded && !fact.Stock {
-		if out.Provenance.Excluded, err = w.excluded(ctx, reader, t, &progress); err != nil {
+		left, err := w.excluded(ctx, reader, t, nil, &progress)
+		if err != nil {
 			return nil, err
 		}
+		out.Provenance.Excluded = t.concerning(left[""], slices.Concat(q.Rows.Measures, q.Total.Measures)...)
 	}
 	out.Provenance.RowsRead, out.Provenance.BytesRead = progress.rows.Load(), progress.bytes.Load()
 	out.Provenance.Elapsed = time.Since(began)
@@ -157,7 +163,11 @@ func (w *Warehouse) nameOperators(ctx context.Context, conn driver.Conn, p *plan
 		if from == "" || len(out.Rows) == 0 {
 			continue
 		}
-		ids, err := namesOf(ctx, conn, from, out.Rows, at)
+		keys := make([]string, len(out.Rows))
+		for i, r := range out.Rows {
+			keys[i] = r.Keys[at]
+		}
+		ids, err := namesOf(ctx, conn, from, keys)
 		if err != nil {
 			return err
 		}
@@ -170,12 +180,16 @@ func (w *Warehouse) nameOperators(ctx context.Context, conn driver.Conn, p *plan
 	return nil
 }
 
-// namesOf reads the ids of the keys that rows have at a place.
-func namesOf(ctx context.Context, conn driver.Conn, from string, of []catalog.ObservedRow, at int) (map[string]string, error) {
+// namesOf reads the ids of stored keys.
+func namesOf(ctx context.Context, conn driver.Conn, from string, of []string) (map[string]string, error) {
+	if len(of) == 0 {
+		return nil, nil
+	}
 	keys := make([]uint64, len(of))
-	for i, r := range of {
-		if _, err := fmt.Sscan(r.Keys[at], &keys[i]); err != nil {
-			return nil, fmt.Errorf("read key %q: %w", r.Keys[at], err)
+	for i, key := range of {
+		var err error
+		if keys[i], err = strconv.ParseUint(key, 10, 64); err != nil {
+			return nil, fmt.Errorf("read a stored key: %w", err)
 		}
 	}
 	slices.Sort(keys)

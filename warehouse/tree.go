@@ -53,6 +53,10 @@ type query struct {
 	group   []string // aliases of columns, or names of the source
 	total   []string // with a total: the part of group that its rows keep; nil for no total
 	limit   int
+
+	order     []string // aliases, each with DESC or without
+	limitBy   int      // rows at most of each combination of limitKeys; of all where there are none
+	limitKeys []string
 }
 
 func fn(function string, args ...expr) expr { return call{function, args} }
@@ -169,6 +173,15 @@ func (q *query) write(p *printer) {
 		p.line("GROUP BY GROUPING SETS ((" + strings.Join(q.group, ", ") + "), (" + strings.Join(q.total, ", ") + "))")
 	case len(q.group) > 0:
 		p.line("GROUP BY " + strings.Join(q.group, ", "))
+	}
+	if len(q.order) > 0 {
+		p.line("ORDER BY " + strings.Join(q.order, ", "))
+	}
+	switch {
+	case q.limitBy > 0 && len(q.limitKeys) > 0:
+		p.line("LIMIT " + strconv.Itoa(q.limitBy) + " BY " + strings.Join(q.limitKeys, ", "))
+	case q.limitBy > 0:
+		p.line("LIMIT " + strconv.Itoa(q.limitBy))
 	}
 	if q.limit > 0 {
 		p.line("LIMIT " + strconv.Itoa(q.limit))

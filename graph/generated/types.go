@@ -273,6 +273,18 @@ type Comparison struct {
 	Period *Period           `json:"period,omitempty"`
 }
 
+// A record that counts towards a number.
+type Contribution struct {
+	// The declaration, by the id its source uses; null where records of the fact have none.
+	Record *string `json:"record,omitempty"`
+	// The attributed operator, by the id its source uses.
+	Operator *string `json:"operator,omitempty"`
+	// When it was lodged, or happened.
+	At time.Time `json:"at"`
+	// How much it contributes: 1 of a count, else in the unit of the stored column, milliseconds of a time.
+	Amount string `json:"amount"`
+}
+
 // What is loaded. Every field is of the same data version.
 type DataStatus struct {
 	DataVersion string `json:"dataVersion"`
@@ -315,6 +327,20 @@ type Exclusion struct {
 	// Which measures leave them out.
 	Measures     string `json:"measures"`
 	Declarations int    `json:"declarations"`
+}
+
+// What stands behind a number: with it, anybody can check it.
+type Explanation struct {
+	// The definition with its formula and its legal or standard source.
+	Definition *MeasureDefinition `json:"definition"`
+	// The number in words: what was counted, among how many, and what was left out.
+	Text string `json:"text"`
+	// What matches the row and was left out of the number, by reason.
+	Excluded []*Exclusion `json:"excluded"`
+	// The ten records that contribute most, the largest first. Null for whoever may not read records, and in a stock.
+	Records []*Contribution `json:"records,omitempty"`
+	// Versions, instants and the statements that counted the number.
+	Provenance *Provenance `json:"provenance"`
 }
 
 // A table of answers: a root field of Query.
@@ -429,6 +455,8 @@ type Measure struct {
 	// How many groups of companies stand behind the value.
 	Groups   *int       `json:"groups,omitempty"`
 	Warnings []*Warning `json:"warnings"`
+	// What stands behind the number. Computed only if selected: it reads the records once more.
+	Explain *Explanation `json:"explain,omitempty"`
 }
 
 // Keeps rows whose measure lies within the bounds, ends included. A row without a value is never within. At least one bound must be given.

@@ -1,0 +1,187 @@
+package warehouse
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"greenlane/catalog"
+)
+
+// explain gathers, for the measures that are to be explained, what each row leaves out and, where the asker may read records, which weigh most.
+func (w *Warehouse) explain(ctx context.Context, conn driver.Conn, p *plan, out *catalog.Observed, progress *readCount) error {
+	for _, side := range []struct {
+		measures []string
+		plans    []measurePlan
+		dims     []catalog.Dimension
+		rows     []*catalog.ObservedRow
+	}{
+		{p.t.q.Rows.Explained, p.rows, p.dims, pointers(out.Rows)},
+		{p.t.q.Total.Explained, p.total, nil, []*catalog.ObservedRow{&out.Total}},
+	} {
+		if len(side.measures) == 0 || p.base.stock {
+			continue
+		}
+		left, err := w.excluded(ctx, conn, p.t, side.dims, progress)
+		if err != nil {
+			return err
+		}
+		for _, r := range side.rows {
+			r.Behind = make(map[string]catalog.Behind, len(side.measures))
+			for _, m := range side.measures {
+				r.Behind[m] = catalog.Behind{Excluded: p.t.concerning(left[keyOf(r.Keys)], m)}
+			}
+		}
+		if !p.t.scope.Records() {
+			continue
+		}
+		for _, mp := range side.plans {
+			if !slices.Contains(side.measures, mp.measure.Name) {
+				continue
+			}
+			heaviest, err := w.heaviest(ctx, conn, p.t, mp, side.dims, progress)
+			if err != nil {
+				return err
+			}
+			for _, r := range side.rows {
+				b := r.Behind[mp.measure.Name]
+				b.Records = heaviest[keyOf(r.Keys)]
+				r.Behind[mp.measure.Name] = b
+			}
+		}
+	}
+	return nil
+}
+
+func pointers(rows []catalog.ObservedRow) []*catalog.ObservedRow {
+	out := make([]*catalog.ObservedRow, len(rows))
+	for i := range rows {
+		out[i] = &rows[i]
+	}
+	return out
+}
+
+// heaviest reads the records that contribute most to a measure in each row.
+func (w *Warehouse) heaviest(ctx context.Context, conn driver.Conn, t *terms, mp measurePlan, dims []catalog.Dimension, progress *readCount) (map[string][]catalog.Contribution, error) {
+	counts, amount := t.contribution(mp.measure.Formula)
+	q := &query{from: t.facts(), where: and(t.where(mp.own.reach, false), counts), limitBy: catalog.ExplainedRecords}
+	for i, d := range dims {
+		q.columns = append(q.columns, column{at(0, "d", i), fn("toString", t.key(d))})
+		q.limitKeys = append(q.limitKeys, at(0, "d", i))
+	}
+	id, instant := expr(name("declaration_key")), fn("toUnixTimestamp64Milli", name("lodged_at"))
+	if t.fact.View != "" {
+		id, instant = integer(0), fn("toInt64", infix{"*", []expr{fn("toInt64", fn("toInt32", name("day"))), integer(86_400_000)}})
+	}
+	q.columns = append(q.columns, column{"record", fn("toString", id)}, column{"by", fn("toString", name("operator_key"))}, column{"at", instant},
+		column{"amount", fn("toString", amount)}, column{"weight", fn("toFloat64", amount)})
+	q.order = []string{"weight DESC", "record", "at", "by"}
+	if t.fact.View == "" { // of declarations that count alike the most valuable
+		q.columns = append(q.columns, column{"worth", fn("toFloat64", fn("ifNull", name("value_cny"), integer(0)))})
+		q.order = []string{"weight DESC", "worth DESC", "record", "at", "by"}
+	}
+	text, params := q.sql()
+	rows, err := conn.Query(w.context(ctx, progress, 0), text, params...)
+	if err != nil {
+		return nil, fmt.Errorf("read the records behind %s: %w", mp.measure.Name, err)
+	}
+	defer rows.Close()
+	out := map[string][]catalog.Contribution{}
+	for rows.Next() {
+		keys := make([]string, len(dims))
+		var c catalog.Contribution
+		var ms int64
+		var weight, worth float64
+		var targets []any
+		for i := range keys {
+			targets = append(targets, &keys[i])
+		}
+		targets = append(targets, &c.Record, &c.Operator, &ms, &c.Amount, &weight, &worth)
+		if err := rows.Scan(targets[:len(rows.Columns())]...); err != nil {
+			return nil, fmt.Errorf("read the records behind %s: %w", mp.measure.Name, err)
+		}
+		c.At = time.UnixMilli(ms).UTC()
+		out[keyOf(keys)] = append(out[keyOf(keys)], c)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read the records behind %s: %w", mp.measure.Name, err)
+	}
+	return out, nameContributions(ctx, conn, out)
+}
+
+// contribution is which rows count towards a measure, and how much each.
+func (t *terms) contribution(f catalog.Formula) (counts, amount expr) {
+	of := func(a catalog.Aggregate) (expr, expr) {
+		switch {
+		case a.Column != "":
+			return and(t.when(a), fn("isNotNull", name(a.Column))), fn("assumeNotNull", name(a.Column))
+		case a.Duration != nil:
+			return and(t.when(a), timed(*a.Duration)), fn("assumeNotNull", duration(*a.Duration))
+		}
+		return t.when(a), integer(1)
+	}
+	long := func(d catalog.Duration) (expr, expr) { return timed(d), fn("assumeNotNull", duration(d)) }
+	switch f := f.(type) {
+	case catalog.Total:
+		return of(f.Of)
+	case catalog.Rate:
+		return of(f.Of)
+	case catalog.OperatorMean:
+		return of(f.Of)
+	case catalog.RateRatio:
+		return of(f.Of)
+	case catalog.Standardised:
+		return of(f.Of)
+	case catalog.Freed:
+		return of(f.Spent)
+	case catalog.Quotient:
+		return of(f.Of)
+	case catalog.TierShare:
+		return of(f.Of)
+	case catalog.Alignment:
+		return of(f.Spent)
+	case catalog.Share:
+		return of(f.Of)
+	case catalog.Concentration:
+		return of(f.Of)
+	case catalog.Mean:
+		return long(f.Duration)
+	case catalog.Quantile:
+		return long(f.Duration)
+	}
+	return nil, integer(1)
+}
+
+// nameContributions puts the ids that sources use in place of stored keys.
+func nameContributions(ctx context.Context, conn driver.Conn, all map[string][]catalog.Contribution) error {
+	for _, of := range []struct {
+		statement string
+		field     func(*catalog.Contribution) *string
+	}{
+		{"declaration_ids", func(c *catalog.Contribution) *string { return &c.Record }},
+		{"operator_ids", func(c *catalog.Contribution) *string { return &c.Operator }},
+	} {
+		var keys []string
+		for _, list := range all {
+			for i := range list {
+				if key := *of.field(&list[i]); key != "0" {
+					keys = append(keys, key)
+				}
+			}
+		}
+		ids, err := namesOf(ctx, conn, of.statement, keys)
+		if err != nil {
+			return err
+		}
+		for _, list := range all {
+			for i := range list {
+				field := of.field(&list[i])
+				*field = ids[*field]
+			}
+		}
+	}
+	return nil
+}
