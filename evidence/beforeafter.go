@@ -5,10 +5,13 @@ import "math"
 // Trials is a rate as so many events in so many independent trials, either possibly fractional: x = p·n_eff.
 type Trials struct{ X, N float64 }
 
-// Trials of a rate over groups: its effective sample size (see WilsonClustered). False without declarations, and
-// where the sums fail Check.
-func (c Clusters) Trials() (Trials, bool) {
-	size, _, ok := c.effectiveSize()
+// Trials of a rate over groups: its effective sample size for an interval of this level (see WilsonClustered). False
+// without declarations, where the sums fail Check, and for a level outside (0, 1).
+func (c Clusters) Trials(level float64) (Trials, bool) {
+	if !validLevel(level) {
+		return Trials{}, false
+	}
+	size, _, ok := c.effectiveSize(level)
 	p, known := c.Rate()
 	return Trials{p * size, size}, ok && known
 }

@@ -21,9 +21,6 @@ const (
 	MinimumGroups = 5
 	// minimumValued is the share of replicates that must have a value inside the scale.
 	minimumValued = 0.5
-	// minimumFreedom bounds the degrees of freedom from below where a group dominates: replicates without that
-	// group show what the others would say, so the standard error is not as poor as their effective number.
-	minimumFreedom = 2
 )
 
 // Bootstrap is a statistic with its values in replicates of the Poisson bootstrap, in which each group counts as
@@ -78,8 +75,7 @@ func (b Bootstrap) Interval(level float64) (Interval, Reason) {
 	if !ok {
 		return Interval{}, Unstable
 	}
-	freedom := clamp(b.Effective-1, minimumFreedom, float64(b.Groups-1))
-	half, z := tQuantile(freedom, level)*deviation, normalQuantile(level)
+	half, z := tQuantile(freedom(b.Groups, b.Effective), level)*deviation, normalQuantile(level)
 	farther := clamp(skewness, -1, 1) * (1 + 2*z*z) / 6 * deviation
 	at := b.Scale.to(b.Value)
 	low, high := at-half, at+half

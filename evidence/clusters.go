@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 )
 
@@ -73,10 +74,11 @@ func (c Clusters) Variance() (float64, bool) {
 	return quotient(mul(big.NewInt(c.Groups), deviations), mul(big.NewInt(c.Groups-1), mul(n2, n2))), true
 }
 
-// effectiveSize is the number of independent declarations that would give the same variance, p(1−p)/v, at most
-// N. It is N, and clustered false, where the variance says nothing: fewer than two groups, or a rate of 0 or 1.
-// Residuals add up to 0, so it is never below 1 while N is at least 1. False when the sums are inconsistent.
-func (c Clusters) effectiveSize() (size float64, clustered, ok bool) {
+// effectiveSize is the number of independent declarations that would give as wide an interval at this level, at most
+// N: p(1−p)/v with the variance and the quantile of the groups behind the rate (scarcity). It is N, and clustered
+// false, where the variance says nothing: fewer than two groups, or a rate of 0 or 1. False when the sums are
+// inconsistent.
+func (c Clusters) effectiveSize(level float64) (size float64, clustered, ok bool) {
 	deviations, ok := c.deviations()
 	n := float64(c.N)
 	switch {
@@ -90,7 +92,31 @@ func (c Clusters) effectiveSize() (size float64, clustered, ok bool) {
 	bn := big.NewInt(c.N)
 	// p(1−p)/v = X(N−X)·N²·(G−1) / (G·N²Σ(x_i−p·n_i)²)
 	above := mul(mul(big.NewInt(c.X), big.NewInt(c.N-c.X)), mul(mul(bn, bn), big.NewInt(c.Groups-1)))
-	return clamp(quotient(above, mul(big.NewInt(c.Groups), deviations)), 1, n), true, true
+	enlarged := scarcity(c.Groups, c.groupsBehind(), level)
+	return math.Min(quotient(above, mul(big.NewInt(c.Groups), deviations))/(enlarged*enlarged), n), true, true
+}
+
+// groupsBehind is Sums.GroupsBehind for a rate of counts.
+func (c Clusters) groupsBehind() float64 {
+	x, xx, nn := big.NewInt(c.X), orZero(c.XX), orZero(c.NN)
+	if 2*c.X > c.N {
+		x = big.NewInt(c.N - c.X)
+		xx = new(big.Int).Sub(new(big.Int).Add(nn, xx), new(big.Int).Lsh(orZero(c.NX), 1))
+	}
+	n := big.NewInt(c.N)
+	return groupsOfEvents(quotient(mul(n, n), nn), x, xx)
+}
+
+// groupsOfEvents is the effective number of groups of a denominator, lowered to its geometric mean with that of the
+// events where fewer groups have the events. Theirs is by the chance that two of them are of one group, which unlike
+// the squares of the counts does not take the chance of rare events for unevenness.
+func groupsOfEvents(denominator float64, x, xx *big.Int) float64 {
+	within := new(big.Int).Sub(xx, x) // ordered pairs of events of one group
+	if within.Sign() <= 0 {
+		return denominator
+	}
+	pairs := mul(x, new(big.Int).Sub(x, big.NewInt(1)))
+	return math.Sqrt(denominator * math.Min(denominator, quotient(pairs, within)))
 }
 
 // deviations is N²·Σ(x_i−p·n_i)² = N²Σx² − 2XNΣnx + X²Σn², an integer: in floating point its terms cancel.

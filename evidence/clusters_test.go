@@ -65,10 +65,14 @@ func TestVarianceByHand(t *testing.T) {
 	if !ok || v != 27.0/1600 {
 		t.Errorf("variance = %v, %v; want 27/1600", v, ok)
 	}
-	// p(1−p)/v = (3/16)/(27/1600) = 100/9, below N.
-	if size, clustered, ok := c.effectiveSize(); size != 100.0/9 || !clustered || !ok {
-		t.Errorf("effective size = %v, %v, %v; want 100/9", size, clustered, ok)
+	// p(1−p)/v = (3/16)/(27/1600) = 100/9, below N. Effective groups: 400/152 of the declarations; of the inspections,
+	// 1 and 4 of 5, 5·4/(4·3) = 5/3; the root of the product is 2.0942. t of 2 degrees of freedom is 4.302653, and
+	// the variance counts 2.0942/1.0942·2/3 = 1.27593 times.
+	size, clustered, ok := c.effectiveSize(0.95)
+	if !clustered || !ok {
+		t.Errorf("effective size = %v, %v, %v", size, clustered, ok)
 	}
+	near(t, "effective size", size, 100.0/9*math.Pow(1.959964/4.302653, 2)/1.27593, 1e-4)
 	if p, ok := c.Rate(); !ok || p != 0.25 {
 		t.Errorf("rate = %v, %v; want 0.25", p, ok)
 	}
@@ -118,11 +122,12 @@ func TestVarianceIsTheDefinition(t *testing.T) {
 			t.Fatalf("variance = %v, %v; the definition gives %v", v, ok, want)
 		}
 		p, _ := c.Rate()
-		size, clustered, _ := c.effectiveSize()
-		if size < 1 || size > float64(c.N) {
-			t.Fatalf("effective size %v outside [1, %d]", size, c.N)
+		size, clustered, _ := c.effectiveSize(0.95)
+		if !(size > 0) || size > float64(c.N) {
+			t.Fatalf("effective size %v outside (0, %d]", size, c.N)
 		}
-		if direct := p * (1 - p) / want; clustered && want > 1e-12 && math.Abs(size/math.Min(direct, float64(c.N))-1) > 1e-9 {
+		enlarged := scarcity(c.Groups, c.groupsBehind(), 0.95)
+		if direct := p * (1 - p) / want / enlarged / enlarged; clustered && want > 1e-12 && math.Abs(size/math.Min(direct, float64(c.N))-1) > 1e-9 {
 			t.Fatalf("effective size %v, the definition gives %v capped at %d", size, direct, c.N)
 		}
 		back := slices.Clone(groups)

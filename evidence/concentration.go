@@ -76,8 +76,7 @@ func Concentrate(h Holdings, level float64) (Concentration, Reason) {
 	if !(se > 0) || !finite(se) {
 		return out, Estimable
 	}
-	freedom := clamp(out.EffectiveNumber-1, minimumFreedom, float64(h.Groups-1))
-	factor := math.Exp(tQuantile(freedom, level) * se)
+	factor := math.Exp(tQuantile(freedom(h.Groups, out.EffectiveNumber), level) * se)
 	out.HHI.Interval = Interval{
 		Low:    math.Min(math.Max(index/factor, 10_000/float64(h.Groups)), index),
 		High:   math.Max(math.Min(index*factor, 10_000), index),

@@ -97,7 +97,7 @@ func (s Strata) weighted(weights []float64, level float64) (value, variance floa
 		}
 	}
 	if by, ok := s.spread(weights); ok {
-		enlarged := fewGroups(by.effective, level)
+		enlarged := scarcity(s.Groups, by.effective, level)
 		variance = math.Max(variance, by.variance*enlarged*enlarged)
 	}
 	return value, variance

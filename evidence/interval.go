@@ -28,7 +28,6 @@ type Interval struct {
 const (
 	MethodWilson           = "Wilson score"
 	MethodWilsonClustered  = "Wilson score, clustered by group"
-	MethodMeanT            = "Student t"
 	MethodOperatorT        = "Student t over operators"
 	MethodOperatorWilson   = "Wilson score over operators"
 	MethodDelta            = "delta method on the log ratio"
@@ -39,6 +38,7 @@ const (
 	MethodBrookmeyer       = "Brookmeyer–Crowley, log–log Greenwood"
 	MethodGreenwood        = "log–log Greenwood"
 	MethodPoisson          = "exact Poisson"
+	MethodPoissonClustered = "Poisson, overdispersed by group"
 	MethodGroupT           = "Student t, clustered by group"
 	MethodMover            = "from the intervals of both (MOVER)"
 	MethodMoverLog         = "from the intervals of both, on the log scale (MOVER)"

@@ -6,27 +6,12 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// MeanT is the t interval of a mean of n independent values from their sum and sum of squares, in the unit of
-// the values. False when n < 2, the sums are not finite or cannot belong to n values, or level is outside (0, 1).
-func MeanT(sum, sumSquares float64, n int64, level float64) (Interval, bool) {
-	if n < 2 || !validLevel(level) || !finite(sum, sumSquares) {
-		return Interval{}, false
-	}
-	mean := sum / float64(n)
-	variance, ok := sampleVariance(sum, sumSquares, n)
-	if !ok {
-		return Interval{}, false
-	}
-	half := tQuantile(float64(n-1), level) * math.Sqrt(variance/float64(n))
-	iv := Interval{Low: mean - half, High: mean + half, Method: MethodMeanT}
-	return iv, finite(iv.Low, iv.High)
-}
-
-// MeanOfRates is the interval of an unweighted mean of the rates of n operators (metric 2), from the sum of
-// their rates and the sum of the squares: t with n−1 degrees of freedom, cut at 0 and 1. Where the rates do
-// not differ (all 0, above all) a t interval would have no width and claim certainty; the interval is then
-// Wilson's with the operators as trials, the widest that rates of this mean can call for. False when n < 2,
-// the sums cannot belong to n rates, or level is outside (0, 1).
+// MeanOfRates is the interval of an unweighted mean m of the rates of n operators (metric 2), from the sum of
+// their rates and the sum of the squares: t with n−1 degrees of freedom in the score form, the means from which m
+// lies t standard errors away, their standard error taken as √(μ(1−μ)/k) with k = m(1−m)·n/s² as observed. With many
+// operators it is m ∓ t·s/√n; with few it is lopsided, as the rates are. Where the rates do not differ (all 0, above
+// all) it would have no width and claim certainty; it is then Wilson's with the operators as trials, the widest that
+// rates of this mean can call for. False when n < 2, the sums cannot belong to n rates, or level is outside (0, 1).
 func MeanOfRates(sum, sumSquares float64, n int64, level float64) (Interval, bool) {
 	const rounding = 1e-9 // relative; sums of rates carry at most this from rounding
 	count := float64(n)
@@ -43,8 +28,13 @@ func MeanOfRates(sum, sumSquares float64, n int64, level float64) (Interval, boo
 		iv.Method = MethodOperatorWilson
 		return iv, ok
 	}
-	iv, ok := MeanT(sum, sumSquares, n, level)
-	iv.Low, iv.High, iv.Method = clamp(iv.Low, 0, mean), clamp(iv.High, mean, 1), MethodOperatorT
+	if !validLevel(level) || !(mean < 1) {
+		return Interval{}, false
+	}
+	enlarged := tQuantile(count-1, level) / normalQuantile(level)
+	size := mean * (1 - mean) * count / variance / (enlarged * enlarged)
+	iv, ok := Wilson(mean*size, size, level)
+	iv.Method = MethodOperatorT
 	return iv, ok
 }
 

@@ -31,8 +31,9 @@ func TestMeanRatioByHand(t *testing.T) {
 	if !ok || iv.Method != MethodGroupT {
 		t.Fatalf("%+v, %v", iv, ok)
 	}
-	near(t, "low", iv.Low, 2-4.302653*1.8, 1e-5)
-	near(t, "high", iv.High, 2+4.302653*1.8, 1e-5)
+	// Effective groups 100/38 = 2.632: the variance counts 2.632/1.632·2/3 = 1.0753 times, the freedom is 2.
+	near(t, "low", iv.Low, 2-4.302653*1.8*math.Sqrt(1.075269), 1e-5)
+	near(t, "high", iv.High, 2+4.302653*1.8*math.Sqrt(1.075269), 1e-5)
 	// 10²/(4+9+25) = 100/38.
 	if k, ok := s.EffectiveGroups(); !ok || k != 100.0/38 {
 		t.Errorf("effective groups = %v, %v", k, ok)

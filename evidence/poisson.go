@@ -37,6 +37,39 @@ func PoissonRate(count int64, exposure, level float64) (Interval, bool) {
 	return iv, finite(iv.Low, iv.High)
 }
 
+// PoissonRateClustered is PoissonRate of events x_i and exposures n_i by group where a group that has one event has
+// others too (metric 39): events and exposure count as many times less as their variance, by group and enlarged where
+// groups are few (scarcity), exceeds that of a Poisson process. unit is the exposure that the rate is by, in the unit
+// of n: 10,000 for offences by 10,000 declarations. With fewer than two groups, and without events, it is PoissonRate. False
+// for sums that fail Check or have negative events, and where PoissonRate gives none.
+//
+// It stands for the negative binomial, without its assumption of how the rates of groups are distributed.
+func PoissonRateClustered(s Sums, unit, level float64) (Interval, bool) {
+	events, exposure := orZero(s.X), orZero(s.N)
+	if s.Check() != nil || !events.IsInt64() || events.Sign() < 0 || exposure.Sign() <= 0 || !(unit > 0) {
+		return Interval{}, false
+	}
+	n, _ := exposure.Float64()
+	variance, ok := s.Variance()
+	if !ok || events.Sign() == 0 || !validLevel(level) {
+		return PoissonRate(events.Int64(), n/unit, level)
+	}
+	x := float64(events.Int64())
+	effective, _ := s.EffectiveGroups()
+	enlarged := scarcity(s.Groups, groupsOfEvents(effective, events, orZero(s.XX)), level)
+	dispersion := variance * enlarged * enlarged * n * n / x
+	if !(dispersion > 1) {
+		return PoissonRate(events.Int64(), n/unit, level)
+	}
+	count := x / dispersion
+	iv := Interval{
+		Low:    math.Min(gammaQuantile(count, (1-level)/2), count) * dispersion / n * unit,
+		High:   math.Max(gammaQuantileAbove(count+1, (1-level)/2), count) * dispersion / n * unit,
+		Method: MethodPoissonClustered,
+	}
+	return iv, finite(iv.Low, iv.High)
+}
+
 // gammaQuantile is q with P(X <= q) = p for a gamma variable of this shape and scale 1, 0 < p < 1.
 func gammaQuantile(shape, p float64) float64 { return mathext.GammaIncRegInv(shape, p) }
 

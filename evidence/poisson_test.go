@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"math"
+	"math/big"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -97,5 +98,42 @@ func TestPoissonRateIsOfTheExposure(t *testing.T) {
 	}
 	if iv, ok := PoissonCount(-1, 0.95); ok {
 		t.Errorf("%+v of a negative count", iv)
+	}
+}
+
+func TestPoissonRateByGroup(t *testing.T) {
+	// Ten firms with 2,500 declarations each; five of them have 4 offences each: 20 in 25,000, 8 in 10,000. Residuals
+	// are ±2: v·(Σn)² = 10/9·40, against 20 of a Poisson process.
+	var s Sums
+	for i := range int64(10) {
+		s = s.Add(2500, 4*(i%2))
+	}
+	iv, ok := PoissonRateClustered(s, 10_000, 0.95)
+	if !ok || iv.Method != MethodPoissonClustered {
+		t.Fatalf("%+v, %v", iv, ok)
+	}
+	// Of the 20·19 ordered pairs of offences 5·4·3 are of one firm: 6.33 groups; the mean with ten is the root of 63.3.
+	dispersion := 10.0 / 9 * 40 / 20 * math.Pow(scarcity(10, math.Sqrt(10*380.0/60), 0.95), 2)
+	near(t, "low", iv.Low, gammaQuantile(20/dispersion, 0.025)*dispersion/2.5, 1e-9)
+	near(t, "high", iv.High, gammaQuantileAbove(20/dispersion+1, 0.025)*dispersion/2.5, 1e-9)
+	exact, _ := PoissonRate(20, 2.5, 0.95)
+	if iv.Low >= exact.Low || iv.High <= exact.High {
+		t.Errorf("%+v is not wider than %+v", iv, exact)
+	}
+	// Spread more evenly than chance would, without events, and of one firm, it is the exact one.
+	for name, s := range map[string]Sums{
+		"even": sumsOf([]group{{100, 2}, {100, 2}, {100, 2}}), "none": sumsOf([]group{{100, 0}, {100, 0}}), "one firm": sumsOf([]group{{300, 6}}),
+	} {
+		iv, ok := PoissonRateClustered(s, 100, 0.95)
+		n, _ := s.N.Float64()
+		want, _ := PoissonRate(s.X.Int64(), n/100, 0.95)
+		if !ok || iv != want {
+			t.Errorf("%s: %+v, %v; want %+v", name, iv, ok, want)
+		}
+	}
+	for name, s := range map[string]Sums{"negative": sumsOf([]group{{100, -2}, {100, 3}, {100, -2}}), "no exposure": {}, "impossible": {Groups: 2, N: big.NewInt(5), X: big.NewInt(2)}} {
+		if iv, ok := PoissonRateClustered(s, 1, 0.95); ok {
+			t.Errorf("%s: %+v", name, iv)
+		}
 	}
 }

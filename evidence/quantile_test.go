@@ -26,19 +26,25 @@ func TestMedianRanksAreTheSpecified(t *testing.T) {
 		{50, 18, 33},
 		// The extremes of 6 enclose the median with 96.9 %; those of 5 with 93.8 % only (below).
 		{6, 1, 6},
+		{12, 3, 10}, // 96.1 %; the formula's 2nd and 11th have 99.4 %
 	}
 	for _, c := range cases {
 		if lo, hi, ok := QuantileRanks(c.n, 0.5, 0.95); !ok || lo != c.lo || hi != c.hi {
 			t.Errorf("n=%d: %d, %d, %v; want %d, %d", c.n, lo, hi, ok, c.lo, c.hi)
 		}
 	}
-	// Metric 17's SQL with its 0.98: floor(n/2−0.98√n) and ceil(n/2+1+0.98√n), cut at 1 and n.
+	// Metric 17's SQL with its 0.98: floor(n/2−0.98√n) and ceil(n/2+1+0.98√n), cut at 1 and n; up to 10,000 values at
+	// most one rank further in, as far as 95 % allow.
 	for n := int64(6); n <= 20_000; n++ {
 		root := 0.5 * normalQuantile(0.95) * math.Sqrt(float64(n))
 		lo := max(int64(math.Floor(float64(n)/2-root)), 1)
 		hi := min(int64(math.Ceil(float64(n)/2+1+root)), n)
-		if a, b, ok := QuantileRanks(n, 0.5, 0.95); !ok || a != lo || b != hi {
+		a, b, ok := QuantileRanks(n, 0.5, 0.95)
+		if in := a - lo; !ok || in < 0 || in > 1 || hi-b != in || n > exactRanksUpTo && in != 0 {
 			t.Fatalf("n=%d: %d, %d, %v; the SQL gives %d, %d", n, a, b, ok, lo, hi)
+		}
+		if n < 300 && (binomialBetween(n, 0.5, a, b) < 0.95 || binomialBetween(n, 0.5, a+1, b-1) >= 0.95) {
+			t.Fatalf("n=%d: %d, %d are not the innermost ranks that cover 95 %%", n, a, b)
 		}
 	}
 }
@@ -106,5 +112,29 @@ func TestRanksOfLargeSamples(t *testing.T) {
 	// 3,600,000 ∓ 1.95996·600 = ∓ 1175.98
 	if !ok || lo != 3_598_824 || hi != 3_601_177 {
 		t.Errorf("%d, %d, %v", lo, hi, ok)
+	}
+}
+
+func TestRanksOfClusteredValues(t *testing.T) {
+	// One value a group: as good as independent, but for t and the interval of Wilson.
+	a, b, _ := QuantileRanks(400, 0.5, 0.95)
+	lo, hi, ok := QuantileRanksClustered(singles(400, 200), 0.5, 0.95)
+	if !ok || lo > a || hi < b || a-lo > 2 || hi-b > 2 {
+		t.Errorf("%d, %d, %v; independent %d, %d", lo, hi, ok, a, b)
+	}
+	// Forty groups of ten, all below or all above: as wide as forty values, 1/2 ∓ about t·√(1/160) of 400.
+	var c Clusters
+	for i := range int64(40) {
+		c = c.Add(10, 10*(i%2))
+	}
+	lo, hi, ok = QuantileRanksClustered(c, 0.5, 0.95)
+	if !ok || lo > 145 || lo < 130 || hi < 256 || hi > 271 {
+		t.Errorf("%d, %d, %v", lo, hi, ok)
+	}
+	if lo, hi, ok := QuantileRanksClustered(oneGroup(400, 200), 0.5, 0.95); ok {
+		t.Errorf("%d, %d of one group", lo, hi)
+	}
+	if lo, hi, ok := QuantileRanksClustered(Clusters{Groups: 2, N: 400, X: 401}, 0.5, 0.95); ok {
+		t.Errorf("%d, %d of impossible counts", lo, hi)
 	}
 }

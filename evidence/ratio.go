@@ -16,7 +16,7 @@ const smallNumerator = 5
 // RatioToReference compares the rate of t with that of ref, whose groups count as independent of those of t.
 //
 // The interval is the delta method on the log ratio, se² = v_t/p_t² + v_ref/p_ref² with the group-linearised
-// variances, each at least the binomial one. Where a numerator is below 5, or a rate is 1, so that its variance
+// variances, each at least the binomial one and larger where groups are few or uneven (scarcity). Where a numerator is below 5, or a rate is 1, so that its variance
 // says nothing, it is Koopman's score interval with the effective sizes as trials. With nothing in the
 // numerator only the upper bound exists: that of the two-sided interval at this level, as with the "0 of n"
 // bounds of rates.
@@ -24,10 +24,13 @@ const smallNumerator = 5
 // Reason: NoPopulation when a denominator is 0, SmallBase when one is below MinimumBase, NoReferenceEvents when
 // ref has nothing in its numerator, Inconsistent when the sums fail Check or level is outside (0, 1).
 func RatioToReference(t, ref Clusters, level float64) (Ratio, Reason) {
-	nt, clusteredT, okT := t.effectiveSize()
-	nr, clusteredR, okR := ref.effectiveSize()
+	if !validLevel(level) {
+		return Ratio{}, Inconsistent
+	}
+	nt, clusteredT, okT := t.effectiveSize(level)
+	nr, clusteredR, okR := ref.effectiveSize(level)
 	switch {
-	case !validLevel(level) || !okT || !okR:
+	case !okT || !okR:
 		return Ratio{}, Inconsistent
 	case t.N == 0 || ref.N == 0:
 		return Ratio{}, NoPopulation
@@ -44,7 +47,8 @@ func RatioToReference(t, ref Clusters, level float64) (Ratio, Reason) {
 	}
 	value := pt / pr
 	se := math.Sqrt((1-pt)/(pt*nt) + (1-pr)/(pr*nr))
-	factor := math.Exp(normalQuantile(level) * se)
+	const anything = 300 // on the log scale: two groups at a level near 1 exclude nothing, and infinities are not shown
+	factor := math.Exp(math.Min(normalQuantile(level)*se, anything))
 	iv := Interval{Low: value / factor, High: value * factor, Method: MethodDelta}
 	if clustered {
 		iv.Method = MethodDeltaClustered

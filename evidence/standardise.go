@@ -24,7 +24,7 @@ type Standardised struct {
 // (metric 4). Weights are those of the standard mix, one a stratum, of any scale.
 //
 // The interval is Fay and Feuer's gamma interval with the variance clustered by group across strata, enlarged
-// where groups are few (fewGroups) and at least that of independent declarations, (1−p)·Σ w²x/n²: theirs is of
+// where groups are few or uneven (scarcity) and at least that of independent declarations, (1−p)·Σ w²x/n²: theirs is of
 // Poisson counts, which for a rate of 20 % is a quarter too large, hence the factor. Rates above one half are
 // taken by their complement, whose events are the rarer ones. Ends are cut at 0 and 1.
 //
@@ -78,7 +78,7 @@ func Standardise(s Strata, weights []float64, level float64) (Standardised, Reas
 	method := MethodGamma
 	if by, ok := s.spread(share); ok {
 		method = MethodGammaClustered
-		enlarged := fewGroups(by.effective, level)
+		enlarged := scarcity(s.Groups, by.effective, level)
 		variance = math.Max(variance, by.variance*enlarged*enlarged)
 	}
 	out := Standardised{Covered: covered / all, Variance: variance, Estimate: Estimate{Value: rate}}
@@ -102,10 +102,4 @@ func gammaInterval(value, variance, largest, level float64) Interval {
 	above, spread := value+largest, variance+largest*largest
 	iv.High = spread / above * gammaQuantileAbove(above*above/spread, (1-level)/2)
 	return iv
-}
-
-// fewGroups is the factor on a standard error that was itself estimated from this effective number of groups: the
-// quantile of t with one degree of freedom less than groups, over the normal one.
-func fewGroups(effective, level float64) float64 {
-	return tQuantile(math.Max(effective-1, 1), level) / normalQuantile(level)
 }

@@ -101,7 +101,7 @@ func TestStandardisedByHand(t *testing.T) {
 		t.Fatalf("%+v %q", out, why)
 	}
 	near(t, "rate", out.Value, 0.15, 1e-15)
-	factor := tQuantile(8.0/3-1, 0.95) / normalQuantile(0.95)
+	factor := scarcity(3, 8.0/3, 0.95)
 	near(t, "variance used", out.Variance, 1.5*14/6400*factor*factor, 1e-14)
 }
 

@@ -26,13 +26,17 @@ func Wilson(x, n, level float64) (Interval, bool) {
 }
 
 // WilsonClustered is Wilson on the effective sample size of c (metrics 1 and 8): p(1−p)/v capped at N, and N
-// itself when the rate is 0 or 1 or there are fewer than two groups. Method says which. False when there is
-// no declaration, c fails Check, or level is outside (0, 1).
+// itself when the rate is 0 or 1 or there are fewer than two groups. Method says which. Where groups are few or
+// uneven the variance counts as larger, and its quantile is that of t (scarcity); with many groups it is the normal
+// one. False when there is no declaration, c fails Check, or level is outside (0, 1).
 //
-// The quantile is the normal one also where groups are few, as the definition asks; below about 20 groups the
-// interval is somewhat short.
+// Source of the degrees of freedom in the effective size: E. L. Korn and B. I. Graubard, Surv. Methodol. 24 (1998)
+// 193–201.
 func WilsonClustered(c Clusters, level float64) (Interval, bool) {
-	size, clustered, ok := c.effectiveSize()
+	if !validLevel(level) {
+		return Interval{}, false
+	}
+	size, clustered, ok := c.effectiveSize(level)
 	if !ok {
 		return Interval{}, false
 	}

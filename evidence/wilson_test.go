@@ -70,10 +70,10 @@ func TestWilsonClusteredMethod(t *testing.T) {
 		{"no event", clustersOf([]group{{5, 0}, {5, 0}}), MethodWilson, 10},
 		{"all events", clustersOf([]group{{5, 5}, {5, 5}}), MethodWilson, 10},
 		{"one group", oneGroup(10, 3), MethodWilson, 10},
-		{"by hand, 100/9", clustersOf([]group{{4, 1}, {6, 0}, {10, 4}}), MethodWilsonClustered, 100.0 / 9},
+		{"by hand, 100/9 of 2 effective groups", clustersOf([]group{{4, 1}, {6, 0}, {10, 4}}), MethodWilsonClustered, 100.0 / 9 / math.Pow(scarcity(3, math.Sqrt(400.0/152*20/12), 0.95), 2)},
 		{"equal rates are capped at N", clustersOf([]group{{10, 2}, {20, 4}, {30, 6}}), MethodWilsonClustered, 60},
-		{"one declaration a group: N−1", singles(50, 10), MethodWilsonClustered, 49},
-		{"all or nothing, two groups: 1", clustersOf([]group{{30, 30}, {30, 0}}), MethodWilsonClustered, 1},
+		{"one declaration a group: N−1", singles(50, 10), MethodWilsonClustered, 49 / math.Pow(scarcity(50, 50, 0.95), 2)},
+		{"all or nothing, two groups: 1 and t of 1", clustersOf([]group{{30, 30}, {30, 0}}), MethodWilsonClustered, math.Pow(normalQuantile(0.95)/tQuantile(1, 0.95), 2)},
 	}
 	for _, c := range cases {
 		iv, ok := WilsonClustered(c.c, 0.95)

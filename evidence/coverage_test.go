@@ -1,0 +1,99 @@
+package evidence
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// coverageCase is a process of known truth that is drawn again and again: how often does the interval hold the truth,
+// and how wide is it beside the central 95 % of the estimates themselves?
+type coverageCase struct {
+	method, process string
+	truth           float64
+	draw            func(r *rand.Rand) (value float64, iv Interval, ok bool)
+	rounds          int    // 0: coverageRounds
+	exempt          string // why a bar does not apply; printed in place of the verdict
+}
+
+const coverageRounds = 2000
+
+type coverageResult struct {
+	coverage, below, above float64 // below: the truth lies below the interval
+	width                  float64 // median width of the intervals over the width of the central 95 % of estimates
+	without                float64 // share of rounds without an interval
+}
+
+func (c coverageCase) run(seed uint64) coverageResult {
+	random := rand.New(rand.NewPCG(seed, 20200803))
+	rounds := c.rounds
+	if rounds == 0 {
+		rounds = coverageRounds
+	}
+	var values, widths []float64
+	var held, below, above float64
+	for range rounds {
+		value, iv, ok := c.draw(random)
+		values = append(values, value)
+		if !ok {
+			continue
+		}
+		low, high := iv.Low, iv.High
+		if iv.NoLow {
+			low = math.Inf(-1)
+		}
+		if iv.NoHigh {
+			high = math.Inf(1)
+		}
+		widths = append(widths, high-low)
+		switch {
+		case c.truth < low:
+			below++
+		case c.truth > high:
+			above++
+		default:
+			held++
+		}
+	}
+	slices.Sort(values)
+	slices.Sort(widths)
+	with := float64(len(widths))
+	out := coverageResult{held / with, below / with, above / with, math.NaN(), 1 - with/float64(rounds)}
+	if truth := values[len(values)*39/40] - values[len(values)/40]; truth > 0 && len(widths) > 0 {
+		out.width = widths[len(widths)/2] / truth
+	}
+	return out
+}
+
+// GREENLANE_SLOW=1 go test ./evidence -run TestCoverage -v prints the table of docs/intervals.md.
+func TestCoverage(t *testing.T) {
+	if os.Getenv("GREENLANE_SLOW") == "" {
+		t.Skip("a simulation of a few minutes: GREENLANE_SLOW=1 runs it")
+	}
+	cases := slices.Concat(rateCases(), ratioCases(), meanCases(), bootstrapCases(), strataCases(), timeCases(), changeCases(), effectCases())
+	only := os.Getenv("GREENLANE_COVERAGE")
+	fmt.Println("| method | process | covers | misses below / above | width | without | |")
+	fmt.Println("| --- | --- | --- | --- | --- | --- | --- |")
+	for i, c := range cases {
+		if !strings.Contains(c.method+" "+c.process, only) {
+			continue
+		}
+		r := c.run(uint64(i))
+		verdict := "ok"
+		noise := 2 * math.Sqrt(0.95*0.05/coverageRounds)
+		switch {
+		case r.coverage+noise < 0.93 || r.coverage-noise > 0.98 || !(r.width <= 1.3):
+			verdict = "MISS"
+			if c.exempt != "" {
+				verdict = c.exempt
+			} else {
+				t.Errorf("%s, %s: %+v", c.method, c.process, r)
+			}
+		}
+		fmt.Printf("| %s | %s | %.1f %% | %.1f / %.1f %% | %.2f | %.1f %% | %s |\n", c.method, c.process, 100*r.coverage, 100*r.below, 100*r.above, r.width, 100*r.without, verdict)
+	}
+}
