@@ -12,6 +12,7 @@ import (
 type Warehouse interface {
 	Observe(ctx context.Context, scope access.Scope, q catalog.Query) (*catalog.Observed, error)
 	Restate(ctx context.Context, scope access.Scope, q catalog.Comparison) (*catalog.Restatement, error)
+	References(ctx context.Context) (*catalog.References, error)
 }
 
 // Service answers questions.

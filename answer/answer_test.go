@@ -16,8 +16,11 @@ import (
 // counted is a warehouse that returns what a test says it counted and keeps what it was asked.
 type counted struct {
 	seen  catalog.Observed
+	refs  catalog.References
 	asked catalog.Query
 }
+
+func (c *counted) References(context.Context) (*catalog.References, error) { return &c.refs, nil }
 
 func (c *counted) Restate(context.Context, access.Scope, catalog.Comparison) (*catalog.Restatement, error) {
 	return &catalog.Restatement{}, nil

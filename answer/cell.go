@@ -27,19 +27,26 @@ func (j *judgement) cell(m catalog.Measure, r catalog.ObservedRow, total, provis
 	if tiered {
 		needs = append([]catalog.Cover{catalog.CoverTiers}, needs...)
 	}
+	if j.after != "" && m.ByStratum() {
+		return refused(c, catalog.WarnPostTreatment,
+			"standardiseBy names %s, which is decided after the tier and by it: within its values nothing of what the tier does is left; use strata of goods and ways", j.after)
+	}
 	part := r.Parts[m.Name]
+	if j.after != "" {
+		part.Mix, part.ReferenceMix = catalog.Mix{}, catalog.Mix{} // a comparison within such strata is no remark on another one
+	}
 	for _, need := range needs {
 		switch gap(need, r, part) {
 		case catalog.Selected:
-			return refused(c, catalog.NotEstimable, catalog.WarnSelectedPopulation, "a source behind this row holds only a selection of the %s, so no %s can be known from it", need, strings.ToLower(m.Title))
+			return refused(c, catalog.WarnSelectedPopulation, "a source behind this row holds only a selection of the %s, so no %s can be known from it", need, strings.ToLower(m.Title))
 		case catalog.NotCollected:
-			return refused(c, catalog.NotEstimable, catalog.WarnNotCollected, "a source behind this row does not cover %s", need)
+			return refused(c, catalog.WarnNotCollected, "a source behind this row does not cover %s", need)
 		case catalog.NoGap:
 		}
 	}
 	if err := consistent(part); err != nil {
 		j.broken = fmt.Errorf("%s of row %q: %w", m.Name, r.Keys, err)
-		return refused(c, catalog.NotEstimable, "", "")
+		return refused(c, "", "")
 	}
 	j.value(&c, m, part)
 	if c.Status != catalog.OK {
@@ -83,8 +90,8 @@ func consistent(p catalog.Part) error {
 	return evidenceClusters(p.Reference).Check()
 }
 
-func refused(c catalog.Cell, status catalog.Status, code, format string, args ...any) catalog.Cell {
-	c.Refuse(status, code, format, args...)
+func refused(c catalog.Cell, code, format string, args ...any) catalog.Cell {
+	c.Refuse(catalog.NotEstimable, code, format, args...)
 	return c
 }
 

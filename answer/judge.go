@@ -14,7 +14,7 @@ func judge(q catalog.Query, seen *catalog.Observed) (*catalog.Result, error) {
 	fact, _ := catalog.FactNamed(q.Fact)
 	out := &catalog.Result{Provenance: seen.Provenance}
 	out.Provenance.DefinitionVersion = definitionVersion(fact, slices.Concat(q.Rows.Measures, q.Total.Measures))
-	j := judgement{q: q, fact: fact, cut: seen.Cut, zone: seen.Zone}
+	j := judgement{q: q, fact: fact, cut: seen.Cut, zone: seen.Zone, regimes: seen.Regimes, after: afterTier(q, fact)}
 	if q.Rows.Wanted {
 		for _, r := range seen.Rows {
 			out.Rows = append(out.Rows, j.row(r, q.Rows.Measures, false))
@@ -46,15 +46,22 @@ type judgement struct {
 	cut  time.Time
 	zone *time.Location
 
+	regimes []catalog.Regime
+	after   string // a dimension of the strata that the tier decides; empty: there is none
+
 	broken error // counts that no data can have: a wrong statement, never shown
 }
 
 func (j *judgement) row(r catalog.ObservedRow, measures []string, total bool) catalog.Row {
 	out := catalog.Row{Keys: r.Keys, Cells: make([]catalog.Cell, len(measures))}
-	provisional := j.rowEnd(r, total).After(j.cut)
+	stretch := j.stretch(r, total)
+	provisional := stretch.To.In(j.zone).After(j.cut)
 	for i, name := range measures {
 		m, _ := j.fact.Measure(name)
 		out.Cells[i] = j.cell(m, r, total, provisional)
+		if out.Cells[i].Value != nil && j.tierDependent(m, total) {
+			j.breaks(&out.Cells[i], stretch)
+		}
 		if behind, explained := r.Behind[name]; explained {
 			behind.Text = inWords(m, out.Cells[i], behind.Excluded)
 			out.Cells[i].Behind = &behind
@@ -63,14 +70,33 @@ func (j *judgement) row(r catalog.ObservedRow, measures []string, total bool) ca
 	return out
 }
 
-// rowEnd is the instant at which the row's bucket ends, or the question's period when that is earlier.
-func (j *judgement) rowEnd(r catalog.ObservedRow, total bool) time.Time {
-	if j.fact.Stock {
-		return j.q.At.AddDays(1).In(j.zone)
+// breaks marks a value of tiers over a stretch of time in which another regime began: a tier is not the same before and after.
+func (j *judgement) breaks(c *catalog.Cell, stretch catalog.Period) {
+	for _, g := range j.regimes {
+		if stretch.From.Before(g.From) && g.From.Before(stretch.To) {
+			c.Warn(catalog.WarnRegimeBreak, "%s (%s) is in force from %s on: tiers before and after are not the same; ask for either side by itself", g.Code, g.Decree, g.From)
+		}
 	}
-	end := j.q.During.To.In(j.zone)
+}
+
+// afterTier names a dimension of the strata that the tier decides.
+func afterTier(q catalog.Query, fact catalog.Fact) string {
+	for _, name := range q.StandardiseBy {
+		if d, _ := fact.Dimension(name); d.AfterTier {
+			return name
+		}
+	}
+	return ""
+}
+
+// stretch are the local days that a row is about: those of its bucket within the question's period, or the one day of a stock.
+func (j *judgement) stretch(r catalog.ObservedRow, total bool) catalog.Period {
+	if j.fact.Stock {
+		return catalog.Period{From: j.q.At, To: j.q.At.AddDays(1)}
+	}
+	out := j.q.During
 	if total {
-		return end
+		return out
 	}
 	for i, name := range j.q.Rows.Dimensions {
 		d, _ := j.fact.Dimension(name)
@@ -81,11 +107,14 @@ func (j *judgement) rowEnd(r catalog.ObservedRow, total bool) time.Time {
 		if err != nil {
 			continue
 		}
-		if e := bucketEnd(first, d.Bucket).In(j.zone); e.Before(end) {
-			end = e
+		if out.From.Before(first) {
+			out.From = first
+		}
+		if end := bucketEnd(first, d.Bucket); end.Before(out.To) {
+			out.To = end
 		}
 	}
-	return end
+	return out
 }
 
 // bucketStart returns the first day of the bucket that holds a day.

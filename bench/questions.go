@@ -140,22 +140,18 @@ func (s *sent) run(ctx context.Context, conn driver.Conn) error {
 
 // listener notes what is asked on its way to a service.
 type listener struct {
-	service *answer.Service
-	asked   []catalog.Query
-	shown   string // the statements that the answers name
+	*answer.Service
+	asked []catalog.Query
+	shown string // the statements that the answers name
 }
 
 func (l *listener) Ask(ctx context.Context, p access.Principal, q catalog.Query) (*catalog.Result, error) {
 	l.asked = append(l.asked, q)
-	result, err := l.service.Ask(ctx, p, q)
+	result, err := l.Service.Ask(ctx, p, q)
 	if err == nil {
 		l.shown += result.Provenance.SQL
 	}
 	return result, err
-}
-
-func (l *listener) Restate(ctx context.Context, p access.Principal, q catalog.Comparison) (*catalog.Restatement, error) {
-	return l.service.Restate(ctx, p, q)
 }
 
 // understand has every document asked once through a tap, and notes the questions and statements it becomes.
@@ -201,7 +197,7 @@ func (b *bench) through(ctx context.Context, s *session, t *tap) (out []question
 			if _, err := t.taken(ctx); err != nil {
 				return nil, err
 			}
-			l := &listener{service: answer.New(store)}
+			l := &listener{Service: answer.New(store)}
 			answered := graph.New(l, store, graph.Options{Log: slog.New(slog.NewTextHandler(os.Stderr, nil))}).Execute(ctx, access.Local(), string(text), "", nil)
 			if len(answered.Errors) > 0 {
 				return nil, fmt.Errorf("question %s: %s", q.name, answered.Errors[0].Message)

@@ -39,6 +39,7 @@ type Dimension struct {
 	Title       string
 	Doc         string
 	AnalystOnly bool
+	AfterTier   bool // decided after the tier and partly by it: standardising by it would take the tier's own effect away
 }
 
 // Segment is a stretch of a declaration's way between two points of a time release study.
@@ -95,13 +96,7 @@ func Facts() []Fact { return []Fact{Clearance, ReleaseSegments, OperatorStock} }
 
 // Standardises tells whether a measure of the fact is taken stratum by stratum.
 func (f Fact) Standardises() bool {
-	return slices.ContainsFunc(f.Measures, func(m Measure) bool {
-		switch m.Formula.(type) {
-		case Standardised, Freed:
-			return true
-		}
-		return false
-	})
+	return slices.ContainsFunc(f.Measures, Measure.ByStratum)
 }
 
 // Times tells whether a measure of the fact is a quantile of times.

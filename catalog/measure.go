@@ -58,6 +58,15 @@ type Measure struct {
 	NeedsCover []Cover // what the source of the records must cover, else the value is NOT_ESTIMABLE
 }
 
+// ByStratum tells whether the measure is made stratum by stratum.
+func (m Measure) ByStratum() bool {
+	switch m.Formula.(type) {
+	case Standardised, Freed:
+		return true
+	}
+	return false
+}
+
 // Cover is something a source of records may not cover.
 type Cover string
 

@@ -12,6 +12,7 @@ type Observed struct {
 	Provenance Provenance
 	Cut        time.Time // min(data cut, known at): every "now" inside a measure
 	Zone       *time.Location
+	Regimes    []Regime // of the data version, in the order in which they began
 }
 
 // ObservedRow holds the dimension values of a row and, by measure name, what was counted for it.

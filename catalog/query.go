@@ -29,6 +29,9 @@ func (d Date) In(zone *time.Location) time.Time {
 // AddDays returns the day n days later.
 func (d Date) AddDays(n int) Date { return DateOf(d.In(time.UTC).AddDate(0, 0, n)) }
 
+// Before tells whether the day is an earlier one.
+func (d Date) Before(e Date) bool { return d.In(time.UTC).Before(e.In(time.UTC)) }
+
 func (d Date) String() string { return d.In(time.UTC).Format(time.DateOnly) }
 
 // Period is a run of local days: From is included, To is not.

@@ -26,12 +26,15 @@ import (
 type Answerer interface {
 	Ask(ctx context.Context, p access.Principal, q catalog.Query) (*catalog.Result, error)
 	Restate(ctx context.Context, p access.Principal, q catalog.Comparison) (*catalog.Restatement, error)
+	CapCompliance(ctx context.Context, p access.Principal, during catalog.Period) ([]catalog.CapCompliance, error)
 }
 
 // Options of an API. Zero values take the defaults.
 type Options struct {
 	QuestionTime time.Duration // how long one question may take, default 30 s
-	Log          *slog.Logger  // receives the causes of failures, each once; default: nowhere
+	// Turn waits until a question may run and returns what ends its turn; default: every question runs at once.
+	Turn func(ctx context.Context) (done func(), err error)
+	Log  *slog.Logger // receives the causes of failures, each once; default: nowhere
 }
 
 // API executes GraphQL documents, over HTTP by Handler and directly by Execute: both have the same limits.
@@ -51,6 +54,9 @@ type API struct {
 func New(answers Answerer, status StatusReader, opts Options) *API {
 	if opts.QuestionTime == 0 {
 		opts.QuestionTime = 30 * time.Second
+	}
+	if opts.Turn == nil {
+		opts.Turn = func(context.Context) (func(), error) { return func() {}, nil }
 	}
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)

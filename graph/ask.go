@@ -35,9 +35,14 @@ func ask[T any](ctx context.Context, r *resolver, fact catalog.Fact) (*T, error)
 
 // answer asks within the time limit. Its errors are *catalog.Error where the asker may read them.
 func (a *API) answer(ctx context.Context, query catalog.Query) (*catalog.Result, error) {
+	return timed(ctx, a, func(ctx context.Context) (*catalog.Result, error) { return a.answers.Ask(ctx, principalOf(ctx), query) })
+}
+
+// timed has something answered in its turn and within the time limit of a question.
+func timed[T any](ctx context.Context, a *API, ask func(context.Context) (*T, error)) (*T, error) {
 	limited, cancel := context.WithTimeout(ctx, a.opts.QuestionTime)
 	defer cancel()
-	result, err := a.answers.Ask(limited, principalOf(ctx), query)
+	result, err := inTurn(limited, a, ask)
 	switch {
 	case err == nil && result == nil:
 		return nil, errors.New("the answerer returned neither an answer nor an error")
@@ -50,6 +55,15 @@ func (a *API) answer(ctx context.Context, query catalog.Query) (*catalog.Result,
 			"the question took longer than %v: ask for a shorter period, fewer dimensions or fewer measures", a.opts.QuestionTime)}
 	}
 	return nil, err
+}
+
+func inTurn[T any](ctx context.Context, a *API, ask func(context.Context) (*T, error)) (*T, error) {
+	done, err := a.opts.Turn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	return ask(ctx)
 }
 
 // arguments are those of a root field, by name, as gqlgen read them: null ones and those left out are nil.

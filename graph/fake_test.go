@@ -50,6 +50,17 @@ func (r *recorder) Restate(_ context.Context, p access.Principal, q catalog.Comp
 	}, More: true, Provenance: catalog.Provenance{DataVersion: "9"}}, nil
 }
 
+func (r *recorder) CapCompliance(_ context.Context, p access.Principal, during catalog.Period) ([]catalog.CapCompliance, error) {
+	r.mu.Lock()
+	r.who = append(r.who, p)
+	r.mu.Unlock()
+	most, ratio := 0.2, 0.04
+	return []catalog.CapCompliance{{
+		Regime: catalog.Regime{Code: "D237", Decree: "GACC Decree 237"}, During: during, Tier: "advanced_certified", Weighting: catalog.WeighPooled, Status: catalog.Pass,
+		Cap: &most, Ratio: catalog.Cell{Value: &ratio, Status: catalog.OK, Level: 0.95}, Rate: catalog.Cell{Status: catalog.NoPopulation, Level: 0.95},
+	}}, nil
+}
+
 func (r *recorder) Status(context.Context) (catalog.DataStatus, error) {
 	return catalog.DataStatus{DataVersion: "3", Loads: []uint64{1, 2}}, nil
 }

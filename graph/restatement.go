@@ -23,9 +23,9 @@ func (a *API) restate(ctx context.Context, during generated.Period, where *gener
 		}
 		q.First = *first
 	}
-	limited, cancel := context.WithTimeout(ctx, a.opts.QuestionTime)
-	defer cancel()
-	got, err := a.answers.Restate(limited, principalOf(ctx), q)
+	got, err := timed(ctx, a, func(ctx context.Context) (*catalog.Restatement, error) {
+		return a.answers.Restate(ctx, principalOf(ctx), q)
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -124,15 +124,6 @@ func (f *Loaded) addRegime(slots []Slot) {
 	}
 	tier := tierNumber(slots[regimeTier].Text)
 	g.Tiers = append(g.Tiers, tier)
-	share := float64(slots[regimeCap].N) / float64(pow10[ratioScale])
-	switch tier {
-	case TierAdvanced:
-		g.CapAdvanced = share
-	case TierCertified:
-		g.CapCertified = share
-	case TierDiscredited:
-		g.FloorDiscredited = float64(slots[regimeFloor].N) / float64(pow10[ratioScale])
-	}
 	for _, name := range strings.FieldsFunc(string(slots[regimeAEO].Text), func(c rune) bool { return strings.ContainsRune(" ,;|", c) }) {
 		if n := tierNumber([]byte(name)); !slices.Contains(g.AEO, n) {
 			g.AEO = append(g.AEO, n)

@@ -15,15 +15,17 @@ import (
 
 	"greenlane/access"
 	"greenlane/catalog"
+	"greenlane/graph"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // fake answers every question with one number, after what its function does.
 type fake struct {
-	before func(ctx context.Context) error
-	ping   error
-	loads  []catalog.LoadProgress
+	graph.Answerer // what no test here asks
+	before         func(ctx context.Context) error
+	ping           error
+	loads          []catalog.LoadProgress
 }
 
 func (f fake) Ask(ctx context.Context, p access.Principal, q catalog.Query) (*catalog.Result, error) {
@@ -38,10 +40,6 @@ func (f fake) Ask(ctx context.Context, p access.Principal, q catalog.Query) (*ca
 		row.Cells = append(row.Cells, catalog.Cell{Value: &one, Status: catalog.OK, Method: string(p.Role) + " " + catalog.RequestID(ctx)})
 	}
 	return &catalog.Result{Total: row}, nil
-}
-
-func (f fake) Restate(context.Context, access.Principal, catalog.Comparison) (*catalog.Restatement, error) {
-	return &catalog.Restatement{}, nil
 }
 
 func (f fake) Status(context.Context) (catalog.DataStatus, error) { return catalog.DataStatus{}, nil }

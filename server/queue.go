@@ -5,9 +5,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"greenlane/access"
 	"greenlane/catalog"
-	"greenlane/graph"
 )
 
 // waitingPerSlot bounds how many questions may wait for each that may run: those behind would wait in vain.
@@ -15,32 +13,21 @@ const waitingPerSlot = 16
 
 // queue lets a number of questions run at once and others wait a while.
 type queue struct {
-	answers graph.Answerer
 	slots   chan struct{}
 	wait    time.Duration
 	waiting atomic.Int64
 }
 
-func newQueue(answers graph.Answerer, slots int, wait time.Duration) *queue {
-	return &queue{answers: answers, slots: make(chan struct{}, slots), wait: wait}
+func newQueue(slots int, wait time.Duration) *queue {
+	return &queue{slots: make(chan struct{}, slots), wait: wait}
 }
 
-// Ask waits for its turn and asks.
-func (q *queue) Ask(ctx context.Context, p access.Principal, query catalog.Query) (*catalog.Result, error) {
+// turn waits until a question may run; done lets the next one in.
+func (q *queue) turn(ctx context.Context) (done func(), err error) {
 	if err := q.enter(ctx); err != nil {
 		return nil, err
 	}
-	defer func() { <-q.slots }()
-	return q.answers.Ask(ctx, p, query)
-}
-
-// Restate waits for its turn and compares.
-func (q *queue) Restate(ctx context.Context, p access.Principal, c catalog.Comparison) (*catalog.Restatement, error) {
-	if err := q.enter(ctx); err != nil {
-		return nil, err
-	}
-	defer func() { <-q.slots }()
-	return q.answers.Restate(ctx, p, c)
+	return func() { <-q.slots }, nil
 }
 
 func (q *queue) enter(ctx context.Context) error {

@@ -89,7 +89,7 @@ func New(cfg Config) *Server {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	api := graph.New(newQueue(cfg.Answers, cfg.Questions, cfg.Wait), cfg.Status, graph.Options{QuestionTime: cfg.QuestionTime, Log: cfg.Log})
+	api := graph.New(cfg.Answers, cfg.Status, graph.Options{QuestionTime: cfg.QuestionTime, Turn: newQueue(cfg.Questions, cfg.Wait).turn, Log: cfg.Log})
 	return &Server{cfg: cfg, api: api, pages: web.Files(), built: web.Built(), deliveries: make(chan struct{}, deliveriesAtOnce)}
 }
 

@@ -11,7 +11,6 @@ import (
 	"testing/fstest"
 	"time"
 
-	"greenlane/access"
 	"greenlane/catalog"
 )
 
@@ -203,27 +202,33 @@ func TestReadinessFollowsTheStore(t *testing.T) {
 }
 
 func TestQuestionsWaitTheirTurnAndNotForever(t *testing.T) {
-	release, entered := make(chan struct{}), make(chan struct{}, 8)
-	q := newQueue(fake{before: func(context.Context) error { entered <- struct{}{}; <-release; return nil }}, 1, 50*time.Millisecond)
-	first := make(chan error, 1)
-	go func() { _, err := q.Ask(context.Background(), access.Local(), catalog.Query{}); first <- err }()
-	<-entered
-	_, err := q.Ask(t.Context(), access.Local(), catalog.Query{})
+	q := newQueue(1, 50*time.Millisecond)
+	leave, err := q.turn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = q.turn(t.Context())
 	var known *catalog.Error
 	if !errors.As(err, &known) || known.Kind != catalog.Unavailable {
 		t.Errorf("after the wait: got %v, want UNAVAILABLE", err)
 	}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := q.Ask(gone, access.Local(), catalog.Query{}); !errors.Is(err, context.Canceled) {
+	if _, err := q.turn(gone); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled while waiting: got %v", err)
 	}
 	q.wait = time.Minute
 	second := make(chan error, 1)
-	go func() { _, err := q.Ask(context.Background(), access.Local(), catalog.Query{}); second <- err }()
-	close(release)
-	if err := errors.Join(<-first, <-second); err != nil {
-		t.Errorf("the one that ran and the one that waited: %v", err)
+	go func() {
+		done, err := q.turn(context.Background())
+		if err == nil {
+			done()
+		}
+		second <- err
+	}()
+	leave()
+	if err := <-second; err != nil {
+		t.Errorf("the one that waited: %v", err)
 	}
 	if n := q.waiting.Load(); n != 0 {
 		t.Errorf("%d are counted as waiting", n)
@@ -231,7 +236,7 @@ func TestQuestionsWaitTheirTurnAndNotForever(t *testing.T) {
 }
 
 func TestTheQueueIsBounded(t *testing.T) {
-	q := newQueue(fake{}, 1, time.Minute)
+	q := newQueue(1, time.Minute)
 	q.slots <- struct{}{}
 	q.waiting.Store(waitingPerSlot)
 	start := time.Now()

@@ -22,14 +22,19 @@ import (
 // passesAtOnce is how many statements of one question run side by side.
 const passesAtOnce = 2
 
-// Observe runs a question within a scope and returns what was counted. A read that an engine's restart cut off is repeated once.
+// Observe runs a question within a scope and returns what was counted.
 func (w *Warehouse) Observe(ctx context.Context, scope access.Scope, q catalog.Query) (*catalog.Observed, error) {
+	return answered(ctx, w, func(ctx context.Context) (*catalog.Observed, error) { return w.observe(ctx, scope, q) })
+}
+
+// answered reads within the time limit. A read that an engine's restart cut off is repeated once.
+func answered[T any](ctx context.Context, w *Warehouse, read func(context.Context) (*T, error)) (*T, error) {
 	ctx, cancel := context.WithTimeout(ctx, w.cfg.Limits.Time)
 	defer cancel()
-	seen, err := w.observe(ctx, scope, q)
+	seen, err := read(ctx)
 	if err != nil && lost(err) && ctx.Err() == nil {
 		w.forgetVersion()
-		seen, err = w.observe(ctx, scope, q)
+		seen, err = read(ctx)
 	}
 	if err != nil {
 		return nil, public(ctx, err)
@@ -72,6 +77,13 @@ func (w *Warehouse) observe(ctx context.Context, scope access.Scope, q catalog.Q
 		DataVersion: version.Name(), KnownAt: t.knownAt(), DataCut: t.cut, Table: p.base.table(t), SQL: strings.Join(texts, ";\n\n"),
 		QueryID: catalog.RequestID(ctx),
 	}}
+	if !fact.Stock {
+		refs, err := w.references(ctx, reader, version, q.KnownAt)
+		if err != nil {
+			return nil, err
+		}
+		out.Regimes = refs.Regimes
+	}
 	base := tallies[p.base]
 	if p.base.rows {
 		for _, c := range base.rows {

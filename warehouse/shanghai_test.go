@@ -41,6 +41,7 @@ func TestShanghaiAsPlanted(t *testing.T) {
 	t.Run("stock", func(t *testing.T) { stockAsPlanted(t, w, truth) })
 	t.Run("periods", func(t *testing.T) { periodsAsPlanted(t, w, truth) })
 	t.Run("acceptance", func(t *testing.T) { acceptance(t, w, truth, plain) })
+	t.Run("caps", func(t *testing.T) { capsAsPlanted(t, w, 0.008/0.2, 0.0433, 0.08/0.2, 0.4192) })
 	t.Run("named firm", func(t *testing.T) { namedFirm(t, w, truth) })
 	t.Run("open declarations", func(t *testing.T) { openDeclarations(t, w, plain) })
 	t.Run("breakdowns", func(t *testing.T) {
@@ -55,10 +56,14 @@ func TestShanghaiAsPlanted(t *testing.T) {
 
 // The preset in which regular firms are inspected at 4.6 % and certified ones at 2 %.
 func TestShanghaiRatioPreset(t *testing.T) {
+	if testing.Short() {
+		t.Skip("half a million declarations")
+	}
 	w := openStore(t)
-	dir, truth := writeWorld(t, "shanghai-2020-ratio", 0.05)
+	dir, truth := writeWorld(t, "shanghai-2020-ratio", 1)
 	loadWorld(t, w, dir, loader.Options{Cut: instant(t, shanghaiCut)})
 	periodsAsPlanted(t, w, truth)
+	capsAsPlanted(t, w, 0.174, 0.189, 0.435, 0.478)
 	a := ask(t, w, "2020-01-01", "2020-08-01", []string{"tier"}, []string{"inspectionRateRatio"}, nil)
 	ratio := a.cell("inspectionRateRatio", "advanced_certified")
 	// 0.8 % ÷ 4.6 %, each rounded to whole declarations

@@ -56,6 +56,7 @@ type Warehouse struct {
 	reader  driver.Conn
 	writer  driver.Conn
 	version cachedVersion
+	refs    cachedReferences
 }
 
 // New returns a warehouse that connects when it is first used.

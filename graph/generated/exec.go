@@ -51,6 +51,7 @@ type DataStatusResolver interface {
 type QueryResolver interface {
 	Catalog(ctx context.Context) (*Catalog, error)
 	DataStatus(ctx context.Context) (*DataStatus, error)
+	CapCompliance(ctx context.Context, during Period) ([]*CapCompliance, error)
 	Clearance(ctx context.Context, during Period, where *ClearanceWhere, having []*MeasureBound, compareTo *Comparison, orderBy []*ClearanceOrder, first *int, after *string, tierBasis *TierBasis, knownAt *time.Time, standardiseBy []ClearanceDimension, exact *bool) (*ClearanceTable, error)
 	OperatorStock(ctx context.Context, at string, where *OperatorStockWhere, followSuccessors *bool, having []*MeasureBound, orderBy []*OperatorStockOrder, first *int, after *string, knownAt *time.Time) (*OperatorStockTable, error)
 	ReleaseSegments(ctx context.Context, during Period, where *ReleaseSegmentsWhere, having []*MeasureBound, compareTo *Comparison, orderBy []*ReleaseSegmentsOrder, first *int, after *string, tierBasis *TierBasis, knownAt *time.Time, exact *bool) (*ReleaseSegmentsTable, error)
@@ -344,6 +345,59 @@ type Exclusion {
   "Which measures leave them out."
   measures: String!
   declarations: BigInt!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/api/capCompliance.graphqls", Input: `extend type Query {
+  "Whether inspection rates kept the legal bounds: those of Decree 237 art. 23-24, Decree 251, or of the loaded regimes. A period in which a regime begins is split there, and each part judged under its own."
+  capCompliance(
+    "Local days of the reporting zone."
+    during: Period!
+  ): [CapCompliance!]!
+}
+
+"A tier's inspection rate against the bound of the regime in force, in one weighting: no decree says which average it means. Metric 6."
+type CapCompliance {
+  "Code of the regime in force."
+  regime: String!
+  "Its legal act."
+  decree: String!
+  "Version of the credit standard, where the regime states one."
+  standardVersion: String
+  "First local day of the part of the period under this regime."
+  from: Date!
+  "First local day after it."
+  to: Date!
+  tier: String!
+  weighting: CapWeighting!
+  status: CapStatus!
+  "Most that ` + "`" + `ratio` + "`" + ` may be; null where the regime sets none."
+  cap: Float
+  "Least that ` + "`" + `rate` + "`" + ` has to be; null where the regime sets none."
+  floor: Float
+  "The tier's inspection rate over that of regular operators."
+  ratio: Measure!
+  "The tier's inspection rate."
+  rate: Measure!
+}
+
+enum CapWeighting {
+  "Over declarations, each alike."
+  POOLED
+  "Over operators, each alike."
+  OPERATOR_MEAN
+  "Over declarations, at the mix of transport, direction and risk that all tiers have together."
+  STANDARDISED
+}
+
+enum CapStatus {
+  "The whole interval lies within the bound."
+  PASS
+  "The whole interval lies beyond the bound."
+  FAIL
+  "The bound lies within the interval, or nothing is known."
+  INCONCLUSIVE
+  "The regime sets no bound for the tier."
+  NOT_APPLICABLE
 }
 `, BuiltIn: false},
 	{Name: "../../schema/api/catalog.graphqls", Input: `"What can be asked."
@@ -1386,6 +1440,36 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_CapCompliance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "regime":
+		return ec.fieldContext_CapCompliance_regime(ctx, field)
+	case "decree":
+		return ec.fieldContext_CapCompliance_decree(ctx, field)
+	case "standardVersion":
+		return ec.fieldContext_CapCompliance_standardVersion(ctx, field)
+	case "from":
+		return ec.fieldContext_CapCompliance_from(ctx, field)
+	case "to":
+		return ec.fieldContext_CapCompliance_to(ctx, field)
+	case "tier":
+		return ec.fieldContext_CapCompliance_tier(ctx, field)
+	case "weighting":
+		return ec.fieldContext_CapCompliance_weighting(ctx, field)
+	case "status":
+		return ec.fieldContext_CapCompliance_status(ctx, field)
+	case "cap":
+		return ec.fieldContext_CapCompliance_cap(ctx, field)
+	case "floor":
+		return ec.fieldContext_CapCompliance_floor(ctx, field)
+	case "ratio":
+		return ec.fieldContext_CapCompliance_ratio(ctx, field)
+	case "rate":
+		return ec.fieldContext_CapCompliance_rate(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CapCompliance", field.Name)
+}
+
 func (ec *executionContext) childFields_Catalog(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "facts":
@@ -2288,6 +2372,20 @@ func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_capCompliance_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "during",
+		func(ctx context.Context, v any) (Period, error) {
+			return ec.unmarshalNPeriod2greenlaneᚋgraphᚋgeneratedᚐPeriod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["during"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_clearance_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -2657,6 +2755,300 @@ func (ec *executionContext) field___Type_inputFields_args(ctx context.Context, r
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _CapCompliance_regime(ctx context.Context, field graphql.CollectedField, obj *CapCompliance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CapCompliance_regime(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Regime, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CapCompliance_regime(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CapCompliance", field, false, false, "String")
+}
+
+func (ec *executionContext) _CapCompliance_decree(ctx context.Context, field graphql.CollectedField, obj *CapCompliance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CapCompliance_decree(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Decree, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CapCompliance_decree(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CapCompliance", field, false, false, "String")
+}
+
+func (ec *executionContext) _CapCompliance_standardVersion(ctx context.Context, field graphql.CollectedField, obj *CapCompliance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CapCompliance_standardVersion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StandardVersion, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CapCompliance_standardVersion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CapCompliance", field, false, false, "String")
+}
+
+func (ec *executionContext) _CapCompliance_from(ctx context.Context, field graphql.CollectedField, obj *CapCompliance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CapCompliance_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNDate2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CapCompliance_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CapCompliance", field, false, false, "Date")
+}
+
+func (ec *executionContext) _CapCompliance_to(ctx context.Context, field graphql.CollectedField, obj *CapCompliance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CapCompliance_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNDate2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CapCompliance_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CapCompliance", field, false, false, "Date")
+}
+
+func (ec *executionContext) _CapCompliance_tier(ctx context.Context, field graphql.CollectedField, obj *CapCompliance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CapCompliance_tier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tier, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CapCompliance_tier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CapCompliance", field, false, false, "String")
+}
+
+func (ec *executionContext) _CapCompliance_weighting(ctx context.Context, field graphql.CollectedField, obj *CapCompliance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CapCompliance_weighting(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Weighting, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v CapWeighting) graphql.Marshaler {
+			return ec.marshalNCapWeighting2greenlaneᚋgraphᚋgeneratedᚐCapWeighting(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CapCompliance_weighting(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CapCompliance", field, false, false, "CapWeighting")
+}
+
+func (ec *executionContext) _CapCompliance_status(ctx context.Context, field graphql.CollectedField, obj *CapCompliance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CapCompliance_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v CapStatus) graphql.Marshaler {
+			return ec.marshalNCapStatus2greenlaneᚋgraphᚋgeneratedᚐCapStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CapCompliance_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CapCompliance", field, false, false, "CapStatus")
+}
+
+func (ec *executionContext) _CapCompliance_cap(ctx context.Context, field graphql.CollectedField, obj *CapCompliance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CapCompliance_cap(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cap, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CapCompliance_cap(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CapCompliance", field, false, false, "Float")
+}
+
+func (ec *executionContext) _CapCompliance_floor(ctx context.Context, field graphql.CollectedField, obj *CapCompliance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CapCompliance_floor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Floor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CapCompliance_floor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CapCompliance", field, false, false, "Float")
+}
+
+func (ec *executionContext) _CapCompliance_ratio(ctx context.Context, field graphql.CollectedField, obj *CapCompliance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CapCompliance_ratio(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ratio, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CapCompliance_ratio(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CapCompliance",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CapCompliance_rate(ctx context.Context, field graphql.CollectedField, obj *CapCompliance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CapCompliance_rate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rate, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CapCompliance_rate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CapCompliance",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
 
 func (ec *executionContext) _Catalog_facts(ctx context.Context, field graphql.CollectedField, obj *Catalog) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -8324,6 +8716,50 @@ func (ec *executionContext) fieldContext_Query_dataStatus(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_capCompliance(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_capCompliance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CapCompliance(ctx, fc.Args["during"].(Period))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*CapCompliance) graphql.Marshaler {
+			return ec.marshalNCapCompliance2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐCapComplianceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_capCompliance(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CapCompliance(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_capCompliance_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_clearance(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12222,6 +12658,94 @@ func UnmarshalSight(ctx context.Context, raw any) (Sight, error) {
 
 // region    **************************** object.gotpl ****************************
 
+var capComplianceImplementors = []string{"CapCompliance"}
+
+func (ec *executionContext) _CapCompliance(ctx context.Context, sel ast.SelectionSet, obj *CapCompliance) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, capComplianceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CapCompliance")
+		case "regime":
+			out.Values[i] = ec._CapCompliance_regime(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "decree":
+			out.Values[i] = ec._CapCompliance_decree(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "standardVersion":
+			out.Values[i] = ec._CapCompliance_standardVersion(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._CapCompliance_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._CapCompliance_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "tier":
+			out.Values[i] = ec._CapCompliance_tier(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "weighting":
+			out.Values[i] = ec._CapCompliance_weighting(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "status":
+			out.Values[i] = ec._CapCompliance_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cap":
+			out.Values[i] = ec._CapCompliance_cap(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "floor":
+			out.Values[i] = ec._CapCompliance_floor(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "ratio":
+			out.Values[i] = ec._CapCompliance_ratio(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rate":
+			out.Values[i] = ec._CapCompliance_rate(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var catalogImplementors = []string{"Catalog"}
 
 func (ec *executionContext) _Catalog(ctx context.Context, sel ast.SelectionSet, obj *Catalog) graphql.Marshaler {
@@ -13849,6 +14373,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_dataStatus(ctx, field)
 				})
+		case "capCompliance":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_capCompliance(ctx, field)
+				})
 		case "clearance":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -14851,6 +15381,50 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 		graphql.AddInvalidNullFromMarshaler(ctx, "Boolean!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNCapCompliance2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐCapComplianceᚄ(ctx context.Context, sel ast.SelectionSet, v []*CapCompliance) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCapCompliance2ᚖgreenlaneᚋgraphᚋgeneratedᚐCapCompliance(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCapCompliance2ᚖgreenlaneᚋgraphᚋgeneratedᚐCapCompliance(ctx context.Context, sel ast.SelectionSet, v *CapCompliance) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CapCompliance!")
+		return graphql.Null
+	}
+	return ec._CapCompliance(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCapStatus2greenlaneᚋgraphᚋgeneratedᚐCapStatus(ctx context.Context, v any) (CapStatus, error) {
+	var res CapStatus
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCapStatus2greenlaneᚋgraphᚋgeneratedᚐCapStatus(ctx context.Context, sel ast.SelectionSet, v CapStatus) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNCapWeighting2greenlaneᚋgraphᚋgeneratedᚐCapWeighting(ctx context.Context, v any) (CapWeighting, error) {
+	var res CapWeighting
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCapWeighting2greenlaneᚋgraphᚋgeneratedᚐCapWeighting(ctx context.Context, sel ast.SelectionSet, v CapWeighting) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) marshalNCatalog2ᚖgreenlaneᚋgraphᚋgeneratedᚐCatalog(ctx context.Context, sel ast.SelectionSet, v *Catalog) graphql.Marshaler {

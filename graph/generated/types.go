@@ -12,6 +12,31 @@ import (
 	"greenlane/catalog"
 )
 
+// A tier's inspection rate against the bound of the regime in force, in one weighting: no decree says which average it means. Metric 6.
+type CapCompliance struct {
+	// Code of the regime in force.
+	Regime string `json:"regime"`
+	// Its legal act.
+	Decree string `json:"decree"`
+	// Version of the credit standard, where the regime states one.
+	StandardVersion *string `json:"standardVersion,omitempty"`
+	// First local day of the part of the period under this regime.
+	From string `json:"from"`
+	// First local day after it.
+	To        string       `json:"to"`
+	Tier      string       `json:"tier"`
+	Weighting CapWeighting `json:"weighting"`
+	Status    CapStatus    `json:"status"`
+	// Most that `ratio` may be; null where the regime sets none.
+	Cap *float64 `json:"cap,omitempty"`
+	// Least that `rate` has to be; null where the regime sets none.
+	Floor *float64 `json:"floor,omitempty"`
+	// The tier's inspection rate over that of regular operators.
+	Ratio *Measure `json:"ratio"`
+	// The tier's inspection rate.
+	Rate *Measure `json:"rate"`
+}
+
 // What can be asked.
 type Catalog struct {
 	Facts []*Fact `json:"facts"`
@@ -787,6 +812,129 @@ type UnlistedCount struct {
 type Warning struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
+}
+
+type CapStatus string
+
+const (
+	// The whole interval lies within the bound.
+	CapStatusPass CapStatus = "PASS"
+	// The whole interval lies beyond the bound.
+	CapStatusFail CapStatus = "FAIL"
+	// The bound lies within the interval, or nothing is known.
+	CapStatusInconclusive CapStatus = "INCONCLUSIVE"
+	// The regime sets no bound for the tier.
+	CapStatusNotApplicable CapStatus = "NOT_APPLICABLE"
+)
+
+var AllCapStatus = []CapStatus{
+	CapStatusPass,
+	CapStatusFail,
+	CapStatusInconclusive,
+	CapStatusNotApplicable,
+}
+
+func (e CapStatus) IsValid() bool {
+	switch e {
+	case CapStatusPass, CapStatusFail, CapStatusInconclusive, CapStatusNotApplicable:
+		return true
+	}
+	return false
+}
+
+func (e CapStatus) String() string {
+	return string(e)
+}
+
+func (e *CapStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CapStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CapStatus", str)
+	}
+	return nil
+}
+
+func (e CapStatus) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CapStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CapStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+type CapWeighting string
+
+const (
+	// Over declarations, each alike.
+	CapWeightingPooled CapWeighting = "POOLED"
+	// Over operators, each alike.
+	CapWeightingOperatorMean CapWeighting = "OPERATOR_MEAN"
+	// Over declarations, at the mix of transport, direction and risk that all tiers have together.
+	CapWeightingStandardised CapWeighting = "STANDARDISED"
+)
+
+var AllCapWeighting = []CapWeighting{
+	CapWeightingPooled,
+	CapWeightingOperatorMean,
+	CapWeightingStandardised,
+}
+
+func (e CapWeighting) IsValid() bool {
+	switch e {
+	case CapWeightingPooled, CapWeightingOperatorMean, CapWeightingStandardised:
+		return true
+	}
+	return false
+}
+
+func (e CapWeighting) String() string {
+	return string(e)
+}
+
+func (e *CapWeighting) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CapWeighting(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CapWeighting", str)
+	}
+	return nil
+}
+
+func (e CapWeighting) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CapWeighting) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CapWeighting) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
 }
 
 type CellStatus string

@@ -1,0 +1,22 @@
+package graph
+
+import (
+	"strings"
+	"testing"
+
+	"greenlane/access"
+)
+
+func TestComplianceIsTranslated(t *testing.T) {
+	r := &recorder{}
+	response := New(r, r, Options{}).Execute(t.Context(), access.Local(), `{ capCompliance(during: {from: "2020-01-01", to: "2020-08-01"}) {
+		regime decree standardVersion from to tier weighting status cap floor ratio { value status } rate { value status } } }`, "", nil)
+	want := `{"regime":"D237","decree":"GACC Decree 237","standardVersion":null,"from":"2020-01-01","to":"2020-08-01","tier":"advanced_certified","weighting":"POOLED",` +
+		`"status":"PASS","cap":0.2,"floor":null,"ratio":{"value":0.04,"status":"OK"},"rate":{"value":null,"status":"NO_POPULATION"}}`
+	if len(r.who) != 1 || r.who[0] != access.Local() || !strings.Contains(string(response.Body), want) {
+		t.Errorf("%v asked, and %s is not in\n%s", r.who, want, response.Body)
+	}
+	if refused := refusal(t, `{ capCompliance(during: {from: "2020-13-01", to: "2020-08-01"}) { tier } }`, nil); refused.Code != "BAD_REQUEST" {
+		t.Errorf("a day that is none: %+v", refused)
+	}
+}
