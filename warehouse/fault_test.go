@@ -595,9 +595,13 @@ func TestTheEngineIsKilledWhileALoadIsTakenBack(t *testing.T) {
 			}
 		}
 	}()
-	if version, err := far.Undo(t.Context(), 2, nil); err != nil || version != "3" {
-		t.Fatalf("killed after the row that publishes: version %s, %v, want that it is taken back", version, err)
+	switch version, err := far.Undo(t.Context(), 2, nil); {
+	case err != nil: // the next engine came late, on a busy machine: then it says only that the store is away
+		saysAway(t, "killed after the row that publishes", err)
+	case version != "3":
+		t.Fatalf("killed after the row that publishes: version %s, want 3", version)
 	}
+	settled(t, w)
 	if _, err := w.Undo(t.Context(), 2, nil); err == nil || !strings.Contains(err.Error(), "was taken back already, with data version 3") {
 		t.Errorf("taken back once more: %v", err)
 	}
