@@ -118,7 +118,7 @@ func (j *judgement) value(c *catalog.Cell, m catalog.Measure, p catalog.Part) {
 	case catalog.Standardised:
 		standardised(c, p)
 	case catalog.Freed:
-		freed(c, p)
+		freed(c, f, p)
 	case catalog.Quotient:
 		quotient(c, f, p)
 	case catalog.TierShare:

@@ -110,9 +110,10 @@ func simpson(c *catalog.Cell, p catalog.Part) {
 	}
 }
 
-func freed(c *catalog.Cell, p catalog.Part) {
+func freed(c *catalog.Cell, m catalog.Freed, p catalog.Part) {
 	strata := aligned(p.Mix, p.ReferenceMix)
-	if missing := p.Mix.Missing + p.ReferenceMix.Missing; missing > 0 {
+	inHours := m.Told == catalog.FreedOwn || m.Told == catalog.FreedReference
+	if missing := p.Mix.Missing + p.ReferenceMix.Missing; inHours && missing > 0 {
 		c.Refuse(catalog.NotEstimable, catalog.WarnNotCollected, "the officer hours of %d inspected declarations are not known", missing)
 		return
 	}
@@ -129,10 +130,27 @@ func freed(c *catalog.Cell, p catalog.Part) {
 		c.Refuse(catalog.NotEstimable, "", "")
 		return
 	}
-	c.Value, c.Declarations, c.Groups = &f.OwnHours.Value, &p.Mix.Declarations, positive(p.Mix.Groups)
-	bounds(c, f.OwnHours.Interval)
-	c.Warn(catalog.WarnModel, "a model, not a saving: %.0f inspections avoided in strata with %.1f %% of the row's declarations; at the hours of an inspection of %s operators it would be %.0f hours",
-		f.Avoided.Value, 100*f.Covered, catalog.ReferenceTier, f.ReferenceHours.Value)
+	c.Declarations, c.Groups = &p.Mix.Declarations, positive(p.Mix.Groups)
+	told := f.OwnHours
+	switch m.Told {
+	case catalog.FreedReference:
+		told = f.ReferenceHours
+	case catalog.FreedCount:
+		told = f.Avoided
+	case catalog.FreedCovered:
+		covered := f.Covered * float64(p.Mix.Declarations)
+		c.Value, c.Numerator, c.Denominator, c.Method = &f.Covered, &covered, float(p.Mix.Declarations), census
+		return
+	case catalog.FreedOwn:
+	}
+	c.Value = &told.Value
+	bounds(c, told.Interval)
+	if !inHours {
+		c.Warn(catalog.WarnModel, "a model, not a count: what would have been inspected besides at the rate of %s operators, in strata with %.1f %% of the row's declarations", catalog.ReferenceTier, 100*f.Covered)
+		return
+	}
+	c.Warn(catalog.WarnModel, "a model, not a saving: %.0f inspections avoided in strata with %.1f %% of the row's declarations, %.0f officer hours at the hours of its own and %.0f at those of an inspection of %s operators",
+		f.Avoided.Value, 100*f.Covered, f.OwnHours.Value, f.ReferenceHours.Value, catalog.ReferenceTier)
 }
 
 // concentration is in points of 10,000, with the jackknife over groups.

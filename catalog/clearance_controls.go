@@ -147,4 +147,22 @@ var effortMeasures = []Measure{
 		Doc:     "Officer hours that inspecting the row's declarations at the rate of regular operators would have taken more, stratum by stratum (see standardiseBy), at the row's own hours for each inspection. A model, not a saving.",
 		Formula: Freed{Of: inspected, Over: lodged, Spent: inspectionHours}, NeedsCover: []Cover{CoverInspections, CoverHours},
 	},
+	{
+		Name: "freedOfficerHoursAtReference", Metric: 15, ID: "freed_officer_hours", Title: "Officer hours freed, at the hours of regular operators", Unit: OfficerHours,
+		Rollup: RollModel, Version: "1", Interval: "delta method; hours each as of regular operators", Source: "Counterfactual of metric 15: the reference rate in the row's own mix", TierBound: true,
+		Doc:     "As freedOfficerHours, with the hours that an inspection of regular operators takes: the upper of the two choices. Between both lies the range of the model.",
+		Formula: Freed{Of: inspected, Over: lodged, Spent: inspectionHours, Told: FreedReference}, NeedsCover: []Cover{CoverInspections, CoverHours},
+	},
+	{
+		Name: "inspectionsAvoided", Metric: 15, ID: "freed_officer_hours", Title: "Inspections avoided", Unit: Declarations, Rollup: RollModel, Version: "1",
+		Interval: "delta method", Source: "Counterfactual of metric 15: the reference rate in the row's own mix", TierBound: true,
+		Doc:     "Declarations of the row that would have been inspected besides at the rate of regular operators, stratum by stratum (see standardiseBy). A model, not a count.",
+		Formula: Freed{Of: inspected, Over: lodged, Spent: inspectionHours, Told: FreedCount}, NeedsCover: []Cover{CoverInspections},
+	},
+	{
+		Name: "freedShareCovered", Metric: 15, ID: "freed_officer_hours", Title: "Share covered by the comparison", Unit: Ratio, Rollup: RollModel, Version: "1",
+		Interval: census, Source: "Counterfactual of metric 15: common strata only", TierBound: true,
+		Doc:     "Declarations of the row in strata that regular operators have, too, over all of the row: only these enter inspectionsAvoided and the officer hours freed.",
+		Formula: Freed{Of: inspected, Over: lodged, Spent: inspectionHours, Told: FreedCovered},
+	},
 }

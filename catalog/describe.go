@@ -28,8 +28,17 @@ func Describe(f Formula) string {
 	case Alignment:
 		return "share in " + f.Spent.describe() + " ÷ share in declarations × (" + f.Found.describe() + " ÷ " + f.Tried.describe() + ")"
 	case Freed:
-		return "Σ strata " + f.Over.describe() + " × ((" + f.Of.describe() + " ÷ " + f.Over.describe() + ") of tier " + ReferenceTier + " − the row's) × " +
-			f.Spent.describe() + " for each"
+		spared := "Σ strata " + f.Over.describe() + " × ((" + f.Of.describe() + " ÷ " + f.Over.describe() + ") of tier " + ReferenceTier + " − the row's)"
+		switch f.Told {
+		case FreedOwn:
+			return spared + " × " + f.Spent.describe() + " for each of the row"
+		case FreedReference:
+			return spared + " × " + f.Spent.describe() + " for each of tier " + ReferenceTier
+		case FreedCovered:
+			return f.Over.describe() + " in strata that tier " + ReferenceTier + " has, too ÷ " + f.Over.describe()
+		case FreedCount:
+		}
+		return spared
 	case Mean:
 		return "mean of " + f.Duration.describe()
 	case Concentration:

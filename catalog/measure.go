@@ -129,7 +129,21 @@ type TierShare struct{ Of Aggregate }
 type Alignment struct{ Spent, Found, Tried Aggregate }
 
 // Freed is what inspecting the row's declarations at the rate of the reference tier would have Spent more, stratum by stratum.
-type Freed struct{ Of, Over, Spent Aggregate }
+type Freed struct {
+	Of, Over, Spent Aggregate
+	Told            FreedFigure
+}
+
+// FreedFigure is one of the figures of a comparison with the reference tier, stratum by stratum.
+type FreedFigure uint8
+
+// The figures.
+const (
+	FreedOwn       FreedFigure = iota // at what each of the row spends
+	FreedReference                    // at what each of the reference tier spends
+	FreedCount                        // how many are spared
+	FreedCovered                      // the share of the row in strata that the reference tier has, too
+)
 
 // Mean is the mean of a duration among the rows that have it; its interval is robust against alike rows of a group.
 type Mean struct{ Duration Duration }

@@ -27,6 +27,7 @@ type Answerer interface {
 	Ask(ctx context.Context, p access.Principal, q catalog.Query) (*catalog.Result, error)
 	Restate(ctx context.Context, p access.Principal, q catalog.Comparison) (*catalog.Restatement, error)
 	CapCompliance(ctx context.Context, p access.Principal, during catalog.Period) ([]catalog.CapCompliance, error)
+	Savings(ctx context.Context, p access.Principal, during catalog.Period) (*catalog.Savings, error)
 }
 
 // Options of an API. Zero values take the defaults.

@@ -20,3 +20,14 @@ func TestComplianceIsTranslated(t *testing.T) {
 		t.Errorf("a day that is none: %+v", refused)
 	}
 }
+
+func TestSavingsAreTranslated(t *testing.T) {
+	r := &recorder{}
+	response := New(r, r, Options{}).Execute(t.Context(), access.Local(), `{ savings(during: {from: "2020-01-01", to: "2020-08-01"}) {
+		inspectionsAvoided { value } scenarios { name saved { value } assumptions { name value unit source validFrom } } statements } }`, "", nil)
+	want := `{"inspectionsAvoided":{"value":5.5},"scenarios":[{"name":"low","saved":{"value":5.5},"assumptions":[` +
+		`{"name":"delay_h_per_inspection","value":"6","unit":"h","source":"survey","validFrom":"2019-01-01"},{"name":"x","value":"1","unit":"","source":"","validFrom":null}]}],"statements":["a model"]}`
+	if !strings.Contains(string(response.Body), want) {
+		t.Errorf("%s is not in\n%s", want, response.Body)
+	}
+}

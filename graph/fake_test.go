@@ -61,6 +61,14 @@ func (r *recorder) CapCompliance(_ context.Context, p access.Principal, during c
 	}}, nil
 }
 
+func (r *recorder) Savings(context.Context, access.Principal, catalog.Period) (*catalog.Savings, error) {
+	cost, since := 5.5, catalog.Date{Year: 2019, Month: 1, Day: 1}
+	c := catalog.Cell{Value: &cost, Status: catalog.OK, Level: 0.95}
+	return &catalog.Savings{Freed: c, FreedAtReference: c, Avoided: c, Covered: c, Cost: c, Statements: []string{"a model"}, Scenarios: []catalog.CostScenario{{
+		Name: "low", Saved: c, Assumptions: []catalog.CostParameter{{Name: "delay_h_per_inspection", Decimal: "6", Unit: "h", Source: "survey", ValidFrom: &since}, {Name: "x", Decimal: "1"}},
+	}}}, nil
+}
+
 func (r *recorder) Status(context.Context) (catalog.DataStatus, error) {
 	return catalog.DataStatus{DataVersion: "3", Loads: []uint64{1, 2}}, nil
 }

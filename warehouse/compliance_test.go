@@ -109,6 +109,29 @@ func capsAsPlanted(t *testing.T, w *warehouse.Warehouse, advanced, advancedHigh,
 	}
 }
 
+// savingsAsPlanted checks the figures of section 3.1, which come from another draw of the same quotas, and the cost against its assumptions:
+// 600 CNY and 12 hours at 50 CNY for an inspection.
+func savingsAsPlanted(t *testing.T, w *warehouse.Warehouse) {
+	s, err := answer.New(w).Savings(t.Context(), access.Local(), catalog.Period{From: day(t, "2020-01-01"), To: day(t, "2020-08-01")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "inspections avoided", s.Avoided, 15_644, 156)
+	near(t, "hours of their own", s.Freed, 17_795, 178)
+	near(t, "hours of regular ones", s.FreedAtReference, 33_297, 333)
+	near(t, "covered", s.Covered, 1, 0)
+	if len(s.Scenarios) != 3 || s.Avoided.Value == nil {
+		t.Fatalf("%+v", s)
+	}
+	for i, each := range []float64{400 + 6*20, 600 + 12*50, 900 + 24*120} {
+		near(t, s.Scenarios[i].Name, s.Scenarios[i].Saved, *s.Avoided.Value*each, 1)
+	}
+	near(t, "cost", s.Cost, *s.Avoided.Value*1200, 1)
+	if s.Cost.Low == nil || s.Cost.High == nil || *s.Cost.Low != *s.Scenarios[0].Saved.Low || *s.Cost.High != *s.Scenarios[2].Saved.High {
+		t.Errorf("the range %s is not that of the scenarios", shown(s.Cost))
+	}
+}
+
 func statuses(rows []catalog.CapCompliance, weighting catalog.Weighting) string {
 	var out []string
 	for _, r := range rows {

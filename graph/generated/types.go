@@ -142,6 +142,12 @@ type ClearanceRow struct {
 	ResourceRiskAlignment *Measure `json:"resourceRiskAlignment"`
 	// Officer hours freed. Officer hours that inspecting the row's declarations at the rate of regular operators would have taken more, stratum by stratum (see standardiseBy), at the row's own hours for each inspection. A model, not a saving. Unit: officer hours. Interval: delta method; hours each as in the row. Source: Counterfactual of metric 15: the reference rate in the row's own mix. Metric 15, definition 1.
 	FreedOfficerHours *Measure `json:"freedOfficerHours"`
+	// Officer hours freed, at the hours of regular operators. As freedOfficerHours, with the hours that an inspection of regular operators takes: the upper of the two choices. Between both lies the range of the model. Unit: officer hours. Interval: delta method; hours each as of regular operators. Source: Counterfactual of metric 15: the reference rate in the row's own mix. Metric 15, definition 1.
+	FreedOfficerHoursAtReference *Measure `json:"freedOfficerHoursAtReference"`
+	// Inspections avoided. Declarations of the row that would have been inspected besides at the rate of regular operators, stratum by stratum (see standardiseBy). A model, not a count. Unit: declarations. Interval: delta method. Source: Counterfactual of metric 15: the reference rate in the row's own mix. Metric 15, definition 1.
+	InspectionsAvoided *Measure `json:"inspectionsAvoided"`
+	// Share covered by the comparison. Declarations of the row in strata that regular operators have, too, over all of the row: only these enter inspectionsAvoided and the officer hours freed. Unit: ratio. Interval: none: every declaration is counted. Source: Counterfactual of metric 15: common strata only. Metric 15, definition 1.
+	FreedShareCovered *Measure `json:"freedShareCovered"`
 	// Clearance time, mean. Mean hours from lodgement to release among declarations that have both. A few long detentions move it. Unit: hours. Interval: Student t, robust by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 16, definition 1.
 	ClearanceTimeMeanHours *Measure `json:"clearanceTimeMeanHours"`
 	// Clearance time, median. Median hours from lodgement to release among declarations that have both. Recent cohorts hold open declarations: see clearanceTimeKmMedianHours. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1.
@@ -308,6 +314,25 @@ type Contribution struct {
 	At time.Time `json:"at"`
 	// How much it contributes: 1 of a count, else in the unit of the stored column, milliseconds of a time.
 	Amount string `json:"amount"`
+}
+
+// An assumption as it was loaded (kind `cost_parameters`); of several the one that holds from the latest day on.
+type CostAssumption struct {
+	Name   string `json:"name"`
+	Value  string `json:"value"`
+	Unit   string `json:"unit"`
+	Source string `json:"source"`
+	// First local day on which it holds; null: always.
+	ValidFrom *string `json:"validFrom,omitempty"`
+}
+
+// What traders were spared under one set of assumptions.
+type CostScenario struct {
+	// `low`, `central` or `high`.
+	Name string `json:"name"`
+	// Inspections avoided × (cost of one + hours of delay × value of an hour), in CNY. Null where an assumption is not loaded: none is hidden.
+	Saved       *Measure          `json:"saved"`
+	Assumptions []*CostAssumption `json:"assumptions"`
 }
 
 // What is loaded. Every field is of the same data version.
@@ -790,6 +815,23 @@ type Restatement struct {
 	Provenance *Provenance `json:"provenance"`
 }
 
+type Savings struct {
+	// Officer hours freed, at the hours that an inspection of AEO enterprises takes.
+	FreedOfficerHours *Measure `json:"freedOfficerHours"`
+	// Officer hours freed, at the hours that an inspection of regular operators takes. Between both lies the range of the model.
+	FreedOfficerHoursAtReference *Measure `json:"freedOfficerHoursAtReference"`
+	// Declarations that would have been inspected besides at the rate of regular operators.
+	InspectionsAvoided *Measure `json:"inspectionsAvoided"`
+	// Share of the declarations of AEO enterprises in strata that regular operators have, too: only these enter.
+	ShareCovered *Measure `json:"shareCovered"`
+	// What traders were spared, in CNY: the central scenario, with the ends of the lowest and of the highest. A range of assumptions, to which no level belongs.
+	Cost      *Measure        `json:"cost"`
+	Scenarios []*CostScenario `json:"scenarios"`
+	// How to read the figures.
+	Statements []string    `json:"statements"`
+	Provenance *Provenance `json:"provenance"`
+}
+
 // A look at the store.
 type Sight struct {
 	// As `provenance` names it; left out: the latest.
@@ -1148,6 +1190,9 @@ const (
 	ClearanceFieldOfficerHoursShare                 ClearanceField = "officerHoursShare"
 	ClearanceFieldResourceRiskAlignment             ClearanceField = "resourceRiskAlignment"
 	ClearanceFieldFreedOfficerHours                 ClearanceField = "freedOfficerHours"
+	ClearanceFieldFreedOfficerHoursAtReference      ClearanceField = "freedOfficerHoursAtReference"
+	ClearanceFieldInspectionsAvoided                ClearanceField = "inspectionsAvoided"
+	ClearanceFieldFreedShareCovered                 ClearanceField = "freedShareCovered"
 	ClearanceFieldClearanceTimeMeanHours            ClearanceField = "clearanceTimeMeanHours"
 	ClearanceFieldClearanceTimeMedianHours          ClearanceField = "clearanceTimeMedianHours"
 	ClearanceFieldClearanceTimeP90Hours             ClearanceField = "clearanceTimeP90Hours"
@@ -1228,6 +1273,9 @@ var AllClearanceField = []ClearanceField{
 	ClearanceFieldOfficerHoursShare,
 	ClearanceFieldResourceRiskAlignment,
 	ClearanceFieldFreedOfficerHours,
+	ClearanceFieldFreedOfficerHoursAtReference,
+	ClearanceFieldInspectionsAvoided,
+	ClearanceFieldFreedShareCovered,
 	ClearanceFieldClearanceTimeMeanHours,
 	ClearanceFieldClearanceTimeMedianHours,
 	ClearanceFieldClearanceTimeP90Hours,
@@ -1263,7 +1311,7 @@ var AllClearanceField = []ClearanceField{
 
 func (e ClearanceField) IsValid() bool {
 	switch e {
-	case ClearanceFieldYear, ClearanceFieldQuarter, ClearanceFieldMonth, ClearanceFieldWeek, ClearanceFieldDay, ClearanceFieldTier, ClearanceFieldRegime, ClearanceFieldDirection, ClearanceFieldTransportMode, ClearanceFieldOffice, ClearanceFieldHs2, ClearanceFieldPartnerCountry, ClearanceFieldMraPartner, ClearanceFieldSector, ClearanceFieldSizeClass, ClearanceFieldDeclaredCcy, ClearanceFieldOperator, ClearanceFieldGroup, ClearanceFieldRiskStratum, ClearanceFieldChannel, ClearanceFieldSelectionBasis, ClearanceFieldHs6, ClearanceFieldDeclarations, ClearanceFieldOperators, ClearanceFieldTradeValueCny, ClearanceFieldTradeValueDeclared, ClearanceFieldNetWeightKg, ClearanceFieldInspectionRate, ClearanceFieldManualInspectionRate, ClearanceFieldScanInspectionRate, ClearanceFieldSamplingRate, ClearanceFieldDocumentaryCheckRate, ClearanceFieldInspectionRateOperatorMean, ClearanceFieldInspectionRateValueWeighted, ClearanceFieldInspectionRateStandardised, ClearanceFieldInspectionRateRatio, ClearanceFieldInspectionRateReduction, ClearanceFieldHitRate, ClearanceFieldRandomHitRate, ClearanceFieldQuarantineNonconformityRate, ClearanceFieldFindingsPerOfficerHour, ClearanceFieldRecoveredCnyPerOfficerHour, ClearanceFieldOfficerHours, ClearanceFieldOfficerHoursShare, ClearanceFieldResourceRiskAlignment, ClearanceFieldFreedOfficerHours, ClearanceFieldClearanceTimeMeanHours, ClearanceFieldClearanceTimeMedianHours, ClearanceFieldClearanceTimeP90Hours, ClearanceFieldOverallClearanceTimeMeanHours, ClearanceFieldOverallClearanceTimeMedianHours, ClearanceFieldOverallClearanceTimeP90Hours, ClearanceFieldEffectiveClearanceTimeMeanHours, ClearanceFieldEffectiveClearanceTimeMedianHours, ClearanceFieldEffectiveClearanceTimeP90Hours, ClearanceFieldDoorClearanceTimeMeanHours, ClearanceFieldDoorClearanceTimeMedianHours, ClearanceFieldDoorClearanceTimeP90Hours, ClearanceFieldClearanceTimeKmMedianHours, ClearanceFieldUnreleasedDeclarations, ClearanceFieldReleasedWithin1hShare, ClearanceFieldReleasedWithin8hShare, ClearanceFieldReleasedWithin24hShare, ClearanceFieldReleasedWithin48hShare, ClearanceFieldReleasedWithin72hShare, ClearanceFieldOnsiteInspectionMedianMinutes, ClearanceFieldOnsiteInspectionP90Minutes, ClearanceFieldTradeShareValue, ClearanceFieldTradeShareDeclarations, ClearanceFieldTradeShareWeight, ClearanceFieldAeoTradeShareValue, ClearanceFieldAeoTradeShareDeclarations, ClearanceFieldAeoTradeShareWeight, ClearanceFieldAeoInvolvementShareValue, ClearanceFieldAeoInvolvementShareDeclarations, ClearanceFieldOperatorHhi, ClearanceFieldMraTradeCoverage:
+	case ClearanceFieldYear, ClearanceFieldQuarter, ClearanceFieldMonth, ClearanceFieldWeek, ClearanceFieldDay, ClearanceFieldTier, ClearanceFieldRegime, ClearanceFieldDirection, ClearanceFieldTransportMode, ClearanceFieldOffice, ClearanceFieldHs2, ClearanceFieldPartnerCountry, ClearanceFieldMraPartner, ClearanceFieldSector, ClearanceFieldSizeClass, ClearanceFieldDeclaredCcy, ClearanceFieldOperator, ClearanceFieldGroup, ClearanceFieldRiskStratum, ClearanceFieldChannel, ClearanceFieldSelectionBasis, ClearanceFieldHs6, ClearanceFieldDeclarations, ClearanceFieldOperators, ClearanceFieldTradeValueCny, ClearanceFieldTradeValueDeclared, ClearanceFieldNetWeightKg, ClearanceFieldInspectionRate, ClearanceFieldManualInspectionRate, ClearanceFieldScanInspectionRate, ClearanceFieldSamplingRate, ClearanceFieldDocumentaryCheckRate, ClearanceFieldInspectionRateOperatorMean, ClearanceFieldInspectionRateValueWeighted, ClearanceFieldInspectionRateStandardised, ClearanceFieldInspectionRateRatio, ClearanceFieldInspectionRateReduction, ClearanceFieldHitRate, ClearanceFieldRandomHitRate, ClearanceFieldQuarantineNonconformityRate, ClearanceFieldFindingsPerOfficerHour, ClearanceFieldRecoveredCnyPerOfficerHour, ClearanceFieldOfficerHours, ClearanceFieldOfficerHoursShare, ClearanceFieldResourceRiskAlignment, ClearanceFieldFreedOfficerHours, ClearanceFieldFreedOfficerHoursAtReference, ClearanceFieldInspectionsAvoided, ClearanceFieldFreedShareCovered, ClearanceFieldClearanceTimeMeanHours, ClearanceFieldClearanceTimeMedianHours, ClearanceFieldClearanceTimeP90Hours, ClearanceFieldOverallClearanceTimeMeanHours, ClearanceFieldOverallClearanceTimeMedianHours, ClearanceFieldOverallClearanceTimeP90Hours, ClearanceFieldEffectiveClearanceTimeMeanHours, ClearanceFieldEffectiveClearanceTimeMedianHours, ClearanceFieldEffectiveClearanceTimeP90Hours, ClearanceFieldDoorClearanceTimeMeanHours, ClearanceFieldDoorClearanceTimeMedianHours, ClearanceFieldDoorClearanceTimeP90Hours, ClearanceFieldClearanceTimeKmMedianHours, ClearanceFieldUnreleasedDeclarations, ClearanceFieldReleasedWithin1hShare, ClearanceFieldReleasedWithin8hShare, ClearanceFieldReleasedWithin24hShare, ClearanceFieldReleasedWithin48hShare, ClearanceFieldReleasedWithin72hShare, ClearanceFieldOnsiteInspectionMedianMinutes, ClearanceFieldOnsiteInspectionP90Minutes, ClearanceFieldTradeShareValue, ClearanceFieldTradeShareDeclarations, ClearanceFieldTradeShareWeight, ClearanceFieldAeoTradeShareValue, ClearanceFieldAeoTradeShareDeclarations, ClearanceFieldAeoTradeShareWeight, ClearanceFieldAeoInvolvementShareValue, ClearanceFieldAeoInvolvementShareDeclarations, ClearanceFieldOperatorHhi, ClearanceFieldMraTradeCoverage:
 		return true
 	}
 	return false
@@ -1522,6 +1570,9 @@ const (
 	MeasureNameOfficerHoursShare                 MeasureName = "officerHoursShare"
 	MeasureNameResourceRiskAlignment             MeasureName = "resourceRiskAlignment"
 	MeasureNameFreedOfficerHours                 MeasureName = "freedOfficerHours"
+	MeasureNameFreedOfficerHoursAtReference      MeasureName = "freedOfficerHoursAtReference"
+	MeasureNameInspectionsAvoided                MeasureName = "inspectionsAvoided"
+	MeasureNameFreedShareCovered                 MeasureName = "freedShareCovered"
 	MeasureNameClearanceTimeMeanHours            MeasureName = "clearanceTimeMeanHours"
 	MeasureNameClearanceTimeMedianHours          MeasureName = "clearanceTimeMedianHours"
 	MeasureNameClearanceTimeP90Hours             MeasureName = "clearanceTimeP90Hours"
@@ -1585,6 +1636,9 @@ var AllMeasureName = []MeasureName{
 	MeasureNameOfficerHoursShare,
 	MeasureNameResourceRiskAlignment,
 	MeasureNameFreedOfficerHours,
+	MeasureNameFreedOfficerHoursAtReference,
+	MeasureNameInspectionsAvoided,
+	MeasureNameFreedShareCovered,
 	MeasureNameClearanceTimeMeanHours,
 	MeasureNameClearanceTimeMedianHours,
 	MeasureNameClearanceTimeP90Hours,
@@ -1625,7 +1679,7 @@ var AllMeasureName = []MeasureName{
 
 func (e MeasureName) IsValid() bool {
 	switch e {
-	case MeasureNameDeclarations, MeasureNameOperators, MeasureNameTradeValueCny, MeasureNameTradeValueDeclared, MeasureNameNetWeightKg, MeasureNameInspectionRate, MeasureNameManualInspectionRate, MeasureNameScanInspectionRate, MeasureNameSamplingRate, MeasureNameDocumentaryCheckRate, MeasureNameInspectionRateOperatorMean, MeasureNameInspectionRateValueWeighted, MeasureNameInspectionRateStandardised, MeasureNameInspectionRateRatio, MeasureNameInspectionRateReduction, MeasureNameHitRate, MeasureNameRandomHitRate, MeasureNameQuarantineNonconformityRate, MeasureNameFindingsPerOfficerHour, MeasureNameRecoveredCnyPerOfficerHour, MeasureNameOfficerHours, MeasureNameOfficerHoursShare, MeasureNameResourceRiskAlignment, MeasureNameFreedOfficerHours, MeasureNameClearanceTimeMeanHours, MeasureNameClearanceTimeMedianHours, MeasureNameClearanceTimeP90Hours, MeasureNameOverallClearanceTimeMeanHours, MeasureNameOverallClearanceTimeMedianHours, MeasureNameOverallClearanceTimeP90Hours, MeasureNameEffectiveClearanceTimeMeanHours, MeasureNameEffectiveClearanceTimeMedianHours, MeasureNameEffectiveClearanceTimeP90Hours, MeasureNameDoorClearanceTimeMeanHours, MeasureNameDoorClearanceTimeMedianHours, MeasureNameDoorClearanceTimeP90Hours, MeasureNameClearanceTimeKmMedianHours, MeasureNameUnreleasedDeclarations, MeasureNameReleasedWithin1hShare, MeasureNameReleasedWithin8hShare, MeasureNameReleasedWithin24hShare, MeasureNameReleasedWithin48hShare, MeasureNameReleasedWithin72hShare, MeasureNameOnsiteInspectionMedianMinutes, MeasureNameOnsiteInspectionP90Minutes, MeasureNameTradeShareValue, MeasureNameTradeShareDeclarations, MeasureNameTradeShareWeight, MeasureNameAeoTradeShareValue, MeasureNameAeoTradeShareDeclarations, MeasureNameAeoTradeShareWeight, MeasureNameAeoInvolvementShareValue, MeasureNameAeoInvolvementShareDeclarations, MeasureNameOperatorHhi, MeasureNameMraTradeCoverage, MeasureNameSegmentDeclarations, MeasureNameSegmentCoverage, MeasureNameSegmentMeanHours, MeasureNameSegmentMedianHours, MeasureNameSegmentP90Hours:
+	case MeasureNameDeclarations, MeasureNameOperators, MeasureNameTradeValueCny, MeasureNameTradeValueDeclared, MeasureNameNetWeightKg, MeasureNameInspectionRate, MeasureNameManualInspectionRate, MeasureNameScanInspectionRate, MeasureNameSamplingRate, MeasureNameDocumentaryCheckRate, MeasureNameInspectionRateOperatorMean, MeasureNameInspectionRateValueWeighted, MeasureNameInspectionRateStandardised, MeasureNameInspectionRateRatio, MeasureNameInspectionRateReduction, MeasureNameHitRate, MeasureNameRandomHitRate, MeasureNameQuarantineNonconformityRate, MeasureNameFindingsPerOfficerHour, MeasureNameRecoveredCnyPerOfficerHour, MeasureNameOfficerHours, MeasureNameOfficerHoursShare, MeasureNameResourceRiskAlignment, MeasureNameFreedOfficerHours, MeasureNameFreedOfficerHoursAtReference, MeasureNameInspectionsAvoided, MeasureNameFreedShareCovered, MeasureNameClearanceTimeMeanHours, MeasureNameClearanceTimeMedianHours, MeasureNameClearanceTimeP90Hours, MeasureNameOverallClearanceTimeMeanHours, MeasureNameOverallClearanceTimeMedianHours, MeasureNameOverallClearanceTimeP90Hours, MeasureNameEffectiveClearanceTimeMeanHours, MeasureNameEffectiveClearanceTimeMedianHours, MeasureNameEffectiveClearanceTimeP90Hours, MeasureNameDoorClearanceTimeMeanHours, MeasureNameDoorClearanceTimeMedianHours, MeasureNameDoorClearanceTimeP90Hours, MeasureNameClearanceTimeKmMedianHours, MeasureNameUnreleasedDeclarations, MeasureNameReleasedWithin1hShare, MeasureNameReleasedWithin8hShare, MeasureNameReleasedWithin24hShare, MeasureNameReleasedWithin48hShare, MeasureNameReleasedWithin72hShare, MeasureNameOnsiteInspectionMedianMinutes, MeasureNameOnsiteInspectionP90Minutes, MeasureNameTradeShareValue, MeasureNameTradeShareDeclarations, MeasureNameTradeShareWeight, MeasureNameAeoTradeShareValue, MeasureNameAeoTradeShareDeclarations, MeasureNameAeoTradeShareWeight, MeasureNameAeoInvolvementShareValue, MeasureNameAeoInvolvementShareDeclarations, MeasureNameOperatorHhi, MeasureNameMraTradeCoverage, MeasureNameSegmentDeclarations, MeasureNameSegmentCoverage, MeasureNameSegmentMeanHours, MeasureNameSegmentMedianHours, MeasureNameSegmentP90Hours:
 		return true
 	}
 	return false
