@@ -73,6 +73,8 @@ type Query struct {
 	StandardiseBy []string // dimensions whose values make the strata of a standardised measure; nil takes DefaultStrata
 	Exact         bool     // no time is taken together with others near it, however many there are
 
+	FromFacts bool // no table of sums is read, to check those against the facts
+
 	KeepPredecessors bool // of a stock: count an operator that has gone on as another one beside that one
 }
 

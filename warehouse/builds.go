@@ -47,6 +47,7 @@ func (e *edition) build(ctx context.Context, cut time.Time, onBuild func(done, m
 	if err != nil {
 		return nil, err
 	}
+	outer := ctx
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(buildsAtOnce)
 	done := make(chan struct{}, len(months))
@@ -71,7 +72,26 @@ func (e *edition) build(ctx context.Context, cut time.Time, onBuild func(done, m
 		begin(together, e.load)
 		group.Go(func() error { return e.carry(ctx, together, live) })
 	}
-	return live, group.Wait()
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return live, e.rollUp(outer, months, live)
+}
+
+// rollUp makes the rows of every rollup for the new builds of months.
+func (e *edition) rollUp(ctx context.Context, months []uint32, live map[uint32]uint32) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(buildsAtOnce)
+	for i := range rollups {
+		text, params := rollups[i].rollUp(buildsOf(months, live), e.zone())
+		group.Go(func() error {
+			if err := e.writer.Exec(oneThread(ctx), text, params...); err != nil {
+				return fmt.Errorf("add up %s of months %d: %w", rollups[i].table, months, err)
+			}
+			return nil
+		})
+	}
+	return group.Wait()
 }
 
 // takeBuilds takes numbers for some builds that nobody took before, and returns the highest.

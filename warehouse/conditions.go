@@ -12,6 +12,8 @@ import (
 func (t *terms) facts() source {
 	var from source
 	switch {
+	case t.rollup != nil:
+		from = source{table: t.rollup.table}
 	case t.fact.View != "":
 		from = source{table: t.fact.View, args: t.viewed()}
 	case t.q.KnownAt.IsZero():
@@ -22,7 +24,7 @@ func (t *terms) facts() source {
 	if len(t.fact.Segments) > 0 {
 		from = source{query: t.segments(from)}
 	}
-	if t.fact.View != "" {
+	if t.fact.View != "" || t.rollup != nil && !t.rollup.firm { // a rollup without operators is read for nothing that is theirs
 		return from
 	}
 	visible := []column{{"loads", param{"Array(UInt64)", t.version.Loads}}, {"known", param{"Int64", t.known()}}}
@@ -208,6 +210,8 @@ func (t *terms) tier() expr {
 // assumed is true of rows whose tier is that of the time before a first decision.
 func (t *terms) assumed() expr {
 	switch {
+	case t.rollup != nil:
+		return name("assumed")
 	case t.q.CurrentTiers:
 		return name("false")
 	case t.fact.View != "":

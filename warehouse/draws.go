@@ -50,7 +50,7 @@ func (p *pass) byGroup(t *terms) *query {
 			low.columns = append(low.columns, column{at(1, "d", i), t.key(d)})
 		}
 	}
-	low.columns = append(low.columns, column{at(1, "g"), name("group_key")}, column{at(1, "n"), fn("count")})
+	low.columns = append(low.columns, column{at(1, "g"), name("group_key")}, column{at(1, "n"), t.count(nil)})
 	for _, a := range slices.Concat(p.drawn, p.concentrated) {
 		low.columns = append(low.columns, t.sum(a, 1)[0])
 	}

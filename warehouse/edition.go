@@ -77,10 +77,19 @@ func (e *edition) retier(ctx context.Context) error {
 	return nil
 }
 
+// zone is whose days and months the rollups have: the reporting zone of the first build for as long as the store lives, for rows of two zones
+// would not add up. Questions in another zone read the facts.
+func (e *edition) zone() *time.Location {
+	if zone, err := time.LoadLocation(e.base.Zone); err == nil && e.base.Zone != "" {
+		return zone
+	}
+	return e.w.cfg.Zone
+}
+
 // publish makes the edition the latest data version and returns its name. From here on there is no interruption: one row is not worth
 // leaving it open whether it was written. An answer that was lost is asked for again.
 func (e *edition) publish(ctx context.Context, cut time.Time, builds map[uint32]uint32) (string, error) {
-	next := dataVersion{Number: e.base.Number + 1, Cut: cut, Builds: builds, Definition: factDefinition}
+	next := dataVersion{Number: e.base.Number + 1, Cut: cut, Builds: builds, Definition: factDefinition, Zone: e.zone().String()}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), publishTime)
 	defer cancel()
 	added, removed := []uint64{}, []uint64{}

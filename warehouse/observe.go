@@ -74,7 +74,7 @@ func (w *Warehouse) observe(ctx context.Context, scope access.Scope, q catalog.Q
 		return nil, err
 	}
 	out := &catalog.Observed{Cut: t.cut, Zone: t.zone, Provenance: catalog.Provenance{
-		DataVersion: version.Name(), KnownAt: t.knownAt(), DataCut: t.cut, Table: p.base.table(t), SQL: strings.Join(texts, ";\n\n"),
+		DataVersion: version.Name(), KnownAt: t.knownAt(), DataCut: t.cut, Table: p.tables(), SQL: strings.Join(texts, ";\n\n"),
 		QueryID: catalog.RequestID(ctx),
 	}}
 	if !fact.Stock {
@@ -115,7 +115,18 @@ func (p *pass) table(t *terms) string {
 	if p.stock {
 		return "operator_stock"
 	}
-	return t.facts().table
+	return t.rolledUp(p.rollup).facts().table
+}
+
+// tables are what the statements read, each once.
+func (p *plan) tables() string {
+	var all []string
+	for _, q := range p.passes {
+		if table := q.table(p.t); !slices.Contains(all, table) {
+			all = append(all, table)
+		}
+	}
+	return strings.Join(all, ", ")
 }
 
 type readCount struct{ rows, bytes atomic.Int64 }

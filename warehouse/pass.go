@@ -21,7 +21,8 @@ type pass struct {
 	drawn        []catalog.Aggregate // of which bootstrap replicates are wanted
 	concentrated []catalog.Aggregate // of which the concentration on groups is wanted
 	strata       *strata
-	stock        bool // operators are counted, not declarations
+	rollup       *rollup // that is read instead of the fact; nil: the fact
+	stock        bool    // operators are counted, not declarations
 }
 
 // want notes for which rows the pass is needed.
@@ -96,6 +97,7 @@ func (p *pass) carry(level int) []column {
 
 // statement composes the pass.
 func (p *pass) statement(t *terms) *query {
+	t = t.rolledUp(p.rollup)
 	switch {
 	case p.stock:
 		return p.stockScan(t)
@@ -135,9 +137,9 @@ func (p *pass) scan(t *terms, level int) *query {
 		q.group = p.keys(level)
 	}
 	q.columns = append(q.columns,
-		column{at(level, "n"), fn("count")},
-		column{at(level, "unknown"), fn("countIf", infix{"=", []expr{t.tier(), param{"String", "unknown"}}})},
-		column{at(level, "assumed"), fn("countIf", t.assumed())},
+		column{at(level, "n"), t.count(nil)},
+		column{at(level, "unknown"), t.count(infix{"=", []expr{t.tier(), param{"String", "unknown"}}})},
+		column{at(level, "assumed"), t.countAssumed()},
 		column{at(level, "gaps"), fn("groupBitOr", name("gaps"))})
 	for _, a := range p.sums {
 		q.columns = append(q.columns, t.sum(a, level)...)
@@ -145,8 +147,35 @@ func (p *pass) scan(t *terms, level int) *query {
 	return q
 }
 
+// count is how many rows of the fact there are of which a condition holds; nil: how many there are.
+func (t *terms) count(when expr) expr {
+	switch {
+	case t.rollup != nil && when != nil:
+		return fn("sumIf", name("n"), when)
+	case t.rollup != nil:
+		return fn("sum", name("n"))
+	case when != nil:
+		return fn("countIf", when)
+	}
+	return fn("count")
+}
+
+func (t *terms) countAssumed() expr {
+	if t.rollup != nil {
+		return fn("sum", name("assumed"))
+	}
+	return fn("countIf", t.assumed())
+}
+
 // sum is an aggregate over rows of the fact with, of a sum, how many rows do not state it.
 func (t *terms) sum(a catalog.Aggregate, level int) []column {
+	if t.rollup != nil {
+		out := []column{{at(level, "a_"+a.Name), fn("sum", name("a_"+a.Name))}}
+		if a.Column != "" {
+			out = append(out, column{at(level, "m_"+a.Name), fn("sum", name("m_"+a.Name))})
+		}
+		return out
+	}
 	when := t.when(a)
 	if a.Column == "" && a.Duration == nil {
 		return []column{{at(level, "a_"+a.Name), fn("countIf", orTrue(when))}}
@@ -156,7 +185,7 @@ func (t *terms) sum(a catalog.Aggregate, level int) []column {
 	}
 	out := []column{{at(level, "a_"+a.Name), fn("sumIf", fn("assumeNotNull", name(a.Column)), and(when, fn("isNotNull", name(a.Column))))}}
 	if a.NoneIs0 {
-		return append(out, column{at(level, "m_"+a.Name), integer(0)})
+		return append(out, column{at(level, "m_"+a.Name), fn("countIf", name("false"))})
 	}
 	out = append(out, column{at(level, "m_"+a.Name), fn("countIf", and(when, fn("isNull", name(a.Column))))})
 	if a.Column == "value_declared" {

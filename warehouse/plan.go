@@ -51,6 +51,7 @@ func newPlan(t *terms) *plan {
 	if t.q.Total.Wanted {
 		p.total = p.measures(t.q.Total.Measures, true)
 	}
+	p.choose()
 	return p
 }
 

@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// factDefinition numbers what the view fact_rows and those it reads make of the same rows. A version says by which definition its
+// factDefinition numbers what the view fact_rows and those it reads make of the same rows, and what rollups hold of them. A version says by which definition its
 // builds were made; those of another one are made anew before anything is added to them.
-const factDefinition = 2
+const factDefinition = 3
 
 // Refresh builds every month anew where the live builds were made by another definition of the fact, and publishes them as a version
 // that adds no load. It returns how many months it built. It waits while a load is being written.

@@ -28,6 +28,7 @@ type terms struct {
 	zone     *time.Location
 	version  dataVersion
 	cut      time.Time
+	rollup   *rollup       // that is read instead of the fact
 	partners []recognition // where the question turns on mutual recognition
 	rows     []column      // parameters of fact_rows beside the months, for a question as of an earlier instant
 }
@@ -39,7 +40,7 @@ func (t *terms) where(r reach, cancelledToo bool) expr {
 		filter = withoutTier(filter)
 	}
 	conditions := []expr{t.period(), t.population(), t.permitted()}
-	if t.fact.View == "" && !cancelledToo {
+	if t.fact.View == "" && t.rollup == nil && !cancelledToo {
 		conditions = append(conditions, call{"NOT ", []expr{name("cancelled")}})
 	}
 	if filter != nil {
@@ -70,6 +71,9 @@ func (t *terms) period() expr {
 		}
 		slices.Sort(builds)
 		built = in(name("build"), "UInt32", builds)
+	}
+	if t.rollup != nil {
+		return and(built, infix{">=", []expr{name("day"), param{"Date", t.q.During.From.String()}}}, infix{"<", []expr{name("day"), param{"Date", t.q.During.To.String()}}})
 	}
 	return and(built, infix{">=", []expr{name("lodged_at"), instant(from)}}, infix{"<", []expr{name("lodged_at"), instant(to)}})
 }
@@ -192,7 +196,7 @@ func (t *terms) member(d catalog.Dimension, values []string) expr {
 // bucket is the first local day of the bucket in which a declaration was lodged.
 func (t *terms) bucket(d catalog.Dimension) expr {
 	local := expr(name("day"))
-	if t.fact.View == "" {
+	if t.fact.View == "" && t.rollup == nil {
 		local = fn("toTimeZone", name("lodged_at"), param{"String", t.zone.String()})
 	}
 	switch d.Bucket {

@@ -47,17 +47,36 @@ func (w *Warehouse) sweep(ctx context.Context, conn driver.Conn, live dataVersio
 	for _, build := range live.Builds {
 		builds = append(builds, build)
 	}
-	stale, err := firstColumn[string](ctx, conn, statement("stale_builds"), named("live", builds),
-		named("kept", uint32(buildKept.Seconds())))
+	stale, err := staleBuilds(ctx, conn, builds)
 	if err != nil {
-		return fmt.Errorf("look for superseded builds: %w", err)
+		return err
 	}
-	for _, partition := range stale {
-		if err := conn.Exec(ctx, "ALTER TABLE fact DROP PARTITION ID {id:String}", named("id", partition)); err != nil {
-			return fmt.Errorf("drop superseded build %s: %w", partition, err)
+	for _, s := range stale {
+		if err := conn.Exec(ctx, "ALTER TABLE "+s.table+" DROP PARTITION ID {id:String}", named("id", s.partition)); err != nil {
+			return fmt.Errorf("drop superseded build %s of %s: %w", s.partition, s.table, err)
 		}
 	}
 	return nil
+}
+
+// stalePartition is a build of the fact or of one of its rollups that no version needs any more.
+type stalePartition struct{ table, partition string }
+
+func staleBuilds(ctx context.Context, conn driver.Conn, live []uint32) ([]stalePartition, error) {
+	rows, err := conn.Query(ctx, statement("stale_builds"), named("live", live), named("kept", uint32(buildKept.Seconds())))
+	if err != nil {
+		return nil, fmt.Errorf("look for superseded builds: %w", err)
+	}
+	defer rows.Close()
+	var out []stalePartition
+	for rows.Next() {
+		var s stalePartition
+		if err := rows.Scan(&s.table, &s.partition); err != nil {
+			return nil, fmt.Errorf("look for superseded builds: %w", err)
+		}
+		out = append(out, s)
+	}
+	return out, rows.Err()
 }
 
 // firstColumn reads the first column of a statement's rows.

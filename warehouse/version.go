@@ -20,6 +20,7 @@ type dataVersion struct {
 	Builds    map[uint32]uint32 // live build by month (YYYYMM in UTC)
 	// Definition of the fact by which the builds were made.
 	Definition uint16
+	Zone       string // whose days and months the rollups have; empty before any build
 }
 
 // Name is the version as answers name it.
@@ -77,7 +78,7 @@ func readVersionAt(ctx context.Context, conn driver.Conn, number uint64) (dataVe
 	defer rows.Close()
 	for rows.Next() {
 		var months, builds []uint32
-		if err := rows.Scan(&v.Number, &v.Published, &v.Cut, &v.Loads, &months, &builds, &v.Definition); err != nil {
+		if err := rows.Scan(&v.Number, &v.Published, &v.Cut, &v.Loads, &months, &builds, &v.Definition, &v.Zone); err != nil {
 			return v, fmt.Errorf("read data version: %w", err)
 		}
 		for i, month := range months {
@@ -95,7 +96,7 @@ func publish(ctx context.Context, conn driver.Conn, v dataVersion, added, remove
 	}
 	err := conn.Exec(ctx, statement("publish_version"),
 		named("version", v.Number), named("added", added), named("removed", removed), named("cut", v.Cut.UnixMilli()),
-		named("months", months), named("builds", builds), named("definition", v.Definition))
+		named("months", months), named("builds", builds), named("definition", v.Definition), named("zone", v.Zone))
 	if err != nil {
 		return fmt.Errorf("publish data version %d: %w", v.Number, err)
 	}

@@ -49,6 +49,7 @@ type program struct {
 	Load     loadCommand     `cmd:"" help:"Load files of one kind, or through a mapping of several."`
 	Generate generateCommand `cmd:"" help:"Write a synthetic world as files."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database to this program's schema."`
+	Verify   verifyCommand   `cmd:"" help:"Set tables of sums against the facts, and facts against their records."`
 	Status   statusCommand   `cmd:"" help:"Print schema version, data version, loads, watermarks and codes."`
 	Query    queryCommand    `cmd:"" help:"Run a GraphQL document and print the answer."`
 	Engine   engineCommand   `cmd:"" help:"Run the embedded ClickHouse alone and print its address."`

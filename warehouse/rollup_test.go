@@ -1,0 +1,78 @@
+package warehouse_test
+
+import (
+	"testing"
+
+	"greenlane/catalog"
+	"greenlane/loader"
+)
+
+// Whatever is asked, the tables of sums answer what the facts answer.
+func TestRollupsAnswerAsTheFacts(t *testing.T) {
+	w := openStore(t)
+	dir, _ := writeWorld(t, "shanghai-2020", 0.02)
+	loadWorld(t, w, dir, loader.Options{})
+	v, err := w.Verify(t.Context(), 60, 7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range v.Differences {
+		t.Errorf("%s\n got  %s\n want %s", d.What, d.Got, d.Want)
+	}
+	if v.Questions != 60 || v.Rolled < 20 || v.Months < 19 {
+		t.Errorf("verified %+v: too little of it reads rollups", v)
+	}
+}
+
+// The table that answers is the smallest that can, and the facts where none can.
+func TestThePlannerTakesTheCheapestTable(t *testing.T) {
+	w := openStore(t)
+	dir, _ := writeWorld(t, "shanghai-2020", 0.01)
+	loadWorld(t, w, dir, loader.Options{})
+	for _, c := range []struct {
+		from, to       string
+		dims, measures []string
+		where          *catalog.Filter
+		want           string
+	}{
+		{"2020-01-01", "2020-08-01", []string{"month", "tier"}, []string{"declarations", "tradeShareValue"}, nil, "rollup_day"},
+		{"2020-01-07", "2020-01-09", []string{"day", "office"}, []string{"officerHours"}, nil, "rollup_day"},
+		{"2020-01-01", "2020-08-01", []string{"partnerCountry", "hs2"}, []string{"tradeValueCny"}, nil, "rollup_trade"},
+		{"2020-01-02", "2020-08-01", []string{"partnerCountry"}, []string{"tradeValueCny"}, nil, "fact"},
+		{"2020-01-01", "2020-08-01", []string{"month", "tier"}, []string{"inspectionRate", "inspectionRateRatio"}, nil, "rollup_operator"},
+		{"2020-01-01", "2020-08-01", []string{"office"}, []string{"inspectionRate"}, nil, "rollup_operator_office"},
+		{"2020-01-01", "2020-08-01", []string{"sector"}, []string{"operators", "officerHoursShare"}, nil, "rollup_operator"},
+		{"2020-01-01", "2020-08-01", []string{"week"}, []string{"inspectionRate"}, nil, "fact"},
+		{"2020-01-01", "2020-08-01", []string{"tier"}, []string{"inspectionRate"}, where("transportMode", "sea"), "fact"},
+		{"2020-01-01", "2020-08-01", nil, []string{"mraTradeCoverage"}, nil, "fact"},
+		{"2020-01-01", "2020-08-01", nil, []string{"unreleasedDeclarations"}, nil, "fact"},
+	} {
+		a := ask(t, w, c.from, c.to, c.dims, c.measures, c.where)
+		if got := a.r.Provenance.Table; got != c.want {
+			t.Errorf("%v by %v from %s read %s, want %s", c.measures, c.dims, c.from, got, c.want)
+		}
+	}
+}
+
+// Verifying tells a rollup that lost a row, and one that has a row twice.
+func TestVerifyTellsWhatDiffers(t *testing.T) {
+	w := openStore(t)
+	dir, _ := writeWorld(t, "shanghai-2020", 0.01)
+	loadWorld(t, w, dir, loader.Options{})
+	conn := direct(t)
+	for _, damage := range []string{
+		"INSERT INTO rollup_day SELECT * FROM rollup_day LIMIT 500",
+		"INSERT INTO fact SELECT * FROM fact LIMIT 1",
+	} {
+		if err := conn.Exec(t.Context(), damage); err != nil {
+			t.Fatal(err)
+		}
+		v, err := w.Verify(t.Context(), 20, 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v.Agrees() {
+			t.Errorf("%s: everything agrees", damage)
+		}
+	}
+}

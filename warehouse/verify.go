@@ -1,0 +1,164 @@
+package warehouse
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+
+	"greenlane/access"
+	"greenlane/catalog"
+)
+
+// Verify asks random questions twice, of the tables that the planner takes and of the facts, and counts the facts of every month against the
+// declarations that they were built from. The seed decides the questions. It only reads.
+func (w *Warehouse) Verify(ctx context.Context, questions int, seed uint64) (catalog.Verification, error) {
+	v, err := w.verify(ctx, questions, seed)
+	return v, away(err)
+}
+
+func (w *Warehouse) verify(ctx context.Context, questions int, seed uint64) (catalog.Verification, error) {
+	w.forgetVersion()
+	version, err := w.latest(ctx)
+	if err != nil {
+		return catalog.Verification{}, err
+	}
+	out := catalog.Verification{DataVersion: version.Name(), At: time.Now().UTC(), Differences: []catalog.Difference{}}
+	if len(version.Builds) == 0 {
+		return out, nil
+	}
+	if err := w.verifyMonths(ctx, version, &out); err != nil {
+		return out, err
+	}
+	r := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // questions to be asked twice, which must come back for a seed
+	scope := access.ScopeOf(access.Local())
+	for range questions {
+		q := randomQuestion(r, version, w.cfg.Zone)
+		rolled, err := w.Observe(ctx, scope, q)
+		if err != nil {
+			return out, fmt.Errorf("ask %s: %w", told(q), err)
+		}
+		q.FromFacts = true
+		facts, err := w.Observe(ctx, scope, q)
+		if err != nil {
+			return out, fmt.Errorf("ask the facts %s: %w", told(q), err)
+		}
+		if rolled.Provenance.DataVersion != facts.Provenance.DataVersion {
+			continue // published in between
+		}
+		out.Questions++
+		if rolled.Provenance.Table != facts.Provenance.Table {
+			out.Rolled++
+		}
+		got, want := written(rolled), written(facts)
+		if got != want {
+			at := 0
+			for at < min(len(got), len(want)) && got[at] == want[at] {
+				at++
+			}
+			excerpt := func(s string) string { return s[max(at-100, 0):min(at+100, len(s))] }
+			out.Differences = append(out.Differences, catalog.Difference{What: told(q) + " (" + rolled.Provenance.Table + ")", Got: excerpt(got), Want: excerpt(want)})
+		}
+	}
+	return out, nil
+}
+
+// verifyMonths counts the facts of each live build, and the declarations in them, against the latest versions of declarations in that month.
+func (w *Warehouse) verifyMonths(ctx context.Context, version dataVersion, out *catalog.Verification) error {
+	_, writer, err := w.conns(ctx)
+	if err != nil {
+		return err
+	}
+	months := slices.Sorted(maps.Keys(version.Builds))
+	rows, err := writer.Query(ctx, statement("verify_months"), named("months", months), named("builds", buildsOf(months, version.Builds)), named("loads", version.Loads),
+		named("known", anyTime), named("only", uint64(0)))
+	if err != nil {
+		return fmt.Errorf("count facts against declarations: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var month uint32
+		var facts, distinct, declarations uint64
+		if err := rows.Scan(&month, &facts, &distinct, &declarations); err != nil {
+			return fmt.Errorf("count facts against declarations: %w", err)
+		}
+		out.Months++
+		if facts != declarations || facts != distinct {
+			out.Differences = append(out.Differences, catalog.Difference{
+				What: fmt.Sprintf("facts of month %d", month), Got: fmt.Sprintf("%d rows of %d declarations", facts, distinct), Want: fmt.Sprintf("%d declarations", declarations),
+			})
+		}
+	}
+	return rows.Err()
+}
+
+// written is what was counted, rows in the order of their keys, without where it came from.
+func written(o *catalog.Observed) string {
+	rows := slices.Clone(o.Rows)
+	slices.SortFunc(rows, func(a, b catalog.ObservedRow) int { return slices.Compare(a.Keys, b.Keys) })
+	text, err := json.Marshal(append(rows, o.Total))
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}
+
+// told is a question in short.
+func told(q catalog.Query) string {
+	where := ""
+	if q.Where != nil {
+		where = fmt.Sprintf(" where %s in %v", q.Where.Dimension, q.Where.In)
+	}
+	return fmt.Sprintf("%s from %s to %s by (%s): %s%s", q.Fact, q.During.From, q.During.To, strings.Join(q.Rows.Dimensions, ", "), strings.Join(q.Rows.Measures, ", "), where)
+}
+
+// randomQuestion is about declarations, mostly of whole months, by up to three dimensions.
+func randomQuestion(r *rand.Rand, version dataVersion, zone *time.Location) catalog.Query {
+	months := slices.Sorted(maps.Keys(version.Builds))
+	first := r.IntN(len(months))
+	last := first + r.IntN(len(months)-first)
+	from := catalog.DateOf(monthStart(months[first]).In(zone))
+	from.Day = 1
+	to := catalog.DateOf(monthStart(months[last]).AddDate(0, 1, 14).In(zone))
+	to.Day = 1
+	q := catalog.Query{Fact: catalog.Clearance.Name, During: catalog.Period{From: from, To: to}, StandardiseBy: catalog.DefaultStrata}
+	if r.IntN(4) == 0 {
+		q.During.From = q.During.From.AddDays(1 + r.IntN(20))
+	}
+	add := func(to []string, name string) []string {
+		if slices.Contains(to, name) {
+			return to
+		}
+		return append(to, name)
+	}
+	var dims, measures []string
+	open := 0
+	for range r.IntN(4) {
+		d := catalog.Clearance.Dimensions[r.IntN(len(catalog.Clearance.Dimensions))]
+		if d.Kind == catalog.OperatorKey || d.Kind == catalog.GroupKey || d.Bucket == "day" || d.Column == "hs6" { // as many rows as firms, days or goods
+			if open++; open > 1 || len(dims) > 1 {
+				continue
+			}
+		}
+		dims = add(dims, d.Name)
+	}
+	for range 1 + r.IntN(4) {
+		measures = add(measures, catalog.Clearance.Measures[r.IntN(len(catalog.Clearance.Measures))].Name)
+	}
+	q.Rows = catalog.Selection{Wanted: true, Dimensions: dims, Measures: measures}
+	q.Total = catalog.Selection{Wanted: r.IntN(2) == 0, Measures: measures}
+	switch r.IntN(4) {
+	case 0, 1:
+		q.Where = &catalog.Filter{Dimension: "tier", In: []string{catalog.Tiers[r.IntN(len(catalog.Tiers))].Code, "certified"}}
+	case 2:
+		q.Where = &catalog.Filter{Dimension: "direction", In: []string{catalog.Directions[r.IntN(len(catalog.Directions))].Code}}
+	}
+	if open > 0 { // few rows
+		q.Where = &catalog.Filter{Dimension: "tier", In: []string{"discredited"}}
+	}
+	return q
+}
