@@ -164,7 +164,7 @@ func concentration(c *catalog.Cell, p catalog.Part) {
 		c.Refuse(catalog.NoPopulation, "", "")
 		return
 	}
-	h, why := evidence.Concentrate(evidence.Holdings{Groups: p.Groups, V: p.Sum, VV: p.Squares, LeaveOut: p.WithoutOne, LeaveOut2: p.WithoutOne2}, level)
+	h, why := evidence.Concentrate(evidence.Holdings{Groups: p.Groups, V: p.Sum, VV: p.Squares, Largest: p.Largest, LeaveOut: p.WithoutOne, LeaveOut2: p.WithoutOne2}, level)
 	if why != evidence.Estimable {
 		c.Refuse(catalog.NotEstimable, "", "")
 		return

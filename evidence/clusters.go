@@ -96,6 +96,16 @@ func (c Clusters) effectiveSize(level float64) (size float64, clustered, ok bool
 	return math.Min(quotient(above, mul(big.NewInt(c.Groups), deviations))/(enlarged*enlarged), n), true, true
 }
 
+// DesignEffect is how many times larger than that of independent declarations the variance of the rate counts at this
+// level, 1 at least. False without declarations, where the sums fail Check, and for a level outside (0, 1).
+func (c Clusters) DesignEffect(level float64) (float64, bool) {
+	trials, ok := c.Trials(level)
+	if !ok {
+		return 0, false
+	}
+	return float64(c.N) / trials.N, true
+}
+
 // groupsBehind is Sums.GroupsBehind for a rate of counts.
 func (c Clusters) groupsBehind() float64 {
 	x, xx, nn := big.NewInt(c.X), orZero(c.XX), orZero(c.NN)

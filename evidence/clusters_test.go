@@ -72,7 +72,7 @@ func TestVarianceByHand(t *testing.T) {
 	if !clustered || !ok {
 		t.Errorf("effective size = %v, %v, %v", size, clustered, ok)
 	}
-	near(t, "effective size", size, 100.0/9*math.Pow(1.959964/4.302653, 2)/1.27593, 1e-4)
+	near(t, "effective size", size, 100.0/9*(1.959964/4.302653)*(1.959964/4.302653)/1.27593, 1e-4)
 	if p, ok := c.Rate(); !ok || p != 0.25 {
 		t.Errorf("rate = %v, %v; want 0.25", p, ok)
 	}

@@ -13,6 +13,8 @@ const LeaveOutScale = 1_000_000_000_000
 type Holdings struct {
 	Groups int64    // number of groups with a value above 0
 	V, VV  *big.Int // Σv, Σv²
+	// Largest v. How much of Σv² it makes tells how seldom the process shows such a giant.
+	Largest *big.Int
 	// LeaveOut and LeaveOut2 are Σh_i and Σh_i² of h_i = LeaveOutScale·(Σv²−v_i²)/(Σv−v_i)², rounded down.
 	LeaveOut, LeaveOut2 *big.Int
 }
@@ -49,9 +51,11 @@ func BandOf(hhi float64) ConcentrationBand {
 	}
 }
 
-// Concentrate gives the HHI with the jackknife over groups: variance (G−1)/G·Σ(h_i−h̄)², on the log scale, with t of
-// one degree of freedom less than the effective number (2 at least). It is about a process that draws groups; for a
-// fixed set of firms the index is exact.
+// Concentrate gives the HHI with the jackknife over groups: variance (G−1)/G·Σ(h_i−h̄)², on the log scale. With k the
+// number of groups of the largest size that would make Σv², t has k−1 degrees of freedom (2 at least); the upper end
+// lies (1+2z²)/(2√k) standard errors farther and the lower one half of that nearer. That is three times the term for
+// skewness of N. J. Johnson (JASA 73 (1978) 536–544), the factor by simulation: the jackknife alone covers 80 % for 95 %
+// (docs/intervals.md). The interval is about a process that draws groups; for a fixed set of firms the index is exact.
 //
 // Reason: NoPopulation without a value, Inconsistent for sums that no data have or a level outside (0, 1). With
 // fewer than MinimumGroups, or equal groups, which do not vary, the index has no interval (NoLow and NoHigh).
@@ -76,10 +80,12 @@ func Concentrate(h Holdings, level float64) (Concentration, Reason) {
 	if !(se > 0) || !finite(se) {
 		return out, Estimable
 	}
-	factor := math.Exp(tQuantile(freedom(h.Groups, out.EffectiveNumber), level) * se)
+	giants, z := quotient(vv, mul(h.Largest, h.Largest)), normalQuantile(level)
+	reach := tQuantile(freedom(h.Groups, giants), level) * se
+	farther := (1 + 2*z*z) / 2 / math.Sqrt(giants) * se
 	out.HHI.Interval = Interval{
-		Low:    math.Min(math.Max(index/factor, 10_000/float64(h.Groups)), index),
-		High:   math.Max(math.Min(index*factor, 10_000), index),
+		Low:    math.Min(math.Max(index*math.Exp(-math.Max(reach-farther/2, 0)), 10_000/float64(h.Groups)), index),
+		High:   math.Max(math.Min(index*math.Exp(reach+farther), 10_000), index),
 		Method: MethodJackknife,
 	}
 	return out, Estimable
@@ -88,6 +94,10 @@ func Concentrate(h Holdings, level float64) (Concentration, Reason) {
 func (h Holdings) possible() bool {
 	v, vv := orZero(h.V), orZero(h.VV)
 	sum, squares, g := orZero(h.LeaveOut), orZero(h.LeaveOut2), big.NewInt(h.Groups)
+	largest := orZero(h.Largest)
+	if largest.Cmp(v) > 0 || mul(largest, largest).Cmp(vv) > 0 || vv.Cmp(mul(largest, v)) > 0 {
+		return false
+	}
 	if h.Groups < 0 || v.Sign() < 0 || vv.Cmp(mul(v, v)) > 0 || mul(v, v).Cmp(mul(g, vv)) > 0 {
 		return false
 	}

@@ -9,9 +9,12 @@ import (
 )
 
 func holdingsOf(values []int64) Holdings {
-	h := Holdings{V: new(big.Int), VV: new(big.Int), LeaveOut: new(big.Int), LeaveOut2: new(big.Int)}
+	h := Holdings{Largest: new(big.Int), V: new(big.Int), VV: new(big.Int), LeaveOut: new(big.Int), LeaveOut2: new(big.Int)}
 	for _, v := range values {
 		h.Groups++
+		if own := big.NewInt(v); own.Cmp(h.Largest) > 0 {
+			h.Largest = own
+		}
 		h.V.Add(h.V, big.NewInt(v))
 		h.VV.Add(h.VV, mul(big.NewInt(v), big.NewInt(v)))
 	}
@@ -49,9 +52,12 @@ func TestConcentrationByHand(t *testing.T) {
 	for _, l := range left {
 		sum += (l - mean) * (l - mean)
 	}
-	half := tQuantile(100.0/26-1, 0.95) * math.Sqrt(0.8*sum) / 0.26
-	near(t, "low", math.Log(c.HHI.Interval.Low), math.Max(math.Log(2600)-half, math.Log(2000)), 1e-9)
-	near(t, "high", math.Log(c.HHI.Interval.High), math.Log(2600)+half, 1e-9)
+	// 26/4² = 1.625 groups of the largest make the squares: t of 2 degrees of freedom.
+	se := math.Sqrt(0.8*sum) / 0.26
+	half, z := 4.302653*se, 1.959964
+	farther := (1 + 2*z*z) / 2 / math.Sqrt(1.625) * se
+	near(t, "low", math.Log(c.HHI.Interval.Low), math.Max(math.Log(2600)-half+farther/2, math.Log(2000)), 1e-6)
+	near(t, "high", math.Log(c.HHI.Interval.High), math.Min(math.Log(2600)+half+farther, math.Log(10_000)), 1e-6)
 }
 
 func TestBands(t *testing.T) {
@@ -86,6 +92,9 @@ func TestConcentrationReasons(t *testing.T) {
 		{"nothing left out", spoilt(func(h *Holdings) { h.LeaveOut = nil }), Inconsistent},
 		{"shares above 1", spoilt(func(h *Holdings) { h.LeaveOut = v(5*LeaveOutScale + 1) }), Inconsistent},
 		{"leave-outs below Cauchy", spoilt(func(h *Holdings) { h.LeaveOut2 = v(1) }), Inconsistent},
+		{"largest too large", spoilt(func(h *Holdings) { h.Largest = v(6) }), Inconsistent},
+		{"largest too small", spoilt(func(h *Holdings) { h.Largest = v(2) }), Inconsistent},
+		{"no largest", spoilt(func(h *Holdings) { h.Largest = nil }), Inconsistent},
 		{"negative groups", spoilt(func(h *Holdings) { h.Groups = -1 }), Inconsistent},
 		{"one group that leaves something", spoilt(func(h *Holdings) { h.Groups = 1 }), Inconsistent},
 	}

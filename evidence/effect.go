@@ -158,8 +158,10 @@ func (c comparison) alone(change contrast) (largest float64, operator int) {
 }
 
 func gateOperators(e Effect) Gate {
-	return Gate{GateOperators, e.Treated >= leastTreated && e.Controls >= leastControls,
-		fmt.Sprintf("%d certified and %d controls; at least %d and %d are needed", e.Treated, e.Controls, leastTreated, leastControls)}
+	return Gate{
+		GateOperators, e.Treated >= leastTreated && e.Controls >= leastControls,
+		fmt.Sprintf("%d certified and %d controls; at least %d and %d are needed", e.Treated, e.Controls, leastTreated, leastControls),
+	}
 }
 
 func gateLeads(e Effect) Gate {

@@ -12,12 +12,12 @@ const july2019 = 12*2019 + 6
 // trial is a panel around certifications at the start of a month, as the worlds a2, a2b and a16 plant it.
 type trial struct {
 	treated, controls, before, after int
-	certified                        int                                 // month
-	firstDay                         bool                                // or in the middle of that month
-	log                              func(e int, treated bool) float64   // log hours planted, e months after the certification
-	inspected                        func(e int, treated bool) float64   // share of 100 declarations
-	noise                            float64                             // of an operator's month
-	keep                             func(random *rand.Rand, i int) bool // the operator lodges in that month
+	certified                        int                               // month
+	firstDay                         bool                              // or in the middle of that month
+	log                              func(e int, treated bool) float64 // log hours planted, e months after the certification
+	inspected                        func(e int, treated bool) float64 // share of 100 declarations
+	noise                            float64                           // of an operator's month
+	keep                             func(random *rand.Rand) bool      // the operator lodges in that month
 }
 
 func (s trial) panel(seed uint64) Panel {
@@ -32,7 +32,7 @@ func (s trial) panel(seed uint64) Panel {
 		level := 3 + 0.2*random.NormFloat64()
 		for e := -s.before; e < s.after; e++ {
 			noise := s.noise * random.NormFloat64()
-			if s.keep != nil && !s.keep(random, i) {
+			if s.keep != nil && !s.keep(random) {
 				continue
 			}
 			m := OperatorMonth{Operator: i, Month: s.certified + e, Declarations: 100, MeanLog: level + s.log(e, i < s.treated) + noise}

@@ -92,6 +92,17 @@ func (k *KaplanMeier) estimate(total int64) {
 	}
 }
 
+// Clustered is the same curve for durations that resemble each other within groups: its intervals have the variance
+// times the design effect, that of the share ended by the time in question (Clusters.DesignEffect), 1 at least.
+func (k *KaplanMeier) Clustered(designEffect float64) *KaplanMeier {
+	wider := *k
+	wider.steps = slices.Clone(k.steps)
+	for i := range wider.steps {
+		wider.steps[i].greenwood *= math.Max(designEffect, 1)
+	}
+	return &wider
+}
+
 // Counts returns how many durations ended by the event and how many were censored.
 func (k *KaplanMeier) Counts() (events, censored int64) { return k.events, k.censored }
 

@@ -16,7 +16,8 @@ const smallNumerator = 5
 // RatioToReference compares the rate of t with that of ref, whose groups count as independent of those of t.
 //
 // The interval is the delta method on the log ratio, se² = v_t/p_t² + v_ref/p_ref² with the group-linearised
-// variances, each at least the binomial one and larger where groups are few or uneven (scarcity). Where a numerator is below 5, or a rate is 1, so that its variance
+// variances, each at least the binomial one and larger where groups are uneven, and t with the degrees of freedom of
+// Welch and Satterthwaite: with many groups the normal quantile. Where a numerator is below 5, or a rate is 1, so that its variance
 // says nothing, it is Koopman's score interval with the effective sizes as trials. With nothing in the
 // numerator only the upper bound exists: that of the two-sided interval at this level, as with the "0 of n"
 // bounds of rates.
@@ -46,14 +47,33 @@ func RatioToReference(t, ref Clusters, level float64) (Ratio, Reason) {
 		return koopmanRatio(t, ref, nt, nr, clustered, level)
 	}
 	value := pt / pr
-	se := math.Sqrt((1-pt)/(pt*nt) + (1-pr)/(pr*nr))
-	const anything = 300 // on the log scale: two groups at a level near 1 exclude nothing, and infinities are not shown
-	factor := math.Exp(math.Min(normalQuantile(level)*se, anything))
+	vt, ft := t.logVariance()
+	vr, fr := ref.logVariance()
+	nu := (vt + vr) * (vt + vr) / (vt*vt/ft + vr*vr/fr) // Welch and Satterthwaite
+	const anything = 300                                // on the log scale: two groups at a level near 1 exclude nothing, and infinities are not shown
+	factor := math.Exp(math.Min(tQuantile(nu, level)*math.Sqrt(vt+vr), anything))
 	iv := Interval{Low: value / factor, High: value * factor, Method: MethodDelta}
 	if clustered {
 		iv.Method = MethodDeltaClustered
 	}
 	return Ratio{Value: value, Interval: iv}, Estimable
+}
+
+// logVariance is the variance of the log of a rate above 0, and its degrees of freedom: those of the groups where
+// they decide it, as good as endless where the declarations do.
+func (c Clusters) logVariance() (variance, degrees float64) {
+	const endless = 1e12
+	p, _ := c.Rate()
+	binomial := (1 - p) / (p * float64(c.N))
+	clustered, ok := c.Variance()
+	if !ok {
+		return binomial, endless
+	}
+	effective := c.groupsBehind()
+	if clustered *= residuals(c.Groups, effective) / (p * p); clustered <= binomial {
+		return binomial, endless
+	}
+	return clustered, freedom(c.Groups, effective)
 }
 
 func koopmanRatio(t, ref Clusters, nt, nr float64, clustered bool, level float64) (Ratio, Reason) {

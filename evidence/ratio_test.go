@@ -139,9 +139,11 @@ func TestDeltaUsesTheClusteredVariance(t *testing.T) {
 	// v_t/p² = 0.39, more than the binomial 0.095. ref: equal rates, so the binomial 0.8/(0.2·200) = 0.02.
 	c := clustersOf([]group{{40, 1}, {60, 0}, {100, 9}})
 	ref := clustersOf([]group{{100, 20}, {100, 20}})
-	// Three uneven groups: the first part counts scarcity² times, N at most.
+	// Three uneven groups, of the inspections two: 40,000/15,200 and 10·9/(9·8), the root of the product 1.8137, counted
+	// as 2: 2/1·2/3 times the variance, with 2 degrees of freedom; the other has as good as endless many.
 	ratio, _ := RatioToReference(c, ref, 0.95)
-	factor := math.Exp(1.959963985 * math.Sqrt(0.39*math.Pow(scarcity(3, c.groupsBehind(), 0.95), 2)+0.02))
+	vt := 0.39 * 4 / 3
+	factor := math.Exp(tQuantile((vt+0.02)*(vt+0.02)/(vt*vt/2), 0.95) * math.Sqrt(vt+0.02))
 	near(t, "value", ratio.Value, 0.25, 1e-15)
 	near(t, "low", ratio.Interval.Low, 0.25/factor, 1e-9)
 	near(t, "high", ratio.Interval.High, 0.25*factor, 1e-7)

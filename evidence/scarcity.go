@@ -11,14 +11,15 @@ func freedom(groups int64, effective float64) float64 {
 	return math.Min(math.Max(effective-1, minimumFreedom), math.Max(float64(groups-1), 1))
 }
 
-// scarcity is the factor by which a standard error over groups must count as larger because the groups are few or
-// uneven: t over the normal quantile, and the correction for residuals that a large group pulls towards 0, K/(K−1)
-// for K effective groups in place of G/(G−1), which the variance has already. It tends to 1 with many groups.
-func scarcity(groups int64, effective, level float64) float64 {
+// residuals is the factor on a variance over groups whose residuals a large group pulls towards 0: K/(K−1) for K
+// effective groups in place of G/(G−1), which the variance has already; 1 where they are equal.
+func residuals(groups int64, effective float64) float64 {
 	g, k := float64(groups), math.Max(effective, minimumFreedom)
-	residuals := 1.0
-	if groups > 1 {
-		residuals = math.Max(k/(k-1)*(g-1)/g, 1)
-	}
-	return tQuantile(freedom(groups, effective), level) / normalQuantile(level) * math.Sqrt(residuals)
+	return math.Max(k/(k-1)*(g-1)/g, 1)
+}
+
+// scarcity is the factor by which a standard error over two or more groups must count as larger because the groups are
+// few or uneven: t over the normal quantile, and residuals. It tends to 1 with many groups.
+func scarcity(groups int64, effective, level float64) float64 {
+	return tQuantile(freedom(groups, effective), level) / normalQuantile(level) * math.Sqrt(residuals(groups, effective))
 }

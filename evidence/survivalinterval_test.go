@@ -103,3 +103,31 @@ func TestSurvivalIntervalProperties(t *testing.T) {
 		}
 	})
 }
+
+func TestClusteredCurveIsWider(t *testing.T) {
+	k := curveOf(t, sixMP...)
+	// Four times the variance: twice the distance on the log–log scale, and the same curve.
+	plain, _ := k.SurvivalInterval(10, 0.95)
+	wide, ok := k.Clustered(4).SurvivalInterval(10, 0.95)
+	s, _ := k.Survival(10)
+	same, _ := k.Clustered(4).Survival(10)
+	if !ok || s != same {
+		t.Fatalf("%+v, %v", wide, ok)
+	}
+	distance := func(v float64) float64 { return math.Log(math.Log(v) / math.Log(s)) }
+	near(t, "low", distance(wide.Low), 2*distance(plain.Low), 1e-12)
+	near(t, "high", distance(wide.High), 2*distance(plain.High), 1e-12)
+	if again, _ := k.Clustered(0.2).SurvivalInterval(10, 0.95); again != plain {
+		t.Errorf("%+v, want %+v", again, plain)
+	}
+	if again, _ := k.SurvivalInterval(10, 0.95); again != plain {
+		t.Errorf("the curve itself changed to %+v", again)
+	}
+	// Two groups of 30, all or nothing: one trial, and t of 1 degree of freedom.
+	if d, ok := clustersOf([]group{{30, 30}, {30, 0}}).DesignEffect(0.95); !ok || math.Abs(d/(60*math.Pow(12.706205/1.959964, 2))-1) > 1e-6 {
+		t.Errorf("design effect %v, %v", d, ok)
+	}
+	if d, ok := (Clusters{}).DesignEffect(0.95); ok {
+		t.Errorf("design effect %v of nothing", d)
+	}
+}

@@ -168,13 +168,18 @@ func acceptance(t *testing.T, w *warehouse.Warehouse, truth scenario.Truth, plai
 	}
 	// The clustered variance by hand: G/(G-1) · Σ(x - p·n)² / N² on the log scale, both samples, larger as the groups are uneven.
 	rows, _ := plain.group(t, "2020-01-01", "2020-08-01", plainKeys["tier"])
-	spread := math.Sqrt(relativeVariance(rows[advanced]) + relativeVariance(rows["regular"]))
+	va, na := relativeVariance(rows[advanced])
+	vr, nr := relativeVariance(rows["regular"])
+	nu := (va + vr) * (va + vr) / (va*va/na + vr*vr/nr)
+	const z = 1.959963984540054
+	t95 := z + (z*z*z+z)/4/nu + (5*math.Pow(z, 5)+16*z*z*z+3*z)/96/nu/nu + (3*math.Pow(z, 7)+19*math.Pow(z, 5)+17*z*z*z-15*z)/384/nu/nu/nu // Abramowitz and Stegun 26.7.5
+	spread := math.Sqrt(va + vr)
 	for _, bound := range []struct {
 		name string
 		got  *float64
 		sign float64
 	}{{"low", ratio.Low, -1}, {"high", ratio.High, 1}} {
-		want := rows[advanced].rate() / rows["regular"].rate() * math.Exp(bound.sign*1.959963984540054*spread)
+		want := rows[advanced].rate() / rows["regular"].rate() * math.Exp(bound.sign*t95*spread)
 		if bound.got == nil || math.Abs(*bound.got-want) > 1e-7 {
 			t.Errorf("%s bound of the ratio is not %.12g, worked out by hand", bound.name, want)
 		}
@@ -187,10 +192,10 @@ func acceptance(t *testing.T, w *warehouse.Warehouse, truth scenario.Truth, plai
 	near(t, truth.Checks[3].Name, may.cell("declarations", "discredited"), truth.Checks[3].Value, 0)
 }
 
-// relativeVariance is the variance of a rate over its square, at least the binomial one. Groups are firms in this world.
-// They are uneven: the clustered one counts as over K of them, K the geometric mean of (Σn)²/Σn² and of x(x−1)/Σx_i(x_i−1),
-// with K/(K−1) in place of G/(G−1) and t of K−1 degrees of freedom.
-func relativeVariance(r *plainRow) float64 {
+// relativeVariance is the variance of a rate over its square, at least the binomial one, and its degrees of freedom.
+// Groups are firms in this world. They are uneven: the clustered one counts as over K of them, K the geometric mean of
+// (Σn)²/Σn² and of x(x−1)/Σx_i(x_i−1), with K/(K−1) in place of G/(G−1) and K−1 degrees of freedom.
+func relativeVariance(r *plainRow) (variance, freedom float64) {
 	p, sum, squares, pairs := r.rate(), 0.0, 0.0, 0.0
 	for _, own := range r.operators {
 		n, x := float64(own[0]), float64(own[1])
@@ -199,15 +204,15 @@ func relativeVariance(r *plainRow) float64 {
 		pairs += x * (x - 1)
 	}
 	n := float64(r.n)
-	x := p * n
 	k := n * n / squares
-	if pairs > 0 {
+	if x := p * n; pairs > 0 {
 		k = math.Sqrt(k * min(k, x*(x-1)/pairs))
 	}
-	const z = 1.959963984540054
-	nu := k - 1
-	t := z + (z*z*z+z)/4/nu + (5*math.Pow(z, 5)+16*z*z*z+3*z)/96/nu/nu + (3*math.Pow(z, 7)+19*math.Pow(z, 5)+17*z*z*z-15*z)/384/nu/nu/nu // Abramowitz and Stegun 26.7.5
-	return max(t/z*t/z*k/(k-1)*sum/(n*n), p*(1-p)/n) / (p * p)
+	clustered, binomial := k/(k-1)*sum/(n*n), p*(1-p)/n
+	if clustered <= binomial {
+		return binomial / (p * p), math.Inf(1)
+	}
+	return clustered / (p * p), k - 1
 }
 
 func namedFirm(t *testing.T, w *warehouse.Warehouse, truth scenario.Truth) {
