@@ -39,7 +39,7 @@ func (b *bench) measureLoad(ctx context.Context) error {
 				if err != nil {
 					return err
 				}
-				landing, publish = append(landing, l.Landing.Seconds()), append(publish, l.Publish.Seconds())
+				landing, publish = append(landing, l.Landing.Seconds()), append(publish, l.Build.Seconds())
 				mine, usedOurs = append(mine, l.PeakMB), append(usedOurs, l.Used)
 				engineOurs = append(engineOurs, s.engineMemory("VmHWM")-s.idle)
 				if i == 0 {

@@ -23,6 +23,7 @@ import (
 // loaded is what the loading process tells at its end.
 type loaded struct {
 	Landing, Publish time.Duration // from opening the files until all rows are stored; from there until they are visible
+	Build            time.Duration // from when the rows are stored until the last month of the fact is built
 	PeakMB           float64       // most memory the process had
 	Used             float64       // processor seconds of the process and, until the rows were stored, of the engine
 	Summaries        []record.Summary
@@ -107,6 +108,7 @@ func loadChild(ctx context.Context, args []string, out io.Writer) error {
 				return err
 			}
 			told.Landing, told.Publish = watch.published.Sub(began), time.Since(watch.published)
+			told.Build = watch.built.Sub(watch.published)
 			told.Summaries = report.Summaries
 			told.Used = watch.engine - engine
 			return nil
@@ -143,6 +145,7 @@ type watched struct {
 	*warehouse.Warehouse
 	session   *session
 	published time.Time
+	built     time.Time
 	engine    float64 // processor seconds of the engine then
 }
 
@@ -161,5 +164,10 @@ type watchedBatch struct {
 
 func (b *watchedBatch) Publish(ctx context.Context, landed record.Landed) (string, error) {
 	b.watch.published, b.watch.engine = time.Now(), b.watch.session.engineTime()
+	landed.OnBuild = func(done, months int) {
+		if done == months {
+			b.watch.built = time.Now()
+		}
+	}
 	return b.Batch.Publish(ctx, landed)
 }
