@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"greenlane/catalog"
+	"greenlane/evidence"
 )
 
 // level is the confidence level of every interval.
@@ -48,7 +49,7 @@ func (j *judgement) cell(m catalog.Measure, r catalog.ObservedRow, total, provis
 		j.broken = fmt.Errorf("%s of row %q: %w", m.Name, r.Keys, err)
 		return refused(c, "", "")
 	}
-	j.value(&c, m, part)
+	j.value(judged{&c, j.fact.Rows}, m, part)
 	if c.Status != catalog.OK {
 		return c
 	}
@@ -62,11 +63,11 @@ func (j *judgement) cell(m catalog.Measure, r catalog.ObservedRow, total, provis
 			}
 		}
 		if tooUnknown(unknown, all) {
-			c.Demote(catalog.WarnTierUnknown, "%d of %d declarations are of operators without any tier decision", unknown, all)
+			c.Demote(catalog.WarnTierUnknown, "%d of %d %s are of operators without any tier decision", unknown, all, j.fact.Rows)
 		}
 	}
 	if tiered && r.Assumed > 0 {
-		c.Warn(catalog.WarnAssumedRegular, "%d declarations were lodged before their operator's first tier decision and count as regular", r.Assumed)
+		c.Warn(catalog.WarnAssumedRegular, "%d %s are from before their operator's first tier decision and count as regular", r.Assumed, j.fact.Rows)
 	}
 	return c
 }
@@ -102,8 +103,14 @@ func positive(n int64) *int64 {
 	return &n
 }
 
+// judged is a cell that is being filled, with what its rows are called.
+type judged struct {
+	*catalog.Cell
+	rows string
+}
+
 // value computes the measure by its formula.
-func (j *judgement) value(c *catalog.Cell, m catalog.Measure, p catalog.Part) {
+func (j *judgement) value(c judged, m catalog.Measure, p catalog.Part) {
 	switch f := m.Formula.(type) {
 	case catalog.Total:
 		sum(c, m, f, p)
@@ -135,10 +142,22 @@ func (j *judgement) value(c *catalog.Cell, m catalog.Measure, p catalog.Part) {
 		quantile(c, f, p)
 	case catalog.Survival:
 		survival(c, f, p)
+	case catalog.EndedBy:
+		endedBy(c, f, p)
+	case catalog.WeightedRate:
+		weightedRate(c, f, p)
+	case catalog.Average:
+		average(c, f, p)
+	case catalog.BeforeAfter:
+		beforeAfter(c, f, p)
+	case catalog.Growth:
+		growth(c, f, p)
+	case catalog.GrowthGap:
+		growthGap(c, f, p)
 	}
 }
 
-func sum(c *catalog.Cell, m catalog.Measure, f catalog.Total, p catalog.Part) {
+func sum(c judged, m catalog.Measure, f catalog.Total, p catalog.Part) {
 	switch {
 	case m.Unit == catalog.DeclaredCcy && p.Distinct > 1:
 		c.Refuse(catalog.NotEstimable, catalog.WarnMixedCurrencies, "the row mixes declared currencies; group by declaredCcy or filter to one")
@@ -149,8 +168,17 @@ func sum(c *catalog.Cell, m catalog.Measure, f catalog.Total, p catalog.Part) {
 	if p.Missing > 0 {
 		partial(c, p.Missing)
 	}
-	if f.Of.Column == "" {
+	if f.Of.Column == "" || m.Unit == catalog.Records {
 		c.Count(p.Sum.Int64())
+		if m.Unit == catalog.Records {
+			n := p.Sum.Int64()
+			c.Declarations = &n
+		}
+		if f.Process {
+			if iv, ok := evidence.PoissonCount(p.Sum.Int64(), level); ok {
+				bounds(c.Cell, iv)
+			}
+		}
 		return
 	}
 	c.Decimal = decimal(p.Sum, f.Of.Scale)
@@ -159,14 +187,14 @@ func sum(c *catalog.Cell, m catalog.Measure, f catalog.Total, p catalog.Part) {
 }
 
 // stated refuses a sum over declarations of which some do not state what is summed: money always, weight when too many.
-func stated(c *catalog.Cell, unit catalog.Unit, missing, of int64) bool {
+func stated(c judged, unit catalog.Unit, missing, of int64) bool {
 	if missing == 0 || unit == catalog.Kilograms && float64(missing) <= (1-coverageFloor)*float64(of) {
 		return true
 	}
-	c.Refuse(catalog.NotEstimable, catalog.WarnNotCollected, "%d of %d declarations do not state it in this unit", missing, of)
+	c.Refuse(catalog.NotEstimable, catalog.WarnNotCollected, "%d of %d %s do not state it in this unit", missing, of, c.rows)
 	return false
 }
 
-func partial(c *catalog.Cell, missing int64) {
-	c.Warn(catalog.WarnLowCoverage, "%d declarations do not state it and are not in the sum", missing)
+func partial(c judged, missing int64) {
+	c.Warn(catalog.WarnLowCoverage, "%d %s do not state it and are not in the sum", missing, c.rows)
 }

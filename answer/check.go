@@ -2,6 +2,7 @@ package answer
 
 import (
 	"slices"
+	"strings"
 
 	"greenlane/access"
 	"greenlane/catalog"
@@ -38,15 +39,40 @@ func check(q *catalog.Query, scope access.Scope) error {
 			return catalog.Unknown("measure", name, measureNames(fact))
 		}
 	}
+	if err := checkRows(q, fact); err != nil {
+		return err
+	}
 	if q.Where != nil {
 		if err := checkFilter(fact, *q.Where, scope); err != nil {
 			return err
 		}
-		if tierInside(*q.Where, true) && slices.ContainsFunc(slices.Concat(withNeeded(*q), q.Total.Measures), setsTierAside(fact)) {
+		measures := slices.Concat(withNeeded(*q), q.Total.Measures)
+		if inside(*q.Where, isTier, true) && slices.ContainsFunc(measures, setsTierAside(fact)) {
 			return catalog.Invalid("a tier condition inside `any` or `not` cannot be set aside for shares and ratios; put it beside them, or leave these measures out")
 		}
+		if inside(*q.Where, catalog.IsPartner, true) && slices.ContainsFunc(measures, setsPartnerAside(fact)) {
+			return catalog.Invalid("a condition on the partner inside `any` or `not` cannot be set aside for partners without recognition; put it beside them, or leave these measures out")
+		}
 	}
-	return checkRows(q, fact)
+	return checkApplies(q, fact)
+}
+
+// checkApplies refuses measures by dimensions that their records do not have, or by which they cannot be told apart.
+func checkApplies(q *catalog.Query, fact catalog.Fact) error {
+	for _, name := range slices.Concat(withNeeded(*q), q.Total.Measures) {
+		m, _ := fact.Measure(name)
+		lacks := func(dimension string) bool { return m.By != nil && !slices.Contains(m.By, dimension) }
+		for _, d := range fact.Dimensions {
+			grouped := slices.Contains(q.Rows.Dimensions, d.Name) && slices.Contains(withNeeded(*q), name)
+			switch {
+			case lacks(d.Name) && (grouped || q.Where.Mentions(func(n string) bool { return n == d.Name })):
+				return catalog.Invalid("%s does not apply to %s, which has %s: ask for them apart, in two fields with an alias each", d.Name, name, strings.Join(m.By, ", "))
+			case grouped && slices.Contains(m.NotBy, d.Name):
+				return catalog.Invalid("%s cannot be told apart by %s: leave one of them out, or ask for them in two fields with an alias each", name, d.Name)
+			}
+		}
+	}
+	return nil
 }
 
 func checkTime(q *catalog.Query, fact catalog.Fact) error {
@@ -207,23 +233,33 @@ func checkValues(fact catalog.Fact, f catalog.Filter) error {
 	return nil
 }
 
-// tierInside tells whether a tier condition stands where it cannot be taken out of the filter: within any or not.
-func tierInside(f catalog.Filter, removable bool) bool {
-	if f.Dimension == "tier" {
+// inside tells whether a condition on a dimension stands where it cannot be taken out of the filter: within any or not.
+func inside(f catalog.Filter, of func(dimension string) bool, removable bool) bool {
+	if f.Dimension != "" && of(f.Dimension) {
 		return !removable
 	}
-	if f.Not != nil && tierInside(*f.Not, false) {
+	if f.Not != nil && inside(*f.Not, of, false) {
 		return true
 	}
-	return slices.ContainsFunc(f.All, func(g catalog.Filter) bool { return tierInside(g, removable) }) ||
-		slices.ContainsFunc(f.Any, func(g catalog.Filter) bool { return tierInside(g, false) })
+	return slices.ContainsFunc(f.All, func(g catalog.Filter) bool { return inside(g, of, removable) }) ||
+		slices.ContainsFunc(f.Any, func(g catalog.Filter) bool { return inside(g, of, false) })
+}
+
+func isTier(dimension string) bool { return dimension == "tier" }
+
+func setsPartnerAside(fact catalog.Fact) func(string) bool {
+	return func(name string) bool {
+		m, _ := fact.Measure(name)
+		f, compares := m.Formula.(catalog.BeforeAfter)
+		return compares && f.Beyond
+	}
 }
 
 func setsTierAside(fact catalog.Fact) func(string) bool {
 	return func(name string) bool {
 		m, _ := fact.Measure(name)
 		switch m.Formula.(type) {
-		case catalog.Share, catalog.RateRatio, catalog.TierShare, catalog.Alignment, catalog.Freed, catalog.Standardised:
+		case catalog.Share, catalog.RateRatio, catalog.TierShare, catalog.Alignment, catalog.Freed, catalog.Standardised, catalog.BeforeAfter:
 			return true
 		}
 		return false

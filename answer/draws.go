@@ -9,7 +9,7 @@ import (
 )
 
 // quotient is a sum over another sum of the same rows.
-func quotient(c *catalog.Cell, f catalog.Quotient, p catalog.Part) {
+func quotient(c judged, f catalog.Quotient, p catalog.Part) {
 	of(c, p, f.Of, f.Over)
 	if c.Status != catalog.OK {
 		return
@@ -33,7 +33,7 @@ func quotient(c *catalog.Cell, f catalog.Quotient, p catalog.Part) {
 }
 
 // tierShare is the part of the row's tier in what all tiers have.
-func tierShare(c *catalog.Cell, f catalog.TierShare, p catalog.Part) {
+func tierShare(c judged, f catalog.TierShare, p catalog.Part) {
 	of(c, p, f.Of, f.Of)
 	if c.Status != catalog.OK {
 		return
@@ -51,7 +51,7 @@ func sumsOf(s catalog.Sums) evidence.Sums {
 }
 
 // of divides one sum by another, in units of their own.
-func of(c *catalog.Cell, p catalog.Part, above, below catalog.Aggregate) {
+func of(c judged, p catalog.Part, above, below catalog.Aggregate) {
 	missing := int64(0)
 	for i, set := range p.Sets {
 		if !stated(c, unitOf([]catalog.Aggregate{above, below}[i]), set.Missing, set.Declarations) {
@@ -76,7 +76,7 @@ func ratOf(n *big.Int, scale int) *big.Rat {
 }
 
 // alignment is the share of the row's tiers in the effort over their share in the risk.
-func alignment(c *catalog.Cell, p catalog.Part) {
+func alignment(c judged, p catalog.Part) {
 	for i, t := range p.Tiers {
 		if p.Sets[i].Missing > 0 {
 			c.Refuse(catalog.NotEstimable, catalog.WarnNotCollected, "the officer hours of %d inspected declarations are not known", p.Sets[i].Missing)
@@ -140,11 +140,11 @@ func effortAndRisk(tiers []catalog.TierEffort, number func(catalog.TierEffort) [
 }
 
 // replicated gives a value the interval of its bootstrap by group, or says why it has none.
-func replicated(c *catalog.Cell, boot evidence.Bootstrap) {
+func replicated(c judged, boot evidence.Bootstrap) {
 	iv, why := boot.Interval(level)
 	switch why {
 	case evidence.Estimable:
-		bounds(c, iv)
+		bounds(c.Cell, iv)
 	case evidence.FewGroups:
 		c.Warn(catalog.WarnSmallBase, "rests on %d groups, too few to tell how sure it is", boot.Groups)
 	default:

@@ -8,7 +8,7 @@ import (
 )
 
 // inWords says what a number is, what it was made of and what was left out of it.
-func inWords(m catalog.Measure, c catalog.Cell, left []catalog.Exclusion) string {
+func inWords(fact catalog.Fact, m catalog.Measure, c catalog.Cell, left []catalog.Exclusion) string {
 	var b strings.Builder
 	if c.Value == nil {
 		fmt.Fprintf(&b, "%s has no value: %s.", m.Title, strings.ToLower(strings.ReplaceAll(string(c.Status), "_", " ")))
@@ -21,7 +21,7 @@ func inWords(m catalog.Measure, c catalog.Cell, left []catalog.Exclusion) string
 			fmt.Fprintf(&b, " It is %s over %s.", figure(*c.Numerator), figure(*c.Denominator))
 		}
 	}
-	fmt.Fprintf(&b, " Computed as %s.", catalog.Describe(m.Formula))
+	fmt.Fprintf(&b, " Computed as %s.", fact.Describe(m.Formula))
 	switch {
 	case c.Low != nil && c.High != nil:
 		fmt.Fprintf(&b, " The %g %% interval runs from %s to %s (%s).", 100*c.Level, quantity(*c.Low, m.Unit), quantity(*c.High, m.Unit), c.Method)

@@ -24,16 +24,20 @@ func TestNumbersInWords(t *testing.T) {
 				"The 95 % interval runs from 0.0275 (2.75 %) to 0.058 (5.8 %) (Wilson score). Left out: 80,521 not inspected, 3 inspection open.",
 		},
 		{
-			median, catalog.Cell{Value: number(-1234.5)}, nil,
+			median,
+			catalog.Cell{Value: number(-1234.5)},
+			nil,
 			"Clearance time, median is -1,234 hours. Computed as quantile 0.5 of lodgement to released_ms. Nothing was left out.",
 		},
 		{
-			rate, catalog.Cell{Status: catalog.NotEstimable, Warnings: []catalog.Warning{{Code: "NOT_COLLECTED", Message: "a source behind this row does not cover it"}}}, nil,
+			rate,
+			catalog.Cell{Status: catalog.NotEstimable, Warnings: []catalog.Warning{{Code: "NOT_COLLECTED", Message: "a source behind this row does not cover it"}}},
+			nil,
 			"Hit rate has no value: not estimable. A source behind this row does not cover it. " +
 				"Computed as declarations where inspected and completed and hit ÷ declarations where inspected and completed. Nothing was left out.",
 		},
 	} {
-		if got := inWords(c.measure, c.cell, c.left); got != c.want {
+		if got := inWords(catalog.Clearance, c.measure, c.cell, c.left); got != c.want {
 			t.Errorf("got  %s\nwant %s", got, c.want)
 		}
 	}

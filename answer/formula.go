@@ -10,7 +10,7 @@ import (
 	"greenlane/evidence"
 )
 
-func rate(c *catalog.Cell, p catalog.Part) {
+func rate(c judged, p catalog.Part) {
 	clusters := evidenceClusters(p.Clusters)
 	value, ok := clusters.Rate()
 	if !ok {
@@ -20,14 +20,14 @@ func rate(c *catalog.Cell, p catalog.Part) {
 	c.Value, c.Numerator, c.Denominator = &value, float(p.Clusters.X), float(p.Clusters.N)
 	behind(c, p.Clusters)
 	if iv, ok := evidence.WilsonClustered(clusters, level); ok {
-		bounds(c, iv)
+		bounds(c.Cell, iv)
 	}
 	base(c, p.Clusters.N)
 	weighting(c, value, p)
 	simpson(c, p)
 }
 
-func operatorMean(c *catalog.Cell, p catalog.Part) {
+func operatorMean(c judged, p catalog.Part) {
 	if p.Operators == 0 {
 		c.Refuse(catalog.NoPopulation, "", "")
 		return
@@ -37,7 +37,7 @@ func operatorMean(c *catalog.Cell, p catalog.Part) {
 	c.Value, c.Numerator, c.Denominator = &value, &sum, float(p.Operators)
 	behind(c, p.Clusters)
 	if iv, ok := evidence.MeanOfRates(sum, squares, p.Operators, level); ok {
-		bounds(c, iv)
+		bounds(c.Cell, iv)
 	}
 	if pooled, ok := evidenceClusters(p.Clusters).Rate(); ok {
 		weighting(c, pooled, p)
@@ -45,7 +45,7 @@ func operatorMean(c *catalog.Cell, p catalog.Part) {
 }
 
 // weighting marks rates whose pooled value and operator mean differ so much that "the average" needs a name.
-func weighting(c *catalog.Cell, pooled float64, p catalog.Part) {
+func weighting(c judged, pooled float64, p catalog.Part) {
 	if p.Operators == 0 {
 		return
 	}
@@ -55,7 +55,7 @@ func weighting(c *catalog.Cell, pooled float64, p catalog.Part) {
 	}
 }
 
-func ratio(c *catalog.Cell, f catalog.RateRatio, p catalog.Part) {
+func ratio(c judged, f catalog.RateRatio, p catalog.Part) {
 	r, why := evidence.RatioToReference(evidenceClusters(p.Clusters), evidenceClusters(p.Reference), level)
 	switch why {
 	case evidence.Estimable:
@@ -81,7 +81,7 @@ func ratio(c *catalog.Cell, f catalog.RateRatio, p catalog.Part) {
 		c.Denominator = &reference
 	}
 	behind(c, p.Clusters)
-	bounds(c, estimate.Interval)
+	bounds(c.Cell, estimate.Interval)
 	if p.Clusters.X == 0 {
 		c.Warn(catalog.WarnSmallBase, "nothing was inspected: half an inspection is assumed, and only one bound stands")
 	}
@@ -89,7 +89,7 @@ func ratio(c *catalog.Cell, f catalog.RateRatio, p catalog.Part) {
 }
 
 // mean is that of a duration among the declarations that have it.
-func mean(c *catalog.Cell, f catalog.Mean, p catalog.Part) {
+func mean(c judged, f catalog.Mean, p catalog.Part) {
 	sums := evidence.Sums{Groups: p.Mean.Groups, N: p.Mean.N, X: p.Mean.X, NN: p.Mean.NN, NX: p.Mean.NX, XX: p.Mean.XX}
 	value, ok := sums.Ratio()
 	if !ok {
@@ -101,20 +101,20 @@ func mean(c *catalog.Cell, f catalog.Mean, p catalog.Part) {
 	c.Value, c.Declarations, c.Groups = &value, &n, positive(p.Mean.Groups)
 	if iv, ok := evidence.MeanRatio(sums, level); ok {
 		iv.Low, iv.High = iv.Low/f.Duration.PerUnit, iv.High/f.Duration.PerUnit
-		bounds(c, iv)
+		bounds(c.Cell, iv)
 	}
 	base(c, n)
 	unreleased(c, f.Duration, p.Without)
 }
 
 // unreleased marks times that say nothing of declarations that are still open.
-func unreleased(c *catalog.Cell, d catalog.Duration, without int64) {
-	if without > 0 && (d.To == "released_ms" || d.To == "removed_ms") {
-		c.Warn(catalog.WarnUnreleased, "%d declarations of the row have no such time, those still open among them, and are left out", without)
+func unreleased(c judged, d catalog.Duration, without int64) {
+	if without > 0 && (d.To == "released_ms" || d.To == "removed_ms" || d.To == "responded_ms") {
+		c.Warn(catalog.WarnUnreleased, "%d %s of the row have no such time, those still open among them, and are left out", without, c.rows)
 	}
 }
 
-func share(c *catalog.Cell, f catalog.Share, p catalog.Part) {
+func share(c judged, f catalog.Share, p catalog.Part) {
 	missing := int64(0)
 	for _, set := range p.Sets {
 		if !stated(c, unitOf(f.Of), set.Missing, set.Declarations) {
@@ -136,7 +136,7 @@ func share(c *catalog.Cell, f catalog.Share, p catalog.Part) {
 
 func unitOf(a catalog.Aggregate) catalog.Unit {
 	switch {
-	case a.Value:
+	case a.Value || a.Column == "value_cny":
 		return catalog.CNY
 	case a.Column == "net_kg":
 		return catalog.Kilograms
@@ -146,7 +146,7 @@ func unitOf(a catalog.Aggregate) catalog.Unit {
 	return catalog.Declarations
 }
 
-func quantile(c *catalog.Cell, f catalog.Quantile, p catalog.Part) {
+func quantile(c judged, f catalog.Quantile, p catalog.Part) {
 	// Between the two ranks around (n−1)q + 1, as quantileExactInclusive does (Hyndman and Fan 1996, type 7).
 	rank, between := math.Modf(float64(p.N-1)*f.Level + 1)
 	at, known := p.Ranked[int64(rank)]
@@ -177,36 +177,80 @@ func ranked(p catalog.Part, rank int64, f catalog.Quantile) *float64 {
 	return &v
 }
 
-func survival(c *catalog.Cell, f catalog.Survival, p catalog.Part) {
-	bins := make([]evidence.KMBin, len(p.Curve))
-	for i, b := range p.Curve {
-		bins[i] = evidence.KMBin{Time: float64(b.At) / 3.6e6, Events: b.Events, Censored: b.Censored}
-	}
-	curve, err := evidence.NewKaplanMeier(bins)
-	if err != nil {
-		c.Refuse(catalog.NotEstimable, "", "")
-		return
-	}
-	events, censored := curve.Counts()
-	all := events + censored
-	c.Declarations = &all
-	if all == 0 {
-		c.Refuse(catalog.NoPopulation, "", "")
+func survival(c judged, f catalog.Survival, p catalog.Part) {
+	curve, all, ok := waited(c, p, 3.6e6)
+	if !ok {
 		return
 	}
 	value, ok := curve.Quantile(f.Level)
 	if !ok {
-		c.Refuse(catalog.NotEstimable, catalog.WarnUnreleased, "too many declarations are still open for this quantile: %d of %d", censored, all)
+		_, censored := curve.Counts()
+		c.Refuse(catalog.NotEstimable, catalog.WarnUnreleased, "too many %s are still open for this quantile: %d of %d", c.rows, censored, all)
 		return
 	}
 	c.Value = &value
 	if iv, ok := curve.QuantileInterval(f.Level, level); ok {
-		bounds(c, iv)
+		bounds(c.Cell, iv)
 	}
+	together(c, p)
+	base(c, all)
+	if again, ok := evidenceClusters(p.Clusters).Rate(); f.Again != nil && ok && again > oftenAgain {
+		c.Warn(catalog.WarnReopened, "%.0f %% of the %s began again after they had ended: the time counts to the last end, and a short one alone says little", 100*again, c.rows)
+	}
+}
+
+// oftenAgain is the share of cases begun again above which a time to their end is marked (adversarial scenario A19).
+const oftenAgain = 0.1
+
+// endedBy is the share of what has ended within a time, with 1 minus the ends of the band of the survival.
+func endedBy(c judged, f catalog.EndedBy, p catalog.Part) {
+	curve, all, ok := waited(c, p, 1)
+	if !ok {
+		return
+	}
+	survival, ok := curve.Survival(float64(f.Within))
+	if !ok {
+		c.Refuse(catalog.NotEstimable, catalog.WarnSmallBase, "none of the %d %s was followed for %d days", all, f.Of.For, f.Within/msPerDay)
+		return
+	}
+	value := 1 - survival
+	c.Value = &value
+	if iv, ok := curve.SurvivalInterval(float64(f.Within), level); ok {
+		iv.Low, iv.High, iv.NoLow, iv.NoHigh = 1-iv.High, 1-iv.Low, iv.NoHigh, iv.NoLow
+		bounds(c.Cell, iv)
+	}
+	together(c, p)
+	base(c, all)
+}
+
+const msPerDay = 86_400_000
+
+// waited is the curve of waiting times in units of so many milliseconds; false where there is none, and the cell says why.
+func waited(c judged, p catalog.Part, unit float64) (curve *evidence.KaplanMeier, all int64, ok bool) {
+	bins := make([]evidence.KMBin, len(p.Curve))
+	for i, b := range p.Curve {
+		bins[i] = evidence.KMBin{Time: float64(b.At) / unit, Events: b.Events, Censored: b.Censored}
+	}
+	curve, err := evidence.NewKaplanMeier(bins)
+	if err != nil {
+		c.Refuse(catalog.NotEstimable, "", "")
+		return nil, 0, false
+	}
+	events, censored := curve.Counts()
+	all = events + censored
+	c.Declarations = &all
+	if all == 0 {
+		c.Refuse(catalog.NoPopulation, "", "")
+		return nil, 0, false
+	}
+	return curve, all, true
+}
+
+// together tells that near times were counted together.
+func together(c judged, p catalog.Part) {
 	if p.Binned {
 		c.Method = strings.TrimPrefix(c.Method+"; "+binned, "; ")
 	}
-	base(c, all)
 }
 
 // binned is added to the method of a curve over times that were counted in bins of 2,048 an octave.
@@ -223,13 +267,13 @@ func bounds(c *catalog.Cell, iv evidence.Interval) {
 }
 
 // behind says what stands behind a rate: the declarations and groups of its denominator.
-func behind(c *catalog.Cell, k catalog.Clusters) {
+func behind(c judged, k catalog.Clusters) {
 	c.Declarations, c.Groups = &k.N, positive(k.Groups)
 }
 
-func base(c *catalog.Cell, n int64) {
+func base(c judged, n int64) {
 	if n < smallBase {
-		c.Warn(catalog.WarnSmallBase, "rests on %d declarations", n)
+		c.Warn(catalog.WarnSmallBase, "rests on %d %s", n, c.rows)
 	}
 }
 

@@ -63,7 +63,7 @@ func (j *judgement) row(r catalog.ObservedRow, measures []string, total bool) ca
 			j.breaks(&out.Cells[i], stretch)
 		}
 		if behind, explained := r.Behind[name]; explained {
-			behind.Text = inWords(m, out.Cells[i], behind.Excluded)
+			behind.Text = inWords(j.fact, m, out.Cells[i], behind.Excluded)
 			out.Cells[i].Behind = &behind
 		}
 	}
@@ -154,19 +154,12 @@ func bucketEnd(first catalog.Date, bucket string) catalog.Date {
 // tierDependent tells whether a measure's value in this row depends on the tiers attributed to declarations.
 func (j *judgement) tierDependent(m catalog.Measure, total bool) bool {
 	switch f := m.Formula.(type) {
-	case catalog.RateRatio, catalog.TierShare, catalog.Alignment, catalog.Freed, catalog.Standardised:
+	case catalog.RateRatio, catalog.TierShare, catalog.Alignment, catalog.Freed, catalog.Standardised, catalog.BeforeAfter:
 		return true
 	case catalog.Share:
 		if f.AEO {
 			return true
 		}
 	}
-	return (!total && slices.Contains(j.q.Rows.Dimensions, "tier")) || (j.q.Where != nil && mentionsTier(*j.q.Where))
-}
-
-func mentionsTier(f catalog.Filter) bool {
-	if f.Dimension == "tier" || (f.Not != nil && mentionsTier(*f.Not)) {
-		return true
-	}
-	return slices.ContainsFunc(f.All, mentionsTier) || slices.ContainsFunc(f.Any, mentionsTier)
+	return (!total && slices.Contains(j.q.Rows.Dimensions, "tier")) || j.q.Where.Mentions(isTier)
 }

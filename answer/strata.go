@@ -57,7 +57,7 @@ func hours(tier, reference catalog.Mix) []evidence.InspectionHours {
 // hourDigits are the decimal digits of officer hours as they are stored.
 const hourDigits = 4
 
-func standardised(c *catalog.Cell, p catalog.Part) {
+func standardised(c judged, p catalog.Part) {
 	mixed := catalog.Mix{Strata: p.Mixed}
 	strata := aligned(p.Mix, mixed)
 	weights := make([]float64, len(strata[1].Counts))
@@ -79,7 +79,7 @@ func standardised(c *catalog.Cell, p catalog.Part) {
 		return
 	}
 	c.Value = &s.Value
-	bounds(c, s.Interval)
+	bounds(c.Cell, s.Interval)
 	behind(c, p.Clusters)
 	base(c, p.Clusters.N)
 	if s.Covered < evidence.WellCovered {
@@ -94,7 +94,7 @@ func standardised(c *catalog.Cell, p catalog.Part) {
 func apart(a, b float64) bool { return a > 0 && b > 0 && max(a/b, b/a) > weightingGap }
 
 // simpson marks a comparison of tiers that turns round, or bends, within strata.
-func simpson(c *catalog.Cell, p catalog.Part) {
+func simpson(c judged, p catalog.Part) {
 	if len(p.Mix.Strata) == 0 || len(p.ReferenceMix.Strata) == 0 {
 		return
 	}
@@ -110,7 +110,7 @@ func simpson(c *catalog.Cell, p catalog.Part) {
 	}
 }
 
-func freed(c *catalog.Cell, m catalog.Freed, p catalog.Part) {
+func freed(c judged, m catalog.Freed, p catalog.Part) {
 	strata := aligned(p.Mix, p.ReferenceMix)
 	inHours := m.Told == catalog.FreedOwn || m.Told == catalog.FreedReference
 	if missing := p.Mix.Missing + p.ReferenceMix.Missing; inHours && missing > 0 {
@@ -144,7 +144,7 @@ func freed(c *catalog.Cell, m catalog.Freed, p catalog.Part) {
 	case catalog.FreedOwn:
 	}
 	c.Value = &told.Value
-	bounds(c, told.Interval)
+	bounds(c.Cell, told.Interval)
 	if !inHours {
 		c.Warn(catalog.WarnModel, "a model, not a count: what would have been inspected besides at the rate of %s operators, in strata with %.1f %% of the row's declarations", catalog.ReferenceTier, 100*f.Covered)
 		return
@@ -154,7 +154,7 @@ func freed(c *catalog.Cell, m catalog.Freed, p catalog.Part) {
 }
 
 // concentration is in points of 10,000, with the jackknife over groups.
-func concentration(c *catalog.Cell, p catalog.Part) {
+func concentration(c judged, p catalog.Part) {
 	for _, set := range p.Sets {
 		if !stated(c, catalog.CNY, set.Missing, set.Declarations) {
 			return
@@ -170,7 +170,7 @@ func concentration(c *catalog.Cell, p catalog.Part) {
 		return
 	}
 	c.Value, c.Groups = &h.HHI.Value, positive(p.Groups)
-	bounds(c, h.HHI.Interval)
+	bounds(c.Cell, h.HHI.Interval)
 	if new(big.Int).Mul(p.Largest, big.NewInt(2)).Cmp(p.Sum) > 0 {
 		c.Warn(catalog.WarnDominated, "one group has more than half of it")
 	}

@@ -127,7 +127,7 @@ var effortMeasures = []Measure{
 		Name: "officerHours", Metric: 12, ID: "officer_hours", Title: "Officer hours", Unit: OfficerHours, Rollup: RollSum, Version: "1", Interval: census,
 		Source:  "WCO Time Release Study: resources",
 		Doc:     "Officers times hours of all controls of the declarations, preparation included; a joint visit counts once. Audits without a declaration are not in it." + lodgedBy,
-		Formula: Total{officerHours}, NeedsCover: []Cover{CoverInspections, CoverHours},
+		Formula: Total{Of: officerHours}, NeedsCover: []Cover{CoverInspections, CoverHours},
 	},
 	{
 		Name: "officerHoursShare", Metric: 13, ID: "officer_hours_share", Title: "Share of officer hours", Unit: Ratio, Rollup: RollDerived, Version: "1",

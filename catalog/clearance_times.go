@@ -13,6 +13,8 @@ var (
 const (
 	trs    = "WCO Time Release Study v3; WTO TFA 7.6"
 	robust = "Student t, robust by group"
+
+	brookmeyer = "Brookmeyer–Crowley, log–log Greenwood"
 )
 
 // timeMeasures are how long declarations take (metrics 16, 17 and 19 to 22).
@@ -91,15 +93,15 @@ var timeMeasures = []Measure{
 	},
 	{
 		Name: "clearanceTimeKmMedianHours", Metric: 19, ID: "clearance_time_km_median_h", Title: "Clearance time, Kaplan–Meier median", Unit: Hours,
-		Rollup: RollKM, Version: "1", Interval: "Brookmeyer–Crowley, log–log Greenwood", Source: "Kaplan and Meier 1958; Brookmeyer and Crowley 1982",
+		Rollup: RollKM, Version: "1", Interval: brookmeyer, Source: "Kaplan and Meier 1958; Brookmeyer and Crowley 1982",
 		Doc:     "Median hours from lodgement to release, open declarations counted as still waiting at the data cut and cancelled ones until they were cancelled.",
-		Formula: Survival{0.5}, NeedsCover: []Cover{CoverReleases},
+		Formula: Survival{Level: 0.5}, NeedsCover: []Cover{CoverReleases},
 	},
 	{
 		Name: "unreleasedDeclarations", Metric: 20, ID: "unreleased_backlog", Title: "Unreleased declarations", Unit: Declarations, Rollup: RollStock, Version: "1",
 		Interval: census, Source: "WCO Time Release Study v3: backlog",
 		Doc:     "Declarations of the row that were neither released nor cancelled by the data cut. Messages of release that come late look like a backlog.",
-		Formula: Total{Aggregate{Name: "unreleased", When: []Condition{Open{}}}}, NeedsCover: []Cover{CoverReleases},
+		Formula: Total{Of: Aggregate{Name: "unreleased", When: []Condition{Open{}}}}, NeedsCover: []Cover{CoverReleases},
 	},
 	{
 		Name: "releasedWithin1hShare", Metric: 21, ID: "release_within_share", Title: "Released within 1 hour", Unit: Ratio, Rollup: RollRatio, Version: "1",

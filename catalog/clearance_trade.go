@@ -5,7 +5,7 @@ var tradeMeasures = []Measure{
 		Name: "declarations", ID: "declarations", Title: "Declarations", Unit: Declarations, Rollup: RollSum, Version: "1", Interval: census,
 		Source:  "WCO Data Model: Declaration",
 		Doc:     "Live declarations, latest version, cancelled ones left out." + lodgedBy,
-		Formula: Total{lodged},
+		Formula: Total{Of: lodged},
 	},
 	{
 		Name: "operators", ID: "operators", Title: "Operators trading", Unit: Enterprises, Rollup: RollDistinct, Version: "1", Interval: census,
@@ -17,19 +17,19 @@ var tradeMeasures = []Measure{
 		Name: "tradeValueCny", Metric: 26, ID: "trade_value_cny", Title: "Trade value", Unit: CNY, Rollup: RollSum, Version: "1", Interval: census,
 		Source:  "IMTS 2010, para. 4.8",
 		Doc:     "Statistical value, imports CIF plus exports FOB, in yuan. Temporary procedures are outside. Unknown where a declaration's value in yuan is not known.",
-		Formula: Total{valueCNY}, NeedsCover: []Cover{CoverValues},
+		Formula: Total{Of: valueCNY}, NeedsCover: []Cover{CoverValues},
 	},
 	{
 		Name: "tradeValueDeclared", ID: "trade_value_declared", Title: "Declared value", Unit: DeclaredCcy, Rollup: RollSum, Version: "1", Interval: census,
 		Source:  "WCO Data Model: invoice amount",
 		Doc:     "Invoice value in the declared currency. Unknown where a row mixes currencies: group by declaredCcy.",
-		Formula: Total{valueOwn},
+		Formula: Total{Of: valueOwn},
 	},
 	{
 		Name: "netWeightKg", ID: "net_weight_kg", Title: "Net weight", Unit: Kilograms, Rollup: RollSum, Version: "1", Interval: census,
 		Source:  "WCO Data Model: net net weight",
 		Doc:     "Net mass of the goods." + lodgedBy,
-		Formula: Total{netWeight}, NeedsCover: []Cover{CoverWeights},
+		Formula: Total{Of: netWeight}, NeedsCover: []Cover{CoverWeights},
 	},
 }
 

@@ -5,65 +5,84 @@ import (
 	"strings"
 )
 
-// Describe says in a phrase how a formula computes its value, in the names of the stored columns.
-func Describe(f Formula) string {
-	switch f := f.(type) {
+// Describe says in a phrase how a formula of the fact computes its value, in the names of the stored columns.
+func (f Fact) Describe(of Formula) string {
+	rows := f.Rows
+	switch f := of.(type) {
 	case Total:
-		return f.Of.describe()
+		return f.Of.describe(rows)
 	case DistinctOperators:
 		return "distinct attributed operators"
 	case Rate:
-		return f.Of.describe() + " ÷ " + f.Over.describe()
+		return f.Of.describe(rows) + " ÷ " + f.Over.describe(rows)
 	case OperatorMean:
-		return "mean over operators of (" + f.Of.describe() + " ÷ " + f.Over.describe() + ")"
+		return "mean over operators of (" + f.Of.describe(rows) + " ÷ " + f.Over.describe(rows) + ")"
 	case RateRatio:
 		less := map[bool]string{true: "1 − "}[f.Reduction]
-		return less + "(" + f.Of.describe() + " ÷ " + f.Over.describe() + ") ÷ the same of tier " + ReferenceTier
+		return less + "(" + f.Of.describe(rows) + " ÷ " + f.Over.describe(rows) + ") ÷ the same of tier " + ReferenceTier
 	case Standardised:
-		return "Σ weight of the stratum in all tiers × (" + f.Of.describe() + " ÷ " + f.Over.describe() + ") within it"
+		return "Σ weight of the stratum in all tiers × (" + f.Of.describe(rows) + " ÷ " + f.Over.describe(rows) + ") within it"
 	case Quotient:
-		return f.Of.describe() + " ÷ " + f.Over.describe()
+		return f.Of.describe(rows) + " ÷ " + f.Over.describe(rows)
 	case TierShare:
-		return f.Of.describe() + " of the row's tier ÷ the same of all tiers in the row's other dimensions"
+		return f.Of.describe(rows) + " of the row's tier ÷ the same of all tiers in the row's other dimensions"
 	case Alignment:
-		return "share in " + f.Spent.describe() + " ÷ share in declarations × (" + f.Found.describe() + " ÷ " + f.Tried.describe() + ")"
+		return "share in " + f.Spent.describe(rows) + " ÷ share in declarations × (" + f.Found.describe(rows) + " ÷ " + f.Tried.describe(rows) + ")"
 	case Freed:
-		spared := "Σ strata " + f.Over.describe() + " × ((" + f.Of.describe() + " ÷ " + f.Over.describe() + ") of tier " + ReferenceTier + " − the row's)"
+		spared := "Σ strata " + f.Over.describe(rows) + " × ((" + f.Of.describe(rows) + " ÷ " + f.Over.describe(rows) + ") of tier " + ReferenceTier + " − the row's)"
 		switch f.Told {
 		case FreedOwn:
-			return spared + " × " + f.Spent.describe() + " for each of the row"
+			return spared + " × " + f.Spent.describe(rows) + " for each of the row"
 		case FreedReference:
-			return spared + " × " + f.Spent.describe() + " for each of tier " + ReferenceTier
+			return spared + " × " + f.Spent.describe(rows) + " for each of tier " + ReferenceTier
 		case FreedCovered:
-			return f.Over.describe() + " in strata that tier " + ReferenceTier + " has, too ÷ " + f.Over.describe()
+			return f.Over.describe(rows) + " in strata that tier " + ReferenceTier + " has, too ÷ " + f.Over.describe(rows)
 		case FreedCount:
 		}
 		return spared
 	case Mean:
 		return "mean of " + f.Duration.describe()
 	case Concentration:
-		return "10,000 × Σ over groups of the square of their share in " + f.Of.describe()
+		return "10,000 × Σ over groups of the square of their share in " + f.Of.describe(rows)
 	case Share:
 		switch {
 		case f.Party:
-			return f.Of.describe() + " where " + AEOParty{}.describe() + " ÷ the same of all"
+			return f.Of.describe(rows) + " where " + AEOParty{}.describe() + " ÷ the same of all"
 		case f.AEO:
-			return f.Of.describe() + " of tier " + strings.Join(AEOTiers, ", ") + " ÷ the same of all tiers"
+			return f.Of.describe(rows) + " of tier " + strings.Join(AEOTiers, ", ") + " ÷ the same of all tiers"
 		}
-		return f.Of.describe() + " ÷ the same of all tiers in the time bucket"
+		return f.Of.describe(rows) + " ÷ the same of all tiers in the time bucket"
 	case Quantile:
 		return fmt.Sprintf("quantile %g of %s", f.Level, f.Duration.describe())
 	case Survival:
-		return fmt.Sprintf("Kaplan–Meier quantile %g of lodgement to released_ms", f.Level)
+		return fmt.Sprintf("Kaplan–Meier quantile %g of %s", f.Level, f.Of.describe())
+	case EndedBy:
+		return fmt.Sprintf("1 − Kaplan–Meier survival at %g days of %s", float64(f.Within)/86_400_000, f.Of.describe())
+	case WeightedRate:
+		return f.Of.describe(rows) + " ÷ " + f.Over.describe(rows)
+	case BeforeAfter:
+		rate := f.Rate.Of.describe(rows) + " ÷ " + f.Rate.Over.describe(rows)
+		if f.Beyond {
+			return "1 − ((" + rate + ") after ÷ before recognition) ÷ the same of countries without it"
+		}
+		return "1 − (" + rate + ") after ÷ before recognition"
+	case Growth:
+		return f.Of.describe(rows) + " ÷ the same a year earlier − 1"
+	case GrowthGap:
+		return f.Of.describe(rows) + " ÷ the same a year earlier, where " + f.Among.describe() + " ÷ where " + f.Against.describe()
+	case Average:
+		return f.Of.describe(rows) + " ÷ " + f.Over.describe(rows)
 	case StockCount:
 		return "operators whose tier interval covers the end of the day"
 	}
 	return ""
 }
 
-func (a Aggregate) describe() string {
-	what := "declarations"
+func (a Aggregate) describe(rows string) string {
+	what := rows
 	switch {
+	case a.Distinct != "":
+		what = "different values of " + a.Distinct
 	case a.Column != "":
 		what = "sum of " + a.Column
 	case a.Duration != nil:
@@ -73,6 +92,13 @@ func (a Aggregate) describe() string {
 		what += " where " + describeAll(a.When, " and ")
 	}
 	return what
+}
+
+func (w Waiting) describe() string {
+	if w.Waited == "" {
+		return "lodgement to released_ms"
+	}
+	return w.Waited + ", ended where " + w.Ended
 }
 
 func (d Duration) describe() string {

@@ -11,7 +11,7 @@ func TestEveryFormulaIsDescribed(t *testing.T) {
 	for _, f := range Facts() {
 		for _, m := range f.Measures {
 			seen++
-			if Describe(m.Formula) == "" {
+			if f.Describe(m.Formula) == "" {
 				t.Errorf("%s.%s: formula %T has no description", f.Name, m.Name, m.Formula)
 			}
 		}
@@ -20,7 +20,7 @@ func TestEveryFormulaIsDescribed(t *testing.T) {
 		t.Errorf("only %d measures seen", seen)
 	}
 	inspection, _ := Clearance.Measure("inspectionRate")
-	if got, want := Describe(inspection.Formula), "declarations where inspected ÷ declarations"; got != want {
+	if got, want := Clearance.Describe(inspection.Formula), "declarations where inspected ÷ declarations"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

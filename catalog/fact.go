@@ -7,8 +7,12 @@ type Fact struct {
 	Name       string
 	Title      string
 	Doc        string
-	Rows       string    // what one row of it is, in the plural: declarations, cases
-	View       string    // the parametrised view that holds them (FactParameters); empty: the built fact of declarations
+	Rows       string // what one row of it is, in the plural: declarations, cases
+	View       string // the parametrised view that holds them; empty: the built fact of declarations
+	Compared   string // the view of the same rows for formulas that set an earlier time beside a later one
+	Kind       string // of the records that make its rows; empty: declarations
+	Cover      Cover  // what a source must cover for there to be such records
+	LeftOut    []Omission
 	Stock      bool      // asked at a day rather than during a period
 	Segments   []Segment // stretches of a declaration's way, each of which makes one row of it; none: the declaration is one
 	Dimensions []Dimension
@@ -40,6 +44,13 @@ type Dimension struct {
 	Doc         string
 	AnalystOnly bool
 	AfterTier   bool // decided after the tier and partly by it: standardising by it would take the tier's own effect away
+}
+
+// Omission is a reason why some or all measures leave out rows of the fact.
+type Omission struct {
+	Reason   string
+	When     Condition
+	Measures []string // which leave them out; none: all
 }
 
 // Segment is a stretch of a declaration's way between two points of a time release study.
@@ -92,7 +103,9 @@ var SelectionBases = []Code{
 }
 
 // Facts returns every fact, in the order of the public schema.
-func Facts() []Fact { return []Fact{Clearance, ReleaseSegments, OperatorStock} }
+func Facts() []Fact {
+	return []Fact{Clearance, ReleaseSegments, OperatorStock, ForeignClearance, TradeOrders, Coordination}
+}
 
 // Standardises tells whether a measure of the fact is taken stratum by stratum.
 func (f Fact) Standardises() bool {
@@ -103,7 +116,7 @@ func (f Fact) Standardises() bool {
 func (f Fact) Times() bool {
 	return slices.ContainsFunc(f.Measures, func(m Measure) bool {
 		switch m.Formula.(type) {
-		case Quantile, Survival:
+		case Quantile, Survival, EndedBy:
 			return true
 		}
 		return false

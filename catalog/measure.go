@@ -55,7 +55,9 @@ type Measure struct {
 	Interval   string // how its 95 % interval is made
 	TierBound  bool   // its value depends on the tier attributed to declarations
 	Formula    Formula
-	NeedsCover []Cover // what the source of the records must cover, else the value is NOT_ESTIMABLE
+	NeedsCover []Cover  // what the source of the records must cover, else the value is NOT_ESTIMABLE
+	By         []string // the dimensions that its records have; nil: every one of the fact
+	NotBy      []string // dimensions that rows cannot be grouped by for it, though it can be filtered by them
 }
 
 // ByStratum tells whether the measure is made stratum by stratum.
@@ -79,6 +81,11 @@ const (
 	CoverHours       Cover = "officer hours and on-site times"
 	CoverValues      Cover = "trade values in yuan"
 	CoverWeights     Cover = "weights"
+	CoverOffences    Cover = "offences"
+	CoverAbroad      Cover = "clearances abroad"
+	CoverOrders      Cover = "trade orders"
+	CoverAssessments Cover = "credit assessments"
+	CoverCases       Cover = "coordinator cases"
 )
 
 // Aggregate is a count or an exact sum over the rows of a fact that make up a row of the answer.
@@ -90,13 +97,17 @@ type Aggregate struct {
 	When     []Condition // that must all hold
 	Value    bool        // a value measure: procedures outside the value statistics do not enter
 	NoneIs0  bool        // a row that does not state the column adds nothing, rather than being one of which it is not known
+	Distinct string      // column of which the different values are counted, none of which two operators share, instead of rows
 }
 
 // Formula is how a measure is computed: one of the types below.
 type Formula interface{ formula() }
 
 // Total is an aggregate itself.
-type Total struct{ Of Aggregate }
+type Total struct {
+	Of      Aggregate
+	Process bool // a count of events that a process brought forth: its interval is the exact Poisson one, else there is none
+}
 
 // DistinctOperators counts operators with a declaration in the row.
 type DistinctOperators struct{}
@@ -164,8 +175,49 @@ type Quantile struct {
 	Duration Duration
 }
 
-// Survival is the Kaplan–Meier quantile of the time from lodgement to release, unreleased declarations censored.
-type Survival struct{ Level float64 }
+// Waiting is a time until something ended, or until it was cut off before: columns of the fact. The zero value is the time from lodgement to release,
+// of declarations cancelled or not released by the data cut as long as they were watched.
+type Waiting struct {
+	Name   string
+	Waited string // milliseconds; rows where it is negative are left out
+	Ended  string // whether it ended then
+	For    string // what it is waited for
+}
+
+// Survival is the Kaplan–Meier quantile of a waiting time in hours.
+type Survival struct {
+	Level float64
+	Of    Waiting
+	Again *Rate // what began again after it had ended: where that is much, a short time says little
+}
+
+// EndedBy is the Kaplan–Meier share of what has ended so many milliseconds after it began, that instant included.
+type EndedBy struct {
+	Within int64
+	Of     Waiting
+}
+
+// WeightedRate is a rate over rows that stand for several records of a weight: the sums of the weights, of their squares and of the records. Its
+// interval is Wilson's with the effective number of records (Kish).
+type WeightedRate struct{ Of, Over, Squares, Records Aggregate }
+
+// BeforeAfter is one minus the rate after the day of a cohort over that before it, of the rows that are treated in the Compared view of the fact.
+type BeforeAfter struct {
+	Rate   WeightedRate
+	Beyond bool // over the same quotient of the rows that are not treated, at the same day
+}
+
+// Growth is a sum over the same sum a year earlier, less one: rows of the Compared view of the fact, in which they are marked `earlier`.
+type Growth struct{ Of Aggregate }
+
+// GrowthGap is the quotient of the growth factors of two parts of the rows.
+type GrowthGap struct {
+	Of             Aggregate
+	Among, Against Condition
+}
+
+// Average is a sum over another of the same rows, of any sign; its interval is robust against alike rows of a group.
+type Average struct{ Of, Over Aggregate }
 
 // StockCount counts operators by their state at an instant.
 type StockCount struct{}
@@ -186,6 +238,12 @@ func (Share) formula()             {}
 func (Quantile) formula()          {}
 func (Survival) formula()          {}
 func (StockCount) formula()        {}
+func (EndedBy) formula()           {}
+func (WeightedRate) formula()      {}
+func (BeforeAfter) formula()       {}
+func (Growth) formula()            {}
+func (GrowthGap) formula()         {}
+func (Average) formula()           {}
 
 // Lodged is the name of the point in time from which declarations count their milliseconds.
 const Lodged = "lodged"

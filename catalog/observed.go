@@ -89,6 +89,10 @@ type Part struct {
 
 	Tiers []TierEffort // Alignment
 
+	Weighted Weighted // WeightedRate
+	Sides    []Sides  // BeforeAfter: each cohort of which the row has any record
+	Against  *Part    // GrowthGap: the part of the rows that is compared with
+
 	Curve  []TimeBin // Survival, ascending; one by one where the quantile and its bounds can lie
 	Binned bool      // Survival: near times are counted together
 }
@@ -97,6 +101,18 @@ type Part struct {
 type Sums struct {
 	Groups           int64
 	N, X, NN, NX, XX *big.Int
+}
+
+// Weighted are sums over records of their weights n, the squares of these, and the weights x of the counted ones, in whole units.
+type Weighted struct {
+	Records  int64
+	N, NN, X *big.Int
+}
+
+// Sides are a rate before and after the day of a cohort, and that of others at the same day.
+type Sides struct {
+	Cohort                                     string
+	Before, After, ControlBefore, ControlAfter Weighted
 }
 
 // Mix is how declarations spread over strata.

@@ -1,6 +1,9 @@
 package catalog
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Date is a local calendar day of the reporting zone.
 type Date struct {
@@ -105,6 +108,15 @@ type Filter struct {
 	In, NotIn []string // not empty when used
 }
 
+// Mentions tells whether a filter has a condition on a dimension for which of says yes.
+func (f *Filter) Mentions(of func(dimension string) bool) bool {
+	if f == nil {
+		return false
+	}
+	inner := func(g Filter) bool { return g.Mentions(of) }
+	return f.Dimension != "" && of(f.Dimension) || f.Not.Mentions(of) || slices.ContainsFunc(f.All, inner) || slices.ContainsFunc(f.Any, inner)
+}
+
 // Bound keeps rows whose measure lies within it, ends included; a missing value is never within.
 type Bound struct {
 	Measure       string
@@ -184,6 +196,8 @@ const (
 	WarnDominated          = "DOMINATED"
 	WarnModel              = "MODEL"
 	WarnCurrentTiers       = "CURRENT_TIERS"
+	WarnReopened           = "REOPENED"
+	WarnMixedCohorts       = "MIXED_COHORTS"
 )
 
 // Provenance says where an answer comes from.

@@ -39,7 +39,7 @@ var ReleaseSegments = Fact{
 		{
 			Name: "segmentDeclarations", Metric: 18, ID: "trs_segment_quantile_h", Title: "Declarations with the segment", Unit: Declarations, Rollup: RollSum, Version: "1",
 			Interval: census, Source: trs, Doc: "Declarations of which both ends of the segment are known.",
-			Formula: Total{Aggregate{Name: "timed", When: []Condition{Timed{segmentTime}}}}, NeedsCover: []Cover{CoverReleases},
+			Formula: Total{Of: Aggregate{Name: "timed", When: []Condition{Timed{segmentTime}}}}, NeedsCover: []Cover{CoverReleases},
 		},
 		{
 			Name: "segmentCoverage", Metric: 18, ID: "trs_segment_quantile_h", Title: "Coverage of the segment", Unit: Ratio, Rollup: RollRatio, Version: "1",

@@ -25,15 +25,15 @@ func describeFact(f catalog.Fact) *generated.Fact {
 		shown.Dimensions = append(shown.Dimensions, dimension)
 	}
 	for _, m := range f.Measures {
-		shown.Measures = append(shown.Measures, describeMeasure(m))
+		shown.Measures = append(shown.Measures, describeMeasure(f, m))
 	}
 	return shown
 }
 
-func describeMeasure(m catalog.Measure) *generated.MeasureDefinition {
+func describeMeasure(f catalog.Fact, m catalog.Measure) *generated.MeasureDefinition {
 	shown := &generated.MeasureDefinition{
 		Name: m.Name, ID: m.ID, Title: m.Title, Doc: m.Doc, Unit: string(m.Unit), Rollup: string(m.Rollup), Version: m.Version,
-		Source: m.Source, Interval: m.Interval, TierBound: m.TierBound, Formula: catalog.Describe(m.Formula),
+		Source: m.Source, Interval: m.Interval, TierBound: m.TierBound, Formula: f.Describe(m.Formula),
 	}
 	if m.Metric > 0 {
 		shown.Metric = &m.Metric

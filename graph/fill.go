@@ -54,7 +54,7 @@ func fillRow(pointer reflect.Value, fact catalog.Fact, s catalog.Selection, row 
 		m := measure(row.Cells[i])
 		if behind := row.Cells[i].Behind; behind != nil {
 			definition, _ := fact.Measure(name)
-			m.Explain = explanation(definition, *behind, from)
+			m.Explain = explanation(fact, definition, *behind, from)
 		}
 		pointer.Elem().Field(at[name]).Set(reflect.ValueOf(m))
 	}
@@ -91,8 +91,8 @@ func measure(c catalog.Cell) *generated.Measure {
 	return m
 }
 
-func explanation(m catalog.Measure, b catalog.Behind, from *generated.Provenance) *generated.Explanation {
-	shown := &generated.Explanation{Definition: describeMeasure(m), Text: b.Text, Provenance: from, Excluded: exclusions(b.Excluded)}
+func explanation(fact catalog.Fact, m catalog.Measure, b catalog.Behind, from *generated.Provenance) *generated.Explanation {
+	shown := &generated.Explanation{Definition: describeMeasure(fact, m), Text: b.Text, Provenance: from, Excluded: exclusions(b.Excluded)}
 	for _, c := range b.Records {
 		shown.Records = append(shown.Records, &generated.Contribution{Record: stated(c.Record), Operator: stated(c.Operator), At: instant(c.At), Amount: c.Amount})
 	}

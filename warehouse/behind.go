@@ -147,6 +147,10 @@ func (t *terms) contribution(f catalog.Formula) (counts, amount expr) {
 		return of(f.Of)
 	case catalog.Concentration:
 		return of(f.Of)
+	case catalog.WeightedRate:
+		return of(f.Of)
+	case catalog.Average:
+		return of(f.Of)
 	case catalog.Mean:
 		return long(f.Duration)
 	case catalog.Quantile:

@@ -15,7 +15,7 @@ func (t *terms) facts() source {
 	case t.rollup != nil:
 		from = source{table: t.rollup.table}
 	case t.fact.View != "":
-		from = source{table: t.fact.View, args: t.viewed()}
+		return t.view(t.fact.View)
 	case t.q.KnownAt.IsZero():
 		from = source{table: "fact"}
 	default:
@@ -24,35 +24,42 @@ func (t *terms) facts() source {
 	if len(t.fact.Segments) > 0 {
 		from = source{query: t.segments(from)}
 	}
-	if t.fact.View != "" || t.rollup != nil && !t.rollup.firm { // a rollup without operators is read for nothing that is theirs
+	if t.rollup != nil && !t.rollup.firm { // a rollup without operators is read for nothing that is theirs
 		return from
 	}
-	visible := []column{{"loads", param{"Array(UInt64)", t.version.Loads}}, {"known", param{"Int64", t.known()}}}
 	if t.mentions(func(d catalog.Dimension) bool { return d.OfOperator }) {
 		from.beside = append(from.beside, &query{
 			columns: []column{{"operator_key", name("operator_key")}, {"sector", name("sector")}, {"size_class", name("size_class")}},
-			from:    source{table: "latest_operators", args: visible},
+			from:    source{table: "latest_operators", args: t.visible()},
 		})
 	}
+	return t.besideTiers(from)
+}
+
+// view reads a view of records that are not built.
+func (t *terms) view(of string) source { return t.besideTiers(source{table: of, args: t.viewed()}) }
+
+// besideTiers sets the tier of today beside every row, where the question wants it.
+func (t *terms) besideTiers(from source) source {
 	if t.q.CurrentTiers {
 		from.beside = append(from.beside, &query{
 			columns: []column{{"operator_key", name("operator_key")}, {"current_tier", name("tier")}},
-			from:    source{table: "current_tiers", args: append(visible, column{"cut", param{"Int64", t.cut.UnixMilli()}})},
+			from:    source{table: "current_tiers", args: append(t.visible(), column{"cut", param{"Int64", t.cut.UnixMilli()}})},
 		})
 	}
 	return from
 }
 
+// visible are the parameters that say which records are seen.
+func (t *terms) visible() []column {
+	return []column{{"loads", param{"Array(UInt64)", t.version.Loads}}, {"known", param{"Int64", t.known()}}}
+}
+
 // viewed are the parameters that every view of a fact takes.
 func (t *terms) viewed() []column {
-	return []column{
-		{"loads", param{"Array(UInt64)", t.version.Loads}},
-		{"known", param{"Int64", t.known()}},
-		{"cut", param{"Int64", t.cut.UnixMilli()}},
-		{"zone", param{"String", t.zone.String()}},
-		{"since", param{"Date32", t.q.During.From.String()}},
-		{"until", param{"Date32", t.q.During.To.String()}},
-	}
+	return append(
+		t.visible(), column{"cut", param{"Int64", t.cut.UnixMilli()}}, column{"zone", param{"String", t.zone.String()}},
+		column{"since", param{"Date32", t.q.During.From.String()}}, column{"until", param{"Date32", t.q.During.To.String()}})
 }
 
 func (t *terms) known() int64 {

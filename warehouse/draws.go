@@ -44,7 +44,7 @@ func drawnSums(c *counted, p *pass, of, over catalog.Aggregate) catalog.Sums {
 
 // byGroup sums the aggregates of each row by group and, where weights are wanted, gives each group its own.
 func (p *pass) byGroup(t *terms) *query {
-	low := &query{from: t.facts(), where: t.where(p.reach, false), group: p.keys(1, at(1, "g"))}
+	low := &query{from: p.from(t), where: t.where(p.reach, false), group: p.keys(1, at(1, "g"))}
 	if p.rows {
 		for i, d := range p.dims {
 			low.columns = append(low.columns, column{at(1, "d", i), t.key(d)})

@@ -3,6 +3,8 @@ package warehouse
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
@@ -19,6 +21,9 @@ type exclusion struct {
 
 // exclusions are all reasons of the fact, counted among what matches the filter whatever its population.
 func (t *terms) exclusions() []exclusion {
+	if t.fact.View != "" {
+		return t.omissions()
+	}
 	live := call{"NOT ", []expr{name("cancelled")}}
 	inside := t.population()
 	counted := func(more ...expr) expr { return fn("countIf", and(append([]expr{inside, live}, more...)...)) }
@@ -37,9 +42,28 @@ func (t *terms) exclusions() []exclusion {
 	}
 }
 
+// omissions are the reasons that the catalog states.
+func (t *terms) omissions() []exclusion {
+	var out []exclusion
+	for _, o := range t.fact.LeftOut {
+		if len(o.Measures) == 0 {
+			out = append(out, exclusion{o.Reason, "all", fn("countIf", t.holds(o.When)), func(catalog.Measure) bool { return true }})
+			continue
+		}
+		out = append(out, exclusion{
+			o.Reason, strings.Join(o.Measures, ", "), fn("countIf", and(t.population(), t.holds(o.When))),
+			func(m catalog.Measure) bool { return slices.Contains(o.Measures, m.Name) },
+		})
+	}
+	return out
+}
+
 // excluded counts, in each row of dimensions, what was left out. Rows go by their key.
 func (w *Warehouse) excluded(ctx context.Context, conn driver.Conn, t *terms, dims []catalog.Dimension, progress *readCount) (map[string][]catalog.Exclusion, error) {
 	reasons := t.exclusions()
+	if len(reasons) == 0 {
+		return nil, nil
+	}
 	q := &query{from: t.facts()}
 	conditions := []expr{t.period(), t.permitted()}
 	if t.q.Where != nil {

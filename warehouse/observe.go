@@ -61,6 +61,11 @@ func (w *Warehouse) observe(ctx context.Context, scope access.Scope, q catalog.Q
 			return nil, err
 		}
 	}
+	if fact.View != "" {
+		if err := t.coverage(ctx, reader); err != nil {
+			return nil, err
+		}
+	}
 	if t.needsRecognition() {
 		if err := t.recognitions(ctx, reader); err != nil {
 			return nil, err
@@ -261,8 +266,13 @@ func covers(g record.Gap) map[catalog.Cover]catalog.Gap {
 	if g&record.ValuesNone != 0 {
 		out[catalog.CoverValues] = catalog.NotCollected
 	}
-	if g&record.WeightsNone != 0 {
-		out[catalog.CoverWeights] = catalog.NotCollected
+	for gap, cover := range map[record.Gap]catalog.Cover{
+		record.WeightsNone: catalog.CoverWeights, record.OffencesNone: catalog.CoverOffences, record.AbroadNone: catalog.CoverAbroad,
+		record.OrdersNone: catalog.CoverOrders, record.AssessmentsNone: catalog.CoverAssessments, record.CasesNone: catalog.CoverCases,
+	} {
+		if g&gap != 0 {
+			out[cover] = catalog.NotCollected
+		}
 	}
 	return out
 }

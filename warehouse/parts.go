@@ -53,7 +53,7 @@ func (p *plan) row(base *counted, l lookup, measures []measurePlan) catalog.Obse
 	out := catalog.ObservedRow{Keys: l.keys, Parts: make(map[string]catalog.Part, len(measures))}
 	if base != nil {
 		out.Declarations, out.UnknownTier, out.Assumed = base.counts["n"], base.counts["unknown"], base.counts["assumed"]
-		out.Groups, out.Gaps = base.counts["groups"], covers(record.Gap(base.counts["gaps"]))
+		out.Groups, out.Gaps = base.counts["groups"], covers(record.Gap(base.counts["gaps"])|p.t.uncovered())
 	}
 	_, beside := p.without(isTier)
 	if p.tiers != nil {
@@ -69,6 +69,12 @@ func (p *plan) row(base *counted, l lookup, measures []measurePlan) catalog.Obse
 func (p *plan) part(mp measurePlan, l lookup) catalog.Part {
 	own, wider := l.find(mp.own), l.findBeside(mp.wider, mp.bucket)
 	switch f := mp.measure.Formula.(type) {
+	case catalog.BeforeAfter, catalog.Growth, catalog.GrowthGap:
+		return p.comparison(mp, l)
+	case catalog.WeightedRate:
+		return catalog.Part{Weighted: weighedPart(own, []catalog.Aggregate{f.Of, f.Over, f.Squares, f.Records})}
+	case catalog.Average:
+		return catalog.Part{Mean: sums(own, mp.own, pair{of: f.Of, over: f.Over}), Missing: own.counts["m_"+f.Of.Name]}
 	case catalog.Total:
 		part := sumPart(own, f.Of)
 		if own.texts["ccy_least"] != own.texts["ccy_most"] {
@@ -129,8 +135,13 @@ func (p *plan) part(mp measurePlan, l lookup) catalog.Part {
 	case catalog.Quantile:
 		return timesPart(own, mp.index)
 	case catalog.Survival:
-		bins, all := curve(own)
-		return catalog.Part{Curve: bins, Binned: !p.t.q.Exact && all >= exactBelow}
+		part := p.curvePart(own)
+		if f.Again != nil {
+			part.Clusters = clusters(l.find(p.base), p.base, f.Again.Of, f.Again.Over)
+		}
+		return part
+	case catalog.EndedBy:
+		return p.curvePart(own)
 	}
 	return catalog.Part{}
 }
@@ -261,12 +272,13 @@ func timesPart(c *counted, i int) catalog.Part {
 	return part
 }
 
-func curve(c *counted) (bins []catalog.TimeBin, all int64) {
-	bins = make([]catalog.TimeBin, len(c.arrays["around"]))
+func (p *plan) curvePart(c *counted) catalog.Part {
+	all := int64(0)
+	bins := make([]catalog.TimeBin, len(c.arrays["around"]))
 	events, censored := c.arrays["events"], c.arrays["censored"]
 	for i, ms := range c.arrays["around"] {
 		bins[i] = catalog.TimeBin{At: ms, Events: events[i], Censored: censored[i]}
 		all += events[i] + censored[i]
 	}
-	return bins, all
+	return catalog.Part{Curve: bins, Binned: !p.t.q.Exact && all >= exactBelow}
 }

@@ -17,12 +17,15 @@ type pass struct {
 	sums         []catalog.Aggregate
 	pairs        []pair // rates and means over operators
 	durations    []catalog.Quantile
-	survivals    []catalog.Survival
+	survivals    []float64           // levels of quantiles of waiting
 	drawn        []catalog.Aggregate // of which bootstrap replicates are wanted
 	concentrated []catalog.Aggregate // of which the concentration on groups is wanted
 	strata       *strata
-	rollup       *rollup // that is read instead of the fact; nil: the fact
-	stock        bool    // operators are counted, not declarations
+	rollup       *rollup         // that is read instead of the fact; nil: the fact
+	stock        bool            // operators are counted, not declarations
+	compared     bool            // of rows that set an earlier time beside a later one
+	waiting      catalog.Waiting // of the survivals
+	ended        bool            // the share that has ended is wanted, too: every time counts
 }
 
 // want notes for which rows the pass is needed.
@@ -107,7 +110,7 @@ func (p *pass) statement(t *terms) *query {
 		return p.drawsStatement(t)
 	case len(p.concentrated) > 0:
 		return p.concentrationStatement(t)
-	case len(p.survivals) > 0:
+	case len(p.survivals) > 0 || p.ended:
 		return p.survivalStatement(t)
 	case len(p.durations) > 0:
 		return p.timesStatement(t)
@@ -122,9 +125,17 @@ func (p *pass) statement(t *terms) *query {
 	return p.finish(low, 1)
 }
 
+// from is what the pass reads.
+func (p *pass) from(t *terms) source {
+	if p.compared {
+		return t.view(t.fact.Compared)
+	}
+	return t.facts()
+}
+
 // scan reads the fact and aggregates by the dimensions and, for a firm pass, by operator.
 func (p *pass) scan(t *terms, level int) *query {
-	q := &query{from: t.facts(), where: t.where(p.reach, false)}
+	q := &query{from: p.from(t), where: t.where(p.reach, false)}
 	if p.rows {
 		for i, d := range p.dims {
 			q.columns = append(q.columns, column{at(level, "d", i), t.key(d)})
@@ -140,7 +151,7 @@ func (p *pass) scan(t *terms, level int) *query {
 		column{at(level, "n"), t.count(nil)},
 		column{at(level, "unknown"), t.count(infix{"=", []expr{t.tier(), param{"String", "unknown"}}})},
 		column{at(level, "assumed"), t.countAssumed()},
-		column{at(level, "gaps"), fn("groupBitOr", name("gaps"))})
+		column{at(level, "gaps"), fn("groupBitOr", t.gaps())})
 	for _, a := range p.sums {
 		q.columns = append(q.columns, t.sum(a, level)...)
 	}
@@ -177,6 +188,9 @@ func (t *terms) sum(a catalog.Aggregate, level int) []column {
 		return out
 	}
 	when := t.when(a)
+	if a.Distinct != "" {
+		return []column{{at(level, "a_"+a.Name), fn("uniqExactIf", name(a.Distinct), orTrue(when))}}
+	}
 	if a.Column == "" && a.Duration == nil {
 		return []column{{at(level, "a_"+a.Name), fn("countIf", orTrue(when))}}
 	}

@@ -77,8 +77,10 @@ func (p *plan) measures(names []string, total bool) []measurePlan {
 }
 
 // The kinds of passes: what is added up stands together in one scan, everything else in one of its kind.
-func additive(q *pass) bool {
-	return len(q.survivals)+len(q.durations)+len(q.drawn)+len(q.concentrated) == 0 && q.strata == nil
+func additive(q *pass) bool { return !q.compared && adding(q) }
+
+func adding(q *pass) bool {
+	return len(q.survivals)+len(q.durations)+len(q.drawn)+len(q.concentrated) == 0 && q.strata == nil && !q.ended
 }
 
 func (p *plan) measure(m catalog.Measure, total bool) measurePlan {
@@ -159,12 +161,33 @@ func (p *plan) measure(m catalog.Measure, total bool) measurePlan {
 			mp.own.durations = append(mp.own.durations, f)
 		}
 	case catalog.Survival:
-		mp.own = p.pass(matching, p.dims, func(q *pass) bool { return len(q.survivals) > 0 }).want(total)
-		if !slices.Contains(mp.own.survivals, f) {
-			mp.own.survivals = append(mp.own.survivals, f)
+		mp.own = p.waiting(f.Of, false, total)
+		if !slices.Contains(mp.own.survivals, f.Level) {
+			mp.own.survivals = append(mp.own.survivals, f.Level)
 		}
+		if f.Again != nil {
+			p.base.addPair(f.Again.Of, f.Again.Over)
+		}
+	case catalog.EndedBy:
+		mp.own = p.waiting(f.Of, true, total)
+		mp.own.ended = true
+	case catalog.WeightedRate:
+		for _, a := range []catalog.Aggregate{f.Of, f.Over, f.Squares, f.Records} {
+			p.base.addSum(a)
+		}
+	case catalog.Average:
+		p.base.add(pair{of: f.Of, over: f.Over, mean: true})
+	case catalog.BeforeAfter, catalog.Growth, catalog.GrowthGap:
+		p.compare(&mp, total)
 	}
 	return mp
+}
+
+// waiting is the pass of a waiting time; ended tells that the share that has ended is wanted, for which every time counts.
+func (p *plan) waiting(w catalog.Waiting, ended, total bool) *pass {
+	q := p.pass(matching, p.dims, func(q *pass) bool { return q.waiting == w && q.ended == ended && (ended || len(q.survivals) > 0) }).want(total)
+	q.waiting = w
+	return q
 }
 
 // lodgedRows counts the rows themselves.
@@ -203,7 +226,7 @@ func sameName(a catalog.Aggregate) func(catalog.Aggregate) bool {
 
 // drawing is the pass of the bootstrap replicates of aggregates.
 func (p *plan) drawing(r reach, dims []catalog.Dimension, total bool, of ...catalog.Aggregate) *pass {
-	q := p.pass(r, dims, func(q *pass) bool { return len(q.drawn) > 0 }).want(total)
+	q := p.pass(r, dims, func(q *pass) bool { return len(q.drawn) > 0 && !q.compared }).want(total)
 	for _, a := range of {
 		if !slices.ContainsFunc(q.drawn, sameName(a)) {
 			q.drawn = append(q.drawn, a)

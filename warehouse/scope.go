@@ -14,10 +14,12 @@ import (
 type reach uint8
 
 const (
-	matching  reach = iota // those that match the filter
-	tierless               // those that match it without its tier conditions
-	reference              // of these, the reference tier's
-	aeo                    // of these, the AEO tiers'
+	matching     reach = iota // those that match the filter
+	tierless                  // those that match it without its tier conditions
+	reference                 // of these, the reference tier's
+	aeo                       // of these, the AEO tiers'
+	elsewhere                 // those that match it without its conditions on the partner
+	elsewhereAEO              // of these, the AEO tiers', whatever tier it names
 )
 
 // terms are what every statement of one question shares.
@@ -31,13 +33,17 @@ type terms struct {
 	rollup   *rollup       // that is read instead of the fact
 	partners []recognition // where the question turns on mutual recognition
 	rows     []column      // parameters of fact_rows beside the months, for a question as of an earlier instant
+	covered  *coverage     // of a fact with a view: what the loads behind it cover
 }
 
 // where is the condition on rows of the fact: live builds, period, scope, population and filter.
 func (t *terms) where(r reach, cancelledToo bool) expr {
 	filter := t.q.Where
-	if r != matching {
-		filter = withoutTier(filter)
+	if r == elsewhere || r == elsewhereAEO {
+		filter = withoutConditions(filter, catalog.IsPartner)
+	}
+	if r != matching && r != elsewhere {
+		filter = withoutConditions(filter, isTierName)
 	}
 	conditions := []expr{t.period(), t.population(), t.permitted()}
 	if t.fact.View == "" && t.rollup == nil && !cancelledToo {
@@ -49,9 +55,9 @@ func (t *terms) where(r reach, cancelledToo bool) expr {
 	switch r {
 	case reference:
 		conditions = append(conditions, in(t.tier(), "String", []string{catalog.ReferenceTier}))
-	case aeo:
+	case aeo, elsewhereAEO:
 		conditions = append(conditions, in(t.tier(), "String", catalog.AEOTiers))
-	case matching, tierless:
+	case matching, tierless, elsewhere:
 	}
 	return and(conditions...)
 }
@@ -213,16 +219,18 @@ func (t *terms) bucket(d catalog.Dimension) expr {
 	}
 }
 
-// withoutTier removes the conditions on tier. Those that hold for the whole filter leave exactly what they are; of others, which
-// answer.check refuses together with shares, all that stands beside them under any or not goes too.
-func withoutTier(f *catalog.Filter) *catalog.Filter {
+func isTierName(dimension string) bool { return dimension == "tier" }
+
+// withoutConditions removes the conditions on some dimensions. Those that hold for the whole filter leave exactly what they are; of others, which
+// answer.check refuses together with the measures that set them aside, all that stands beside them under any or not goes too.
+func withoutConditions(f *catalog.Filter, drop func(string) bool) *catalog.Filter {
 	switch {
-	case f == nil || f.Dimension == "tier":
+	case f == nil || f.Dimension != "" && drop(f.Dimension):
 		return nil
 	case len(f.All) > 0:
 		var kept []catalog.Filter
 		for i := range f.All {
-			if k := withoutTier(&f.All[i]); k != nil {
+			if k := withoutConditions(&f.All[i], drop); k != nil {
 				kept = append(kept, *k)
 			}
 		}
@@ -230,19 +238,13 @@ func withoutTier(f *catalog.Filter) *catalog.Filter {
 			return nil
 		}
 		return &catalog.Filter{All: kept}
-	case mentionsTier(f):
+	case f.Mentions(drop):
 		return nil
 	}
 	return f
 }
 
-func mentionsTier(f *catalog.Filter) bool {
-	if f == nil {
-		return false
-	}
-	inner := func(g catalog.Filter) bool { return mentionsTier(&g) }
-	return f.Dimension == "tier" || mentionsTier(f.Not) || slices.ContainsFunc(f.All, inner) || slices.ContainsFunc(f.Any, inner)
-}
+func mentionsTier(f *catalog.Filter) bool { return f.Mentions(isTierName) }
 
 // fixedTier tells whether the conditions that hold for the whole filter let exactly one tier pass.
 func fixedTier(f *catalog.Filter) bool {

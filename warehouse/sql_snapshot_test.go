@@ -40,7 +40,12 @@ func TestSentSQL(t *testing.T) {
 	waiting.Total = catalog.Selection{Wanted: true, Measures: waiting.Rows.Measures}
 	then := ask([]string{"month"}, []string{"declarations"})
 	then.KnownAt = time.Date(2020, 1, 20, 0, 0, 0, 0, time.UTC)
+	abroad := ask([]string{"partnerCountry"}, []string{"foreignInspectionReductionAdjusted"})
+	abroad.Fact = "foreignClearance"
+	orders := ask(nil, []string{"newOrdersYoy"})
+	orders.Fact = "tradeOrders"
 	questions := map[string]catalog.Query{
+		"before_and_after": abroad, "growth": orders,
 		"known_at": then,
 
 		"counts": ask([]string{"quarter"}, []string{"declarations", "netWeightKg", "tradeValueDeclared"}), "rates_with_total": withTotal,
@@ -57,6 +62,9 @@ func TestSentSQL(t *testing.T) {
 			fact, _ := catalog.FactNamed(q.Fact)
 			asked := &terms{scope: scope, q: q, fact: fact, zone: zone, version: version, cut: time.Date(2020, 2, 1, 0, 0, 0, 0, zone)}
 			asked.rows = rowsOf(version.Loads, q.KnownAt, asked.cut, &rowTerms{outsideLoads: []uint64{1}, outsideCodes: [][]string{{"2600"}}})
+			if fact.View != "" {
+				asked.covered = &coverage{terms: &rowTerms{gapLoads: []uint64{2}, gapBits: []uint16{8}}}
+			}
 			p := newPlan(asked)
 			var b strings.Builder
 			for i, pass := range p.passes {

@@ -1,6 +1,7 @@
 package warehouse
 
 import (
+	"greenlane/catalog"
 	"greenlane/record"
 )
 
@@ -68,19 +69,15 @@ const nearMargin = 2_500
 // first bin on. Where the quantile and its bounds cannot lie, only bins with something cut off are kept: between them the curve depends on the
 // counts alone. Releases after the cut have not happened yet.
 func (p *pass) survivalStatement(t *terms) *query {
-	cut := param{"Int64", t.cut.UnixMilli()}
-	limit := infix{"-", []expr{cut, fn("toUnixTimestamp64Milli", name("lodged_at"))}}
-	released := infix{"AND", []expr{fn("isNotNull", name("released_ms")), infix{"<=", []expr{name("released_ms"), limit}}}}
-	waited := fn("toInt64", fn("if", name("event"), fn("assumeNotNull", name("released_ms")), fn("least", limit, fn("ifNull", name("cancelled_ms"), limit))))
 	scan := &query{from: t.facts()}
-	scan.where = and(t.where(p.reach, true), call{"NOT ", []expr{found(record.FoundReleaseOrder)}}, infix{">=", []expr{name("waited"), integer(0)}})
+	ended, waited, unbroken := t.waited(p.waiting)
+	scan.where = and(t.where(p.reach, true), unbroken, infix{">=", []expr{name("waited"), integer(0)}})
 	if p.rows {
 		for i, d := range p.dims {
 			scan.columns = append(scan.columns, column{at(1, "d", i), t.key(d)})
 		}
 	}
-	scan.columns = append(scan.columns,
-		column{"event", infix{"AND", []expr{call{"NOT ", []expr{name("cancelled")}}, released}}}, column{"waited", waited})
+	scan.columns = append(scan.columns, column{"event", ended}, column{"waited", waited})
 	low := &query{from: source{query: scan}, columns: p.carry(2), group: p.keys(2)}
 	// What ends at an instant comes before what is cut off there.
 	low.columns = append(low.columns, column{at(2, "s"), fn("arraySort", fn("groupArray",
@@ -89,7 +86,7 @@ func (p *pass) survivalStatement(t *terms) *query {
 		low.total = []string{}
 		low.columns = append(low.columns, column{at(2, "t"), fn("grouping", name(at(2, "d", 0)))})
 	}
-	up := p.curveBins(low)
+	up := p.curveBins(t, low)
 	kept := &query{from: source{query: up}, columns: p.carry(4)}
 	p.carryTotal(kept, 4)
 	kept.group = nil
@@ -102,13 +99,29 @@ func (p *pass) survivalStatement(t *terms) *query {
 	return p.finish(kept, 4)
 }
 
+// waited tells whether a wait ended, for how long it went on in milliseconds, and of which rows that is known.
+func (t *terms) waited(w catalog.Waiting) (ended, waited, known expr) {
+	if w.Waited != "" {
+		return name(w.Ended), name(w.Waited), nil
+	}
+	limit := t.watched()
+	released := infix{"AND", []expr{fn("isNotNull", name("released_ms")), infix{"<=", []expr{name("released_ms"), limit}}}}
+	return infix{"AND", []expr{call{"NOT ", []expr{name("cancelled")}}, released}},
+		fn("toInt64", fn("if", name("event"), fn("assumeNotNull", name("released_ms")), fn("least", limit, fn("ifNull", name("cancelled_ms"), limit)))),
+		call{"NOT ", []expr{found(record.FoundReleaseOrder)}}
+}
+
 // curveBins finds the bins in the sorted times of each row: their first and last time, what had ended and what was cut off by their end,
 // and whether they are near a quantile or hold something cut off.
-func (p *pass) curveBins(low *query) *query {
+func (p *pass) curveBins(t *terms, low *query) *query {
 	up := &query{from: source{query: low}, columns: p.carry(3)}
 	p.carryTotal(up, 3)
 	up.group = nil
 	sorted, differ := name(at(2, "s")), lambda{[]name{"x", "y"}, infix{"!=", []expr{name("x"), name("y")}}}
+	single := name("true")
+	if !t.q.Exact {
+		single = "few"
+	}
 	leading := lambda{[]name{"x"}, fn("toInt64", fn("bitShiftRight", fn("reinterpretAsUInt64", fn("toFloat64", name("x"))), integer(binShift)))}
 	middle := lambda{[]name{"x", "y"}, fn("intDiv", infix{"+", []expr{name("x"), name("y")}}, integer(4))} // of two times, each doubled
 	running := func(of int64) expr {
@@ -116,20 +129,21 @@ func (p *pass) curveBins(low *query) *query {
 	}
 	up.columns = append(up.columns,
 		column{"n", fn("toInt64", fn("length", sorted))},
-		column{"bins", fn("if", infix{"<", []expr{name("n"), integer(exactBelow)}}, sorted, fn("arrayMap", leading, sorted))},
+		column{"few", infix{"<", []expr{name("n"), integer(exactBelow)}}},
+		column{"bins", fn("if", single, sorted, fn("arrayMap", leading, sorted))},
 		column{"first", fn("arrayMap", differ, name("bins"), fn("arrayShiftRight", name("bins"), integer(1), integer(-1)))},
 		column{"last", fn("arrayMap", differ, name("bins"), fn("arrayShiftLeft", name("bins"), integer(1), integer(-1)))},
 		column{at(3, "around"), fn("arrayMap", middle, chosen(sorted, name("first")), chosen(sorted, name("last")))},
 		column{at(3, "events"), chosen(running(0), name("last"))}, column{at(3, "censored"), chosen(running(1), name("last"))},
 		column{"margin", fn("toInt64", infix{"*", []expr{integer(nearMargin), fn("sqrt", name("n"))}})},
-		column{"near", fn("arrayMap", lambda{[]name{"e", "c", "before_e", "before_c"}, p.near()}, name(at(3, "events")), name(at(3, "censored")),
+		column{"near", fn("arrayMap", lambda{[]name{"e", "c", "before_e", "before_c"}, p.near(t)}, name(at(3, "events")), name(at(3, "censored")),
 			fn("arrayShiftRight", name(at(3, "events")), integer(1)), fn("arrayShiftRight", name(at(3, "censored")), integer(1)))})
 	return up
 }
 
 // near tells which bins are kept, by what had ended (e) and been cut off (c) by their end and before them. In whatever order the two came, the share
 // still waiting is at least 1 − e/(n − c) and at most 1 − e/n: a quantile lies between where the former and where the latter gets to it.
-func (p *pass) near() expr {
+func (p *pass) near(t *terms) expr {
 	n, margin := expr(name("n")), expr(name("margin"))
 	plus := func(a, b expr) expr { return infix{"+", []expr{a, b}} }
 	share := func(e, c name) expr { // of what is cut off in what waits
@@ -138,8 +152,11 @@ func (p *pass) near() expr {
 	}
 	mille := func(a expr) expr { return infix{"*", []expr{integer(1000), a}} }
 	kept := []expr{infix{"=", []expr{plus(name("e"), name("c")), n}}}
-	for _, s := range p.survivals {
-		level := integer(s.Level*1000 + 0.5)
+	if p.ended || t.q.Exact {
+		return name("true")
+	}
+	for _, quantile := range p.survivals {
+		level := integer(quantile*1000 + 0.5)
 		begun := infix{">=", []expr{plus(mille(name("e")), margin), infix{"*", []expr{level, infix{"-", []expr{n, name("c")}}}}}}
 		passed := infix{">", []expr{mille(name("before_e")), plus(infix{"*", []expr{level, n}}, margin)}}
 		kept = append(kept, and(call{"NOT ", []expr{passed}}, or(begun, infix{"!=", []expr{share("e", "c"), share("before_e", "before_c")}})))

@@ -316,6 +316,112 @@ type Contribution struct {
 	Amount string `json:"amount"`
 }
 
+// What to order by. Missing values come last.
+type CoordinationOrder struct {
+	By         CoordinationField `json:"by"`
+	Descending bool              `json:"descending"`
+}
+
+// Coordinator cases: a row. Selecting a dimension groups by it, selecting a measure computes it.
+type CoordinationRow struct {
+	// Year: First day of the calendar year of opening.
+	Year *string `json:"year,omitempty"`
+	// Quarter: First day of the quarter of opening.
+	Quarter *string `json:"quarter,omitempty"`
+	// Month: First day of the month of opening.
+	Month *string `json:"month,omitempty"`
+	// Week: Monday of the week of opening.
+	Week *string `json:"week,omitempty"`
+	// Day: Day of opening.
+	Day *string `json:"day,omitempty"`
+	// Credit tier: Management tier of the operator when the case was opened.
+	Tier *string `json:"tier,omitempty"`
+	// Service: Which of the seven services.
+	Kind *string `json:"kind,omitempty"`
+	// Channel: How the operator came.
+	Channel *string `json:"channel,omitempty"`
+	// Difficult: Whether it is a difficult case.
+	Difficult *string `json:"difficult,omitempty"`
+	// Theme: What it is about, by the codes of the source.
+	Theme *string `json:"theme,omitempty"`
+	// Sector: Sector of the operator, as it is registered today.
+	Sector *string `json:"sector,omitempty"`
+	// Size class: Size class of the operator, as it is registered today.
+	SizeClass *string `json:"sizeClass,omitempty"`
+	// Operator: Operator, by the id its source uses. For analysts only.
+	Operator *string `json:"operator,omitempty"`
+	// Group: Group of companies of the operator, the operator itself where it belongs to none. For analysts only.
+	Group *string `json:"group,omitempty"`
+	// Operators served. Distinct operators with a case opened in the period. Months do not add up to the year. Unit: operators. Interval: none: every declaration is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 42, definition 1.
+	OperatorsServed *Measure `json:"operatorsServed"`
+	// Cases. Cases opened. Talks are not cases. Unit: records. Interval: none: every declaration is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1.
+	Cases *Measure `json:"cases"`
+	// Open cases. Of the cases opened in the period, those neither resolved, closed nor withdrawn by the data cut. Unit: records. Interval: none: every declaration is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1.
+	OpenCases *Measure `json:"openCases"`
+	// Resolved cases. Of the cases opened in the period, those resolved by the data cut. Unit: records. Interval: none: every declaration is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1.
+	ResolvedCases *Measure `json:"resolvedCases"`
+	// Share of cases opened again. Cases that were opened again at least once over those of which it is stated how often they were. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1.
+	ReopenedShare *Measure `json:"reopenedShare"`
+	// First response, median. Median hours from opening to first response, among cases that were answered. Hours elapse by day and by night. Unit: hours. Interval: order statistics. Source: GACC Announcement 181 of 2018, art. 3. Metric 44, definition 1.
+	FirstResponseMedianHours *Measure `json:"firstResponseMedianHours"`
+	// Case resolution, Kaplan–Meier median. Median hours from opening to resolution, the last one where a case was opened again. Open cases count as still waiting at the data cut, withdrawn ones and those closed unresolved until then. Cases closed early to look fast are opened again: read it beside reopenedShare. Unit: hours. Interval: Brookmeyer–Crowley, log–log Greenwood. Source: Kaplan and Meier 1958; Brookmeyer and Crowley 1982. Metric 44, definition 1.
+	CaseResolutionMedianHours *Measure `json:"caseResolutionMedianHours"`
+	// Case resolution, Kaplan–Meier 90th percentile. Nine of ten cases took at most so many hours from opening to resolution, the last one where a case was opened again. Open cases count as still waiting at the data cut, withdrawn ones and those closed unresolved until then. Cases closed early to look fast are opened again: read it beside reopenedShare. Unit: hours. Interval: Brookmeyer–Crowley, log–log Greenwood. Source: Kaplan and Meier 1958; Brookmeyer and Crowley 1982. Metric 44, definition 1.
+	CaseResolutionP90Hours *Measure `json:"caseResolutionP90Hours"`
+}
+
+// Coordinator cases: the answer to one question.
+type CoordinationTable struct {
+	// One row for each combination of the selected dimensions that occurs; without dimensions exactly one. Computed only if selected.
+	Rows []*CoordinationRow `json:"rows"`
+	// Everything that matches `where`, before `having` and `first`. Recomputed, never added up from rows; its dimensions are null.
+	Total *CoordinationRow `json:"total"`
+	// Whether there are rows after the last one.
+	More bool `json:"more"`
+	// What to give as `after` to get the rows that follow; null when there are none.
+	EndCursor *string `json:"endCursor,omitempty"`
+	// Where the answer comes from.
+	Provenance *Provenance `json:"provenance"`
+}
+
+// Conditions that must all hold. At least one must be given.
+type CoordinationWhere struct {
+	// Year.
+	Year *DateFilter `json:"year,omitempty"`
+	// Quarter.
+	Quarter *DateFilter `json:"quarter,omitempty"`
+	// Month.
+	Month *DateFilter `json:"month,omitempty"`
+	// Week.
+	Week *DateFilter `json:"week,omitempty"`
+	// Day.
+	Day *DateFilter `json:"day,omitempty"`
+	// Credit tier: `unknown`, `advanced_certified`, `certified`, `regular`, `discredited`, `seriously_discredited`.
+	Tier *CodeFilter `json:"tier,omitempty"`
+	// Service: `policy_consultation`, `hear_demands`, `resolve_difficulty`, `seek_opinions`, `guide_improvement`, `guide_cooperation`, `other_cooperation`.
+	Kind *CodeFilter `json:"kind,omitempty"`
+	// Channel: `wechat`, `phone`, `hotline12360`, `visit`, `counter`, `mail`.
+	Channel *CodeFilter `json:"channel,omitempty"`
+	// Difficult: `difficult`, `ordinary`, `unknown`.
+	Difficult *CodeFilter `json:"difficult,omitempty"`
+	// Theme.
+	Theme *CodeFilter `json:"theme,omitempty"`
+	// Sector.
+	Sector *CodeFilter `json:"sector,omitempty"`
+	// Size class.
+	SizeClass *CodeFilter `json:"sizeClass,omitempty"`
+	// Operator.
+	Operator *CodeFilter `json:"operator,omitempty"`
+	// Group.
+	Group *CodeFilter `json:"group,omitempty"`
+	// All of these must hold.
+	All []*CoordinationWhere `json:"all,omitempty"`
+	// At least one of these must hold.
+	Any []*CoordinationWhere `json:"any,omitempty"`
+	// This must not hold.
+	Not *CoordinationWhere `json:"not,omitempty"`
+}
+
 // An assumption as it was loaded (kind `cost_parameters`); of several the one that holds from the latest day on.
 type CostAssumption struct {
 	Name   string `json:"name"`
@@ -402,6 +508,100 @@ type Fact struct {
 	Stock      bool                 `json:"stock"`
 	Dimensions []*Dimension         `json:"dimensions"`
 	Measures   []*MeasureDefinition `json:"measures"`
+}
+
+// What to order by. Missing values come last.
+type ForeignClearanceOrder struct {
+	By         ForeignClearanceField `json:"by"`
+	Descending bool                  `json:"descending"`
+}
+
+// Clearances abroad: a row. Selecting a dimension groups by it, selecting a measure computes it.
+type ForeignClearanceRow struct {
+	// Year: First day of the calendar year of declaration abroad.
+	Year *string `json:"year,omitempty"`
+	// Quarter: First day of the quarter of declaration abroad.
+	Quarter *string `json:"quarter,omitempty"`
+	// Month: First day of the month of declaration abroad.
+	Month *string `json:"month,omitempty"`
+	// Week: Monday of the week of declaration abroad.
+	Week *string `json:"week,omitempty"`
+	// Day: Day of declaration abroad.
+	Day *string `json:"day,omitempty"`
+	// Credit tier: Management tier of the operator when the consignment was declared.
+	Tier *string `json:"tier,omitempty"`
+	// Partner country: Country of the clearance, ISO 3166-1 alpha-2.
+	PartnerCountry *string `json:"partnerCountry,omitempty"`
+	// Mutual recognition: Whether an arrangement of mutual recognition with the country was in force on that day.
+	MraPartner *string `json:"mraPartner,omitempty"`
+	// Source: Who tells of the clearance. What operators tell of themselves selects good news.
+	Source *string `json:"source,omitempty"`
+	// Sector: Sector of the operator, as it is registered today.
+	Sector *string `json:"sector,omitempty"`
+	// Size class: Size class of the operator, as it is registered today.
+	SizeClass *string `json:"sizeClass,omitempty"`
+	// Operator: Operator, by the id its source uses. For analysts only.
+	Operator *string `json:"operator,omitempty"`
+	// Group: Group of companies of the operator, the operator itself where it belongs to none. For analysts only.
+	Group *string `json:"group,omitempty"`
+	// Clearances abroad. Consignments cleared abroad, those of returns included. Unit: records. Interval: none: every declaration is counted. Source: WCO SAFE Framework: mutual recognition.
+	Clearances *Measure `json:"clearances"`
+	// Inspection rate abroad. Consignments inspected by customs abroad over those cleared there, by weight where they are a sample. Unit: ratio. Interval: Wilson on the effective number of clearances (Kish). Source: WCO SAFE Framework: mutual recognition. Metric 32, definition 1.
+	ForeignInspectionRate *Measure `json:"foreignInspectionRate"`
+	// Inspections abroad, reduction since recognition. One minus the inspection rate after recognition over the rate before it. The period has to hold clearances on both sides of the day on which recognition of the partner came into force; a month before and a month after it are left out, and so are operators whose tier changed in the period. A row without one definite tier is that of the AEO tiers. Unknown with fewer than 100 clearances on a side, and for partners that were recognised on different days. A difference, not an effect. Unit: ratio. Interval: delta method on the log ratio; Koopman below five inspected. Source: GACC on mutual recognition with the EU: inspections down by 70 %. Metric 33, definition 1.
+	ForeignInspectionReduction *Measure `json:"foreignInspectionReduction"`
+	// Inspections abroad, reduction beyond that without recognition. One minus the quotient of both rates over the same quotient, at the same day, for countries that were not recognised at any time of the period. The period has to hold clearances on both sides of the day on which recognition of the partner came into force; a month before and a month after it are left out, and so are operators whose tier changed in the period. A row without one definite tier is that of the AEO tiers. Unknown with fewer than 100 clearances on a side, and for partners that were recognised on different days. A difference, not an effect. Conditions on the partner are set aside for these countries. Unit: ratio. Interval: delta method on the four cells; both Koopman intervals below five inspected. Source: GACC on mutual recognition with the EU: inspections down by 70 %. Metric 33, definition 1.
+	ForeignInspectionReductionAdjusted *Measure `json:"foreignInspectionReductionAdjusted"`
+}
+
+// Clearances abroad: the answer to one question.
+type ForeignClearanceTable struct {
+	// One row for each combination of the selected dimensions that occurs; without dimensions exactly one. Computed only if selected.
+	Rows []*ForeignClearanceRow `json:"rows"`
+	// Everything that matches `where`, before `having` and `first`. Recomputed, never added up from rows; its dimensions are null.
+	Total *ForeignClearanceRow `json:"total"`
+	// Whether there are rows after the last one.
+	More bool `json:"more"`
+	// What to give as `after` to get the rows that follow; null when there are none.
+	EndCursor *string `json:"endCursor,omitempty"`
+	// Where the answer comes from.
+	Provenance *Provenance `json:"provenance"`
+}
+
+// Conditions that must all hold. At least one must be given.
+type ForeignClearanceWhere struct {
+	// Year.
+	Year *DateFilter `json:"year,omitempty"`
+	// Quarter.
+	Quarter *DateFilter `json:"quarter,omitempty"`
+	// Month.
+	Month *DateFilter `json:"month,omitempty"`
+	// Week.
+	Week *DateFilter `json:"week,omitempty"`
+	// Day.
+	Day *DateFilter `json:"day,omitempty"`
+	// Credit tier: `unknown`, `advanced_certified`, `certified`, `regular`, `discredited`, `seriously_discredited`.
+	Tier *CodeFilter `json:"tier,omitempty"`
+	// Partner country.
+	PartnerCountry *CodeFilter `json:"partnerCountry,omitempty"`
+	// Mutual recognition: `mra`, `non_mra`.
+	MraPartner *CodeFilter `json:"mraPartner,omitempty"`
+	// Source: `exchange`, `survey`, `self`.
+	Source *CodeFilter `json:"source,omitempty"`
+	// Sector.
+	Sector *CodeFilter `json:"sector,omitempty"`
+	// Size class.
+	SizeClass *CodeFilter `json:"sizeClass,omitempty"`
+	// Operator.
+	Operator *CodeFilter `json:"operator,omitempty"`
+	// Group.
+	Group *CodeFilter `json:"group,omitempty"`
+	// All of these must hold.
+	All []*ForeignClearanceWhere `json:"all,omitempty"`
+	// At least one of these must hold.
+	Any []*ForeignClearanceWhere `json:"any,omitempty"`
+	// This must not hold.
+	Not *ForeignClearanceWhere `json:"not,omitempty"`
 }
 
 // read = accepted + rejected + quarantined + unchanged.
@@ -842,6 +1042,104 @@ type Sight struct {
 
 // Ask with Accept: text/event-stream: each message is one event `next`, the end is the event `complete`.
 type Subscription struct {
+}
+
+// What to order by. Missing values come last.
+type TradeOrdersOrder struct {
+	By         TradeOrdersField `json:"by"`
+	Descending bool             `json:"descending"`
+}
+
+// Trade orders: a row. Selecting a dimension groups by it, selecting a measure computes it.
+type TradeOrdersRow struct {
+	// Year: First day of the calendar year of signature.
+	Year *string `json:"year,omitempty"`
+	// Quarter: First day of the quarter of signature.
+	Quarter *string `json:"quarter,omitempty"`
+	// Month: First day of the month of signature.
+	Month *string `json:"month,omitempty"`
+	// Week: Monday of the week of signature.
+	Week *string `json:"week,omitempty"`
+	// Day: Day of signature.
+	Day *string `json:"day,omitempty"`
+	// Credit tier: Management tier of the operator when the order was signed.
+	Tier *string `json:"tier,omitempty"`
+	// Partner country: Destination or contract partner, ISO 3166-1 alpha-2.
+	PartnerCountry *string `json:"partnerCountry,omitempty"`
+	// Mutual recognition: Whether mutual recognition with the country was in force on every day of the period and of the year before it, on some, or on none: the same set of partners for both years.
+	MraStatus *string `json:"mraStatus,omitempty"`
+	// New order: Whether it is a new order rather than a renewal.
+	IsNew *string `json:"isNew,omitempty"`
+	// Currency: ISO 4217 code of the currency of the contract.
+	Ccy *string `json:"ccy,omitempty"`
+	// Sector: Sector of the operator, as it is registered today.
+	Sector *string `json:"sector,omitempty"`
+	// Size class: Size class of the operator, as it is registered today.
+	SizeClass *string `json:"sizeClass,omitempty"`
+	// Operator: Operator, by the id its source uses. For analysts only.
+	Operator *string `json:"operator,omitempty"`
+	// Group: Group of companies of the operator, the operator itself where it belongs to none. For analysts only.
+	Group *string `json:"group,omitempty"`
+	// Orders. Orders signed, renewals included. Unit: records. Interval: none: every declaration is counted. Source: Briefing: new orders.
+	Orders *Measure `json:"orders"`
+	// Order value. Value of the orders, renewals included, in yuan at the rate of the day of signature. Unknown where the value of an order in yuan is not known. Unit: CNY. Interval: none: every declaration is counted. Source: Briefing: new orders.
+	OrderValueCny *Measure `json:"orderValueCny"`
+	// New orders, year on year. Value of new orders over that of the same days a year before, less one. New orders alone, renewals left out; of operators whose tier did not change in either year. An order of 29 February compares with 28 February. Spring Festival moves between January and February: take both together. Unit: ratio. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: Briefing: new orders with partners of mutual recognition. Metric 35, definition 1.
+	NewOrdersYoy *Measure `json:"newOrdersYoy"`
+	// New orders, growth with mutual recognition over that without. Growth factor of orders with partners recognised all the time over that with partners never recognised. Partners that joined or left in between are in neither. Demand differs by country: a difference, not an effect of recognition. New orders alone, renewals left out; of operators whose tier did not change in either year. An order of 29 February compares with 28 February. Spring Festival moves between January and February: take both together. Unit: ratio. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: Difference in differences of metric 35. Metric 36, definition 1.
+	NewOrdersMraGap *Measure `json:"newOrdersMraGap"`
+}
+
+// Trade orders: the answer to one question.
+type TradeOrdersTable struct {
+	// One row for each combination of the selected dimensions that occurs; without dimensions exactly one. Computed only if selected.
+	Rows []*TradeOrdersRow `json:"rows"`
+	// Everything that matches `where`, before `having` and `first`. Recomputed, never added up from rows; its dimensions are null.
+	Total *TradeOrdersRow `json:"total"`
+	// Whether there are rows after the last one.
+	More bool `json:"more"`
+	// What to give as `after` to get the rows that follow; null when there are none.
+	EndCursor *string `json:"endCursor,omitempty"`
+	// Where the answer comes from.
+	Provenance *Provenance `json:"provenance"`
+}
+
+// Conditions that must all hold. At least one must be given.
+type TradeOrdersWhere struct {
+	// Year.
+	Year *DateFilter `json:"year,omitempty"`
+	// Quarter.
+	Quarter *DateFilter `json:"quarter,omitempty"`
+	// Month.
+	Month *DateFilter `json:"month,omitempty"`
+	// Week.
+	Week *DateFilter `json:"week,omitempty"`
+	// Day.
+	Day *DateFilter `json:"day,omitempty"`
+	// Credit tier: `unknown`, `advanced_certified`, `certified`, `regular`, `discredited`, `seriously_discredited`.
+	Tier *CodeFilter `json:"tier,omitempty"`
+	// Partner country.
+	PartnerCountry *CodeFilter `json:"partnerCountry,omitempty"`
+	// Mutual recognition: `mra_fixed`, `joined_in_window`, `non_mra`.
+	MraStatus *CodeFilter `json:"mraStatus,omitempty"`
+	// New order: `new`, `renewal`.
+	IsNew *CodeFilter `json:"isNew,omitempty"`
+	// Currency.
+	Ccy *CodeFilter `json:"ccy,omitempty"`
+	// Sector.
+	Sector *CodeFilter `json:"sector,omitempty"`
+	// Size class.
+	SizeClass *CodeFilter `json:"sizeClass,omitempty"`
+	// Operator.
+	Operator *CodeFilter `json:"operator,omitempty"`
+	// Group.
+	Group *CodeFilter `json:"group,omitempty"`
+	// All of these must hold.
+	All []*TradeOrdersWhere `json:"all,omitempty"`
+	// At least one of these must hold.
+	Any []*TradeOrdersWhere `json:"any,omitempty"`
+	// This must not hold.
+	Not *TradeOrdersWhere `json:"not,omitempty"`
 }
 
 type UnlistedCount struct {
@@ -1409,6 +1707,102 @@ func (e ComparisonPreset) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// The dimensions and measures of a row.
+type CoordinationField string
+
+const (
+	CoordinationFieldYear                      CoordinationField = "year"
+	CoordinationFieldQuarter                   CoordinationField = "quarter"
+	CoordinationFieldMonth                     CoordinationField = "month"
+	CoordinationFieldWeek                      CoordinationField = "week"
+	CoordinationFieldDay                       CoordinationField = "day"
+	CoordinationFieldTier                      CoordinationField = "tier"
+	CoordinationFieldKind                      CoordinationField = "kind"
+	CoordinationFieldChannel                   CoordinationField = "channel"
+	CoordinationFieldDifficult                 CoordinationField = "difficult"
+	CoordinationFieldTheme                     CoordinationField = "theme"
+	CoordinationFieldSector                    CoordinationField = "sector"
+	CoordinationFieldSizeClass                 CoordinationField = "sizeClass"
+	CoordinationFieldOperator                  CoordinationField = "operator"
+	CoordinationFieldGroup                     CoordinationField = "group"
+	CoordinationFieldOperatorsServed           CoordinationField = "operatorsServed"
+	CoordinationFieldCases                     CoordinationField = "cases"
+	CoordinationFieldOpenCases                 CoordinationField = "openCases"
+	CoordinationFieldResolvedCases             CoordinationField = "resolvedCases"
+	CoordinationFieldReopenedShare             CoordinationField = "reopenedShare"
+	CoordinationFieldFirstResponseMedianHours  CoordinationField = "firstResponseMedianHours"
+	CoordinationFieldCaseResolutionMedianHours CoordinationField = "caseResolutionMedianHours"
+	CoordinationFieldCaseResolutionP90Hours    CoordinationField = "caseResolutionP90Hours"
+)
+
+var AllCoordinationField = []CoordinationField{
+	CoordinationFieldYear,
+	CoordinationFieldQuarter,
+	CoordinationFieldMonth,
+	CoordinationFieldWeek,
+	CoordinationFieldDay,
+	CoordinationFieldTier,
+	CoordinationFieldKind,
+	CoordinationFieldChannel,
+	CoordinationFieldDifficult,
+	CoordinationFieldTheme,
+	CoordinationFieldSector,
+	CoordinationFieldSizeClass,
+	CoordinationFieldOperator,
+	CoordinationFieldGroup,
+	CoordinationFieldOperatorsServed,
+	CoordinationFieldCases,
+	CoordinationFieldOpenCases,
+	CoordinationFieldResolvedCases,
+	CoordinationFieldReopenedShare,
+	CoordinationFieldFirstResponseMedianHours,
+	CoordinationFieldCaseResolutionMedianHours,
+	CoordinationFieldCaseResolutionP90Hours,
+}
+
+func (e CoordinationField) IsValid() bool {
+	switch e {
+	case CoordinationFieldYear, CoordinationFieldQuarter, CoordinationFieldMonth, CoordinationFieldWeek, CoordinationFieldDay, CoordinationFieldTier, CoordinationFieldKind, CoordinationFieldChannel, CoordinationFieldDifficult, CoordinationFieldTheme, CoordinationFieldSector, CoordinationFieldSizeClass, CoordinationFieldOperator, CoordinationFieldGroup, CoordinationFieldOperatorsServed, CoordinationFieldCases, CoordinationFieldOpenCases, CoordinationFieldResolvedCases, CoordinationFieldReopenedShare, CoordinationFieldFirstResponseMedianHours, CoordinationFieldCaseResolutionMedianHours, CoordinationFieldCaseResolutionP90Hours:
+		return true
+	}
+	return false
+}
+
+func (e CoordinationField) String() string {
+	return string(e)
+}
+
+func (e *CoordinationField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CoordinationField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CoordinationField", str)
+	}
+	return nil
+}
+
+func (e CoordinationField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CoordinationField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CoordinationField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 type DimensionKind string
 
 const (
@@ -1470,6 +1864,92 @@ func (e *DimensionKind) UnmarshalJSON(b []byte) error {
 }
 
 func (e DimensionKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The dimensions and measures of a row.
+type ForeignClearanceField string
+
+const (
+	ForeignClearanceFieldYear                               ForeignClearanceField = "year"
+	ForeignClearanceFieldQuarter                            ForeignClearanceField = "quarter"
+	ForeignClearanceFieldMonth                              ForeignClearanceField = "month"
+	ForeignClearanceFieldWeek                               ForeignClearanceField = "week"
+	ForeignClearanceFieldDay                                ForeignClearanceField = "day"
+	ForeignClearanceFieldTier                               ForeignClearanceField = "tier"
+	ForeignClearanceFieldPartnerCountry                     ForeignClearanceField = "partnerCountry"
+	ForeignClearanceFieldMraPartner                         ForeignClearanceField = "mraPartner"
+	ForeignClearanceFieldSource                             ForeignClearanceField = "source"
+	ForeignClearanceFieldSector                             ForeignClearanceField = "sector"
+	ForeignClearanceFieldSizeClass                          ForeignClearanceField = "sizeClass"
+	ForeignClearanceFieldOperator                           ForeignClearanceField = "operator"
+	ForeignClearanceFieldGroup                              ForeignClearanceField = "group"
+	ForeignClearanceFieldClearances                         ForeignClearanceField = "clearances"
+	ForeignClearanceFieldForeignInspectionRate              ForeignClearanceField = "foreignInspectionRate"
+	ForeignClearanceFieldForeignInspectionReduction         ForeignClearanceField = "foreignInspectionReduction"
+	ForeignClearanceFieldForeignInspectionReductionAdjusted ForeignClearanceField = "foreignInspectionReductionAdjusted"
+)
+
+var AllForeignClearanceField = []ForeignClearanceField{
+	ForeignClearanceFieldYear,
+	ForeignClearanceFieldQuarter,
+	ForeignClearanceFieldMonth,
+	ForeignClearanceFieldWeek,
+	ForeignClearanceFieldDay,
+	ForeignClearanceFieldTier,
+	ForeignClearanceFieldPartnerCountry,
+	ForeignClearanceFieldMraPartner,
+	ForeignClearanceFieldSource,
+	ForeignClearanceFieldSector,
+	ForeignClearanceFieldSizeClass,
+	ForeignClearanceFieldOperator,
+	ForeignClearanceFieldGroup,
+	ForeignClearanceFieldClearances,
+	ForeignClearanceFieldForeignInspectionRate,
+	ForeignClearanceFieldForeignInspectionReduction,
+	ForeignClearanceFieldForeignInspectionReductionAdjusted,
+}
+
+func (e ForeignClearanceField) IsValid() bool {
+	switch e {
+	case ForeignClearanceFieldYear, ForeignClearanceFieldQuarter, ForeignClearanceFieldMonth, ForeignClearanceFieldWeek, ForeignClearanceFieldDay, ForeignClearanceFieldTier, ForeignClearanceFieldPartnerCountry, ForeignClearanceFieldMraPartner, ForeignClearanceFieldSource, ForeignClearanceFieldSector, ForeignClearanceFieldSizeClass, ForeignClearanceFieldOperator, ForeignClearanceFieldGroup, ForeignClearanceFieldClearances, ForeignClearanceFieldForeignInspectionRate, ForeignClearanceFieldForeignInspectionReduction, ForeignClearanceFieldForeignInspectionReductionAdjusted:
+		return true
+	}
+	return false
+}
+
+func (e ForeignClearanceField) String() string {
+	return string(e)
+}
+
+func (e *ForeignClearanceField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ForeignClearanceField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ForeignClearanceField", str)
+	}
+	return nil
+}
+
+func (e ForeignClearanceField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ForeignClearanceField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ForeignClearanceField) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -1546,69 +2026,85 @@ func (e LoadState) MarshalJSON() ([]byte, error) {
 type MeasureName string
 
 const (
-	MeasureNameDeclarations                      MeasureName = "declarations"
-	MeasureNameOperators                         MeasureName = "operators"
-	MeasureNameTradeValueCny                     MeasureName = "tradeValueCny"
-	MeasureNameTradeValueDeclared                MeasureName = "tradeValueDeclared"
-	MeasureNameNetWeightKg                       MeasureName = "netWeightKg"
-	MeasureNameInspectionRate                    MeasureName = "inspectionRate"
-	MeasureNameManualInspectionRate              MeasureName = "manualInspectionRate"
-	MeasureNameScanInspectionRate                MeasureName = "scanInspectionRate"
-	MeasureNameSamplingRate                      MeasureName = "samplingRate"
-	MeasureNameDocumentaryCheckRate              MeasureName = "documentaryCheckRate"
-	MeasureNameInspectionRateOperatorMean        MeasureName = "inspectionRateOperatorMean"
-	MeasureNameInspectionRateValueWeighted       MeasureName = "inspectionRateValueWeighted"
-	MeasureNameInspectionRateStandardised        MeasureName = "inspectionRateStandardised"
-	MeasureNameInspectionRateRatio               MeasureName = "inspectionRateRatio"
-	MeasureNameInspectionRateReduction           MeasureName = "inspectionRateReduction"
-	MeasureNameHitRate                           MeasureName = "hitRate"
-	MeasureNameRandomHitRate                     MeasureName = "randomHitRate"
-	MeasureNameQuarantineNonconformityRate       MeasureName = "quarantineNonconformityRate"
-	MeasureNameFindingsPerOfficerHour            MeasureName = "findingsPerOfficerHour"
-	MeasureNameRecoveredCnyPerOfficerHour        MeasureName = "recoveredCnyPerOfficerHour"
-	MeasureNameOfficerHours                      MeasureName = "officerHours"
-	MeasureNameOfficerHoursShare                 MeasureName = "officerHoursShare"
-	MeasureNameResourceRiskAlignment             MeasureName = "resourceRiskAlignment"
-	MeasureNameFreedOfficerHours                 MeasureName = "freedOfficerHours"
-	MeasureNameFreedOfficerHoursAtReference      MeasureName = "freedOfficerHoursAtReference"
-	MeasureNameInspectionsAvoided                MeasureName = "inspectionsAvoided"
-	MeasureNameFreedShareCovered                 MeasureName = "freedShareCovered"
-	MeasureNameClearanceTimeMeanHours            MeasureName = "clearanceTimeMeanHours"
-	MeasureNameClearanceTimeMedianHours          MeasureName = "clearanceTimeMedianHours"
-	MeasureNameClearanceTimeP90Hours             MeasureName = "clearanceTimeP90Hours"
-	MeasureNameOverallClearanceTimeMeanHours     MeasureName = "overallClearanceTimeMeanHours"
-	MeasureNameOverallClearanceTimeMedianHours   MeasureName = "overallClearanceTimeMedianHours"
-	MeasureNameOverallClearanceTimeP90Hours      MeasureName = "overallClearanceTimeP90Hours"
-	MeasureNameEffectiveClearanceTimeMeanHours   MeasureName = "effectiveClearanceTimeMeanHours"
-	MeasureNameEffectiveClearanceTimeMedianHours MeasureName = "effectiveClearanceTimeMedianHours"
-	MeasureNameEffectiveClearanceTimeP90Hours    MeasureName = "effectiveClearanceTimeP90Hours"
-	MeasureNameDoorClearanceTimeMeanHours        MeasureName = "doorClearanceTimeMeanHours"
-	MeasureNameDoorClearanceTimeMedianHours      MeasureName = "doorClearanceTimeMedianHours"
-	MeasureNameDoorClearanceTimeP90Hours         MeasureName = "doorClearanceTimeP90Hours"
-	MeasureNameClearanceTimeKmMedianHours        MeasureName = "clearanceTimeKmMedianHours"
-	MeasureNameUnreleasedDeclarations            MeasureName = "unreleasedDeclarations"
-	MeasureNameReleasedWithin1hShare             MeasureName = "releasedWithin1hShare"
-	MeasureNameReleasedWithin8hShare             MeasureName = "releasedWithin8hShare"
-	MeasureNameReleasedWithin24hShare            MeasureName = "releasedWithin24hShare"
-	MeasureNameReleasedWithin48hShare            MeasureName = "releasedWithin48hShare"
-	MeasureNameReleasedWithin72hShare            MeasureName = "releasedWithin72hShare"
-	MeasureNameOnsiteInspectionMedianMinutes     MeasureName = "onsiteInspectionMedianMinutes"
-	MeasureNameOnsiteInspectionP90Minutes        MeasureName = "onsiteInspectionP90Minutes"
-	MeasureNameTradeShareValue                   MeasureName = "tradeShareValue"
-	MeasureNameTradeShareDeclarations            MeasureName = "tradeShareDeclarations"
-	MeasureNameTradeShareWeight                  MeasureName = "tradeShareWeight"
-	MeasureNameAeoTradeShareValue                MeasureName = "aeoTradeShareValue"
-	MeasureNameAeoTradeShareDeclarations         MeasureName = "aeoTradeShareDeclarations"
-	MeasureNameAeoTradeShareWeight               MeasureName = "aeoTradeShareWeight"
-	MeasureNameAeoInvolvementShareValue          MeasureName = "aeoInvolvementShareValue"
-	MeasureNameAeoInvolvementShareDeclarations   MeasureName = "aeoInvolvementShareDeclarations"
-	MeasureNameOperatorHhi                       MeasureName = "operatorHhi"
-	MeasureNameMraTradeCoverage                  MeasureName = "mraTradeCoverage"
-	MeasureNameSegmentDeclarations               MeasureName = "segmentDeclarations"
-	MeasureNameSegmentCoverage                   MeasureName = "segmentCoverage"
-	MeasureNameSegmentMeanHours                  MeasureName = "segmentMeanHours"
-	MeasureNameSegmentMedianHours                MeasureName = "segmentMedianHours"
-	MeasureNameSegmentP90Hours                   MeasureName = "segmentP90Hours"
+	MeasureNameDeclarations                       MeasureName = "declarations"
+	MeasureNameOperators                          MeasureName = "operators"
+	MeasureNameTradeValueCny                      MeasureName = "tradeValueCny"
+	MeasureNameTradeValueDeclared                 MeasureName = "tradeValueDeclared"
+	MeasureNameNetWeightKg                        MeasureName = "netWeightKg"
+	MeasureNameInspectionRate                     MeasureName = "inspectionRate"
+	MeasureNameManualInspectionRate               MeasureName = "manualInspectionRate"
+	MeasureNameScanInspectionRate                 MeasureName = "scanInspectionRate"
+	MeasureNameSamplingRate                       MeasureName = "samplingRate"
+	MeasureNameDocumentaryCheckRate               MeasureName = "documentaryCheckRate"
+	MeasureNameInspectionRateOperatorMean         MeasureName = "inspectionRateOperatorMean"
+	MeasureNameInspectionRateValueWeighted        MeasureName = "inspectionRateValueWeighted"
+	MeasureNameInspectionRateStandardised         MeasureName = "inspectionRateStandardised"
+	MeasureNameInspectionRateRatio                MeasureName = "inspectionRateRatio"
+	MeasureNameInspectionRateReduction            MeasureName = "inspectionRateReduction"
+	MeasureNameHitRate                            MeasureName = "hitRate"
+	MeasureNameRandomHitRate                      MeasureName = "randomHitRate"
+	MeasureNameQuarantineNonconformityRate        MeasureName = "quarantineNonconformityRate"
+	MeasureNameFindingsPerOfficerHour             MeasureName = "findingsPerOfficerHour"
+	MeasureNameRecoveredCnyPerOfficerHour         MeasureName = "recoveredCnyPerOfficerHour"
+	MeasureNameOfficerHours                       MeasureName = "officerHours"
+	MeasureNameOfficerHoursShare                  MeasureName = "officerHoursShare"
+	MeasureNameResourceRiskAlignment              MeasureName = "resourceRiskAlignment"
+	MeasureNameFreedOfficerHours                  MeasureName = "freedOfficerHours"
+	MeasureNameFreedOfficerHoursAtReference       MeasureName = "freedOfficerHoursAtReference"
+	MeasureNameInspectionsAvoided                 MeasureName = "inspectionsAvoided"
+	MeasureNameFreedShareCovered                  MeasureName = "freedShareCovered"
+	MeasureNameClearanceTimeMeanHours             MeasureName = "clearanceTimeMeanHours"
+	MeasureNameClearanceTimeMedianHours           MeasureName = "clearanceTimeMedianHours"
+	MeasureNameClearanceTimeP90Hours              MeasureName = "clearanceTimeP90Hours"
+	MeasureNameOverallClearanceTimeMeanHours      MeasureName = "overallClearanceTimeMeanHours"
+	MeasureNameOverallClearanceTimeMedianHours    MeasureName = "overallClearanceTimeMedianHours"
+	MeasureNameOverallClearanceTimeP90Hours       MeasureName = "overallClearanceTimeP90Hours"
+	MeasureNameEffectiveClearanceTimeMeanHours    MeasureName = "effectiveClearanceTimeMeanHours"
+	MeasureNameEffectiveClearanceTimeMedianHours  MeasureName = "effectiveClearanceTimeMedianHours"
+	MeasureNameEffectiveClearanceTimeP90Hours     MeasureName = "effectiveClearanceTimeP90Hours"
+	MeasureNameDoorClearanceTimeMeanHours         MeasureName = "doorClearanceTimeMeanHours"
+	MeasureNameDoorClearanceTimeMedianHours       MeasureName = "doorClearanceTimeMedianHours"
+	MeasureNameDoorClearanceTimeP90Hours          MeasureName = "doorClearanceTimeP90Hours"
+	MeasureNameClearanceTimeKmMedianHours         MeasureName = "clearanceTimeKmMedianHours"
+	MeasureNameUnreleasedDeclarations             MeasureName = "unreleasedDeclarations"
+	MeasureNameReleasedWithin1hShare              MeasureName = "releasedWithin1hShare"
+	MeasureNameReleasedWithin8hShare              MeasureName = "releasedWithin8hShare"
+	MeasureNameReleasedWithin24hShare             MeasureName = "releasedWithin24hShare"
+	MeasureNameReleasedWithin48hShare             MeasureName = "releasedWithin48hShare"
+	MeasureNameReleasedWithin72hShare             MeasureName = "releasedWithin72hShare"
+	MeasureNameOnsiteInspectionMedianMinutes      MeasureName = "onsiteInspectionMedianMinutes"
+	MeasureNameOnsiteInspectionP90Minutes         MeasureName = "onsiteInspectionP90Minutes"
+	MeasureNameTradeShareValue                    MeasureName = "tradeShareValue"
+	MeasureNameTradeShareDeclarations             MeasureName = "tradeShareDeclarations"
+	MeasureNameTradeShareWeight                   MeasureName = "tradeShareWeight"
+	MeasureNameAeoTradeShareValue                 MeasureName = "aeoTradeShareValue"
+	MeasureNameAeoTradeShareDeclarations          MeasureName = "aeoTradeShareDeclarations"
+	MeasureNameAeoTradeShareWeight                MeasureName = "aeoTradeShareWeight"
+	MeasureNameAeoInvolvementShareValue           MeasureName = "aeoInvolvementShareValue"
+	MeasureNameAeoInvolvementShareDeclarations    MeasureName = "aeoInvolvementShareDeclarations"
+	MeasureNameOperatorHhi                        MeasureName = "operatorHhi"
+	MeasureNameMraTradeCoverage                   MeasureName = "mraTradeCoverage"
+	MeasureNameSegmentDeclarations                MeasureName = "segmentDeclarations"
+	MeasureNameSegmentCoverage                    MeasureName = "segmentCoverage"
+	MeasureNameSegmentMeanHours                   MeasureName = "segmentMeanHours"
+	MeasureNameSegmentMedianHours                 MeasureName = "segmentMedianHours"
+	MeasureNameSegmentP90Hours                    MeasureName = "segmentP90Hours"
+	MeasureNameClearances                         MeasureName = "clearances"
+	MeasureNameForeignInspectionRate              MeasureName = "foreignInspectionRate"
+	MeasureNameForeignInspectionReduction         MeasureName = "foreignInspectionReduction"
+	MeasureNameForeignInspectionReductionAdjusted MeasureName = "foreignInspectionReductionAdjusted"
+	MeasureNameOrders                             MeasureName = "orders"
+	MeasureNameOrderValueCny                      MeasureName = "orderValueCny"
+	MeasureNameNewOrdersYoy                       MeasureName = "newOrdersYoy"
+	MeasureNameNewOrdersMraGap                    MeasureName = "newOrdersMraGap"
+	MeasureNameOperatorsServed                    MeasureName = "operatorsServed"
+	MeasureNameCases                              MeasureName = "cases"
+	MeasureNameOpenCases                          MeasureName = "openCases"
+	MeasureNameResolvedCases                      MeasureName = "resolvedCases"
+	MeasureNameReopenedShare                      MeasureName = "reopenedShare"
+	MeasureNameFirstResponseMedianHours           MeasureName = "firstResponseMedianHours"
+	MeasureNameCaseResolutionMedianHours          MeasureName = "caseResolutionMedianHours"
+	MeasureNameCaseResolutionP90Hours             MeasureName = "caseResolutionP90Hours"
 )
 
 var AllMeasureName = []MeasureName{
@@ -1675,11 +2171,27 @@ var AllMeasureName = []MeasureName{
 	MeasureNameSegmentMeanHours,
 	MeasureNameSegmentMedianHours,
 	MeasureNameSegmentP90Hours,
+	MeasureNameClearances,
+	MeasureNameForeignInspectionRate,
+	MeasureNameForeignInspectionReduction,
+	MeasureNameForeignInspectionReductionAdjusted,
+	MeasureNameOrders,
+	MeasureNameOrderValueCny,
+	MeasureNameNewOrdersYoy,
+	MeasureNameNewOrdersMraGap,
+	MeasureNameOperatorsServed,
+	MeasureNameCases,
+	MeasureNameOpenCases,
+	MeasureNameResolvedCases,
+	MeasureNameReopenedShare,
+	MeasureNameFirstResponseMedianHours,
+	MeasureNameCaseResolutionMedianHours,
+	MeasureNameCaseResolutionP90Hours,
 }
 
 func (e MeasureName) IsValid() bool {
 	switch e {
-	case MeasureNameDeclarations, MeasureNameOperators, MeasureNameTradeValueCny, MeasureNameTradeValueDeclared, MeasureNameNetWeightKg, MeasureNameInspectionRate, MeasureNameManualInspectionRate, MeasureNameScanInspectionRate, MeasureNameSamplingRate, MeasureNameDocumentaryCheckRate, MeasureNameInspectionRateOperatorMean, MeasureNameInspectionRateValueWeighted, MeasureNameInspectionRateStandardised, MeasureNameInspectionRateRatio, MeasureNameInspectionRateReduction, MeasureNameHitRate, MeasureNameRandomHitRate, MeasureNameQuarantineNonconformityRate, MeasureNameFindingsPerOfficerHour, MeasureNameRecoveredCnyPerOfficerHour, MeasureNameOfficerHours, MeasureNameOfficerHoursShare, MeasureNameResourceRiskAlignment, MeasureNameFreedOfficerHours, MeasureNameFreedOfficerHoursAtReference, MeasureNameInspectionsAvoided, MeasureNameFreedShareCovered, MeasureNameClearanceTimeMeanHours, MeasureNameClearanceTimeMedianHours, MeasureNameClearanceTimeP90Hours, MeasureNameOverallClearanceTimeMeanHours, MeasureNameOverallClearanceTimeMedianHours, MeasureNameOverallClearanceTimeP90Hours, MeasureNameEffectiveClearanceTimeMeanHours, MeasureNameEffectiveClearanceTimeMedianHours, MeasureNameEffectiveClearanceTimeP90Hours, MeasureNameDoorClearanceTimeMeanHours, MeasureNameDoorClearanceTimeMedianHours, MeasureNameDoorClearanceTimeP90Hours, MeasureNameClearanceTimeKmMedianHours, MeasureNameUnreleasedDeclarations, MeasureNameReleasedWithin1hShare, MeasureNameReleasedWithin8hShare, MeasureNameReleasedWithin24hShare, MeasureNameReleasedWithin48hShare, MeasureNameReleasedWithin72hShare, MeasureNameOnsiteInspectionMedianMinutes, MeasureNameOnsiteInspectionP90Minutes, MeasureNameTradeShareValue, MeasureNameTradeShareDeclarations, MeasureNameTradeShareWeight, MeasureNameAeoTradeShareValue, MeasureNameAeoTradeShareDeclarations, MeasureNameAeoTradeShareWeight, MeasureNameAeoInvolvementShareValue, MeasureNameAeoInvolvementShareDeclarations, MeasureNameOperatorHhi, MeasureNameMraTradeCoverage, MeasureNameSegmentDeclarations, MeasureNameSegmentCoverage, MeasureNameSegmentMeanHours, MeasureNameSegmentMedianHours, MeasureNameSegmentP90Hours:
+	case MeasureNameDeclarations, MeasureNameOperators, MeasureNameTradeValueCny, MeasureNameTradeValueDeclared, MeasureNameNetWeightKg, MeasureNameInspectionRate, MeasureNameManualInspectionRate, MeasureNameScanInspectionRate, MeasureNameSamplingRate, MeasureNameDocumentaryCheckRate, MeasureNameInspectionRateOperatorMean, MeasureNameInspectionRateValueWeighted, MeasureNameInspectionRateStandardised, MeasureNameInspectionRateRatio, MeasureNameInspectionRateReduction, MeasureNameHitRate, MeasureNameRandomHitRate, MeasureNameQuarantineNonconformityRate, MeasureNameFindingsPerOfficerHour, MeasureNameRecoveredCnyPerOfficerHour, MeasureNameOfficerHours, MeasureNameOfficerHoursShare, MeasureNameResourceRiskAlignment, MeasureNameFreedOfficerHours, MeasureNameFreedOfficerHoursAtReference, MeasureNameInspectionsAvoided, MeasureNameFreedShareCovered, MeasureNameClearanceTimeMeanHours, MeasureNameClearanceTimeMedianHours, MeasureNameClearanceTimeP90Hours, MeasureNameOverallClearanceTimeMeanHours, MeasureNameOverallClearanceTimeMedianHours, MeasureNameOverallClearanceTimeP90Hours, MeasureNameEffectiveClearanceTimeMeanHours, MeasureNameEffectiveClearanceTimeMedianHours, MeasureNameEffectiveClearanceTimeP90Hours, MeasureNameDoorClearanceTimeMeanHours, MeasureNameDoorClearanceTimeMedianHours, MeasureNameDoorClearanceTimeP90Hours, MeasureNameClearanceTimeKmMedianHours, MeasureNameUnreleasedDeclarations, MeasureNameReleasedWithin1hShare, MeasureNameReleasedWithin8hShare, MeasureNameReleasedWithin24hShare, MeasureNameReleasedWithin48hShare, MeasureNameReleasedWithin72hShare, MeasureNameOnsiteInspectionMedianMinutes, MeasureNameOnsiteInspectionP90Minutes, MeasureNameTradeShareValue, MeasureNameTradeShareDeclarations, MeasureNameTradeShareWeight, MeasureNameAeoTradeShareValue, MeasureNameAeoTradeShareDeclarations, MeasureNameAeoTradeShareWeight, MeasureNameAeoInvolvementShareValue, MeasureNameAeoInvolvementShareDeclarations, MeasureNameOperatorHhi, MeasureNameMraTradeCoverage, MeasureNameSegmentDeclarations, MeasureNameSegmentCoverage, MeasureNameSegmentMeanHours, MeasureNameSegmentMedianHours, MeasureNameSegmentP90Hours, MeasureNameClearances, MeasureNameForeignInspectionRate, MeasureNameForeignInspectionReduction, MeasureNameForeignInspectionReductionAdjusted, MeasureNameOrders, MeasureNameOrderValueCny, MeasureNameNewOrdersYoy, MeasureNameNewOrdersMraGap, MeasureNameOperatorsServed, MeasureNameCases, MeasureNameOpenCases, MeasureNameResolvedCases, MeasureNameReopenedShare, MeasureNameFirstResponseMedianHours, MeasureNameCaseResolutionMedianHours, MeasureNameCaseResolutionP90Hours:
 		return true
 	}
 	return false
@@ -2031,6 +2543,94 @@ func (e *TierBasis) UnmarshalJSON(b []byte) error {
 }
 
 func (e TierBasis) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The dimensions and measures of a row.
+type TradeOrdersField string
+
+const (
+	TradeOrdersFieldYear            TradeOrdersField = "year"
+	TradeOrdersFieldQuarter         TradeOrdersField = "quarter"
+	TradeOrdersFieldMonth           TradeOrdersField = "month"
+	TradeOrdersFieldWeek            TradeOrdersField = "week"
+	TradeOrdersFieldDay             TradeOrdersField = "day"
+	TradeOrdersFieldTier            TradeOrdersField = "tier"
+	TradeOrdersFieldPartnerCountry  TradeOrdersField = "partnerCountry"
+	TradeOrdersFieldMraStatus       TradeOrdersField = "mraStatus"
+	TradeOrdersFieldIsNew           TradeOrdersField = "isNew"
+	TradeOrdersFieldCcy             TradeOrdersField = "ccy"
+	TradeOrdersFieldSector          TradeOrdersField = "sector"
+	TradeOrdersFieldSizeClass       TradeOrdersField = "sizeClass"
+	TradeOrdersFieldOperator        TradeOrdersField = "operator"
+	TradeOrdersFieldGroup           TradeOrdersField = "group"
+	TradeOrdersFieldOrders          TradeOrdersField = "orders"
+	TradeOrdersFieldOrderValueCny   TradeOrdersField = "orderValueCny"
+	TradeOrdersFieldNewOrdersYoy    TradeOrdersField = "newOrdersYoy"
+	TradeOrdersFieldNewOrdersMraGap TradeOrdersField = "newOrdersMraGap"
+)
+
+var AllTradeOrdersField = []TradeOrdersField{
+	TradeOrdersFieldYear,
+	TradeOrdersFieldQuarter,
+	TradeOrdersFieldMonth,
+	TradeOrdersFieldWeek,
+	TradeOrdersFieldDay,
+	TradeOrdersFieldTier,
+	TradeOrdersFieldPartnerCountry,
+	TradeOrdersFieldMraStatus,
+	TradeOrdersFieldIsNew,
+	TradeOrdersFieldCcy,
+	TradeOrdersFieldSector,
+	TradeOrdersFieldSizeClass,
+	TradeOrdersFieldOperator,
+	TradeOrdersFieldGroup,
+	TradeOrdersFieldOrders,
+	TradeOrdersFieldOrderValueCny,
+	TradeOrdersFieldNewOrdersYoy,
+	TradeOrdersFieldNewOrdersMraGap,
+}
+
+func (e TradeOrdersField) IsValid() bool {
+	switch e {
+	case TradeOrdersFieldYear, TradeOrdersFieldQuarter, TradeOrdersFieldMonth, TradeOrdersFieldWeek, TradeOrdersFieldDay, TradeOrdersFieldTier, TradeOrdersFieldPartnerCountry, TradeOrdersFieldMraStatus, TradeOrdersFieldIsNew, TradeOrdersFieldCcy, TradeOrdersFieldSector, TradeOrdersFieldSizeClass, TradeOrdersFieldOperator, TradeOrdersFieldGroup, TradeOrdersFieldOrders, TradeOrdersFieldOrderValueCny, TradeOrdersFieldNewOrdersYoy, TradeOrdersFieldNewOrdersMraGap:
+		return true
+	}
+	return false
+}
+
+func (e TradeOrdersField) String() string {
+	return string(e)
+}
+
+func (e *TradeOrdersField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = TradeOrdersField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid TradeOrdersField", str)
+	}
+	return nil
+}
+
+func (e TradeOrdersField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *TradeOrdersField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e TradeOrdersField) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

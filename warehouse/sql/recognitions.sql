@@ -1,18 +1,5 @@
--- The countries that arrangements of mutual recognition cover, and when: as long as the arrangement where the territory has no end of its own.
+-- The countries that arrangements of mutual recognition cover, and when.
 -- Parameters: loads Array(UInt64); known Int64 (ms), the latest recorded_at that counts. Columns: country; first day; first day after it, or ''.
-SELECT t.country AS country, toString(t.effective_from) AS since, ifNull(toString(ifNull(t.effective_to, a.ended_on)), '') AS until
-FROM
-(
-    SELECT * FROM mra_territories
-    WHERE has({loads:Array(UInt64)}, load_id) AND toUnixTimestamp64Milli(recorded_at) <= {known:Int64}
-    ORDER BY record_key, recorded_at DESC, load_id DESC, line DESC
-    LIMIT 1 BY record_key
-) AS t
-LEFT JOIN
-(
-    SELECT record_key, ended_on FROM mra_agreements
-    WHERE has({loads:Array(UInt64)}, load_id) AND toUnixTimestamp64Milli(recorded_at) <= {known:Int64}
-    ORDER BY record_key, recorded_at DESC, load_id DESC, line DESC
-    LIMIT 1 BY record_key
-) AS a ON t.mra_key = a.record_key
+SELECT country, toString(since) AS since, ifNull(toString(until), '') AS until
+FROM recognitions(loads = {loads:Array(UInt64)}, known = {known:Int64})
 ORDER BY country, since, until

@@ -1,0 +1,163 @@
+package answer
+
+import (
+	"math"
+	"math/big"
+
+	"greenlane/catalog"
+	"greenlane/evidence"
+)
+
+func evidenceWeighted(w catalog.Weighted) evidence.Weighted {
+	return evidence.Weighted{Records: w.Records, W: w.N, WW: w.NN, WX: w.X}
+}
+
+// weightedRate is a rate over records that stand for others.
+func weightedRate(c judged, f catalog.WeightedRate, p catalog.Part) {
+	w := evidenceWeighted(p.Weighted)
+	value, ok := w.Rate()
+	if !ok {
+		c.Refuse(catalog.NoPopulation, "", "")
+		return
+	}
+	c.Value, c.Numerator, c.Denominator, c.Declarations = &value, scaled(w.WX, f.Of.Scale), scaled(w.W, f.Over.Scale), &p.Weighted.Records
+	if iv, ok := evidence.WilsonWeighted(w, level); ok {
+		bounds(c.Cell, iv)
+	}
+	base(c, w.Records)
+}
+
+// average is a sum of any sign over how many there are.
+func average(c judged, f catalog.Average, p catalog.Part) {
+	sums := sumsOf(p.Mean)
+	value, ok := sums.Ratio()
+	if !ok {
+		c.Refuse(catalog.NoPopulation, "", "")
+		return
+	}
+	if p.Missing > 0 {
+		partial(c, p.Missing)
+	}
+	n := p.Mean.N.Int64()
+	c.Value, c.Numerator, c.Denominator, c.Declarations, c.Groups = &value, scaled(p.Mean.X, f.Of.Scale), float(n), &n, positive(p.Mean.Groups)
+	if iv, ok := evidence.MeanRatio(sums, level); ok {
+		bounds(c.Cell, iv)
+	}
+	base(c, n)
+}
+
+// beforeAfter compares a rate before and after one day.
+func beforeAfter(c judged, f catalog.BeforeAfter, p catalog.Part) {
+	switch {
+	case len(p.Sides) == 0:
+		c.Refuse(catalog.NoPopulation, "", "")
+		return
+	case len(p.Sides) > 1:
+		c.Refuse(catalog.NotEstimable, catalog.WarnMixedCohorts, "the row holds partners that were recognised on different days, %s to %s: group by partnerCountry or filter to one",
+			p.Sides[0].Cohort, p.Sides[len(p.Sides)-1].Cohort)
+		return
+	}
+	s := p.Sides[0]
+	all := s.Before.Records + s.After.Records
+	c.Declarations = &all
+	compared := []catalog.Weighted{s.Before, s.After}
+	if f.Beyond {
+		compared = append(compared, s.ControlBefore, s.ControlAfter)
+	}
+	for _, side := range compared {
+		if side.Records < evidence.MinimumClearances {
+			c.Refuse(catalog.NotEstimable, catalog.WarnSmallBase, "a side of %s in the period rests on %d %s, fewer than %d", s.Cohort, side.Records, c.rows, evidence.MinimumClearances)
+			return
+		}
+	}
+	own, ok := trials(s.Before, s.After)
+	control, controlled := trials(s.ControlBefore, s.ControlAfter)
+	if !ok || f.Beyond && !controlled {
+		c.Refuse(catalog.NoPopulation, "", "")
+		return
+	}
+	reduction, why := own.Reduction(level)
+	if f.Beyond {
+		reduction, why = own.ReductionBeyond(control, level)
+	}
+	if why != evidence.Estimable {
+		c.Refuse(catalog.NotEstimable, catalog.WarnSmallBase, "nothing was inspected before %s, so nothing can be compared with it", s.Cohort)
+		return
+	}
+	before, _ := evidenceWeighted(s.Before).Rate()
+	after, _ := evidenceWeighted(s.After).Rate()
+	c.Value, c.Numerator, c.Denominator = &reduction.Value, &after, &before
+	bounds(c.Cell, reduction.Interval)
+	if own.After.X == 0 {
+		c.Warn(catalog.WarnSmallBase, "nothing was inspected after %s: half an inspection is assumed, and only one bound stands", s.Cohort)
+	}
+}
+
+func trials(before, after catalog.Weighted) (evidence.BeforeAfter, bool) {
+	b, known := evidenceWeighted(before).Trials()
+	a, ok := evidenceWeighted(after).Trials()
+	return evidence.BeforeAfter{Before: b, After: a}, known && ok
+}
+
+// growth is a sum over that of a year before, less one.
+func growth(c judged, f catalog.Growth, p catalog.Part) {
+	boot, ok := factor(c, f.Of, p)
+	if !ok {
+		return
+	}
+	value := boot.Value - 1
+	c.Value, c.Groups = &value, positive(boot.Groups)
+	c.Numerator, c.Denominator = scaled(p.Sum, f.Of.Scale), scaled(p.Over, f.Of.Scale)
+	replicated(c, boot)
+	for _, end := range []*float64{c.Low, c.High} {
+		if end != nil {
+			*end--
+		}
+	}
+}
+
+// growthGap is the growth factor of a part over that of another one.
+func growthGap(c judged, f catalog.GrowthGap, p catalog.Part) {
+	own, ok := factor(c, f.Of, p)
+	if !ok {
+		return
+	}
+	against, ok := factor(c, f.Of, *p.Against)
+	if !ok {
+		return
+	}
+	if against.Value == 0 {
+		c.Refuse(catalog.NoPopulation, "", "")
+		return
+	}
+	boot := evidence.Bootstrap{
+		Value: own.Value / against.Value, Replicates: make([]float64, len(own.Replicates)), Groups: min(own.Groups, against.Groups),
+		Effective: min(own.Effective, against.Effective), Scale: evidence.Positive,
+	}
+	for i := range boot.Replicates {
+		boot.Replicates[i] = math.NaN()
+		if i < len(against.Replicates) && against.Replicates[i] > 0 {
+			boot.Replicates[i] = own.Replicates[i] / against.Replicates[i]
+		}
+	}
+	c.Value, c.Numerator, c.Denominator, c.Groups = &boot.Value, &own.Value, &against.Value, positive(boot.Groups)
+	replicated(c, boot)
+}
+
+// factor is a sum over that of a year before with its replicates; false where there is none, and the cell says why.
+func factor(c judged, a catalog.Aggregate, p catalog.Part) (evidence.Bootstrap, bool) {
+	for _, set := range p.Sets {
+		if !stated(c, unitOf(a), set.Missing, set.Declarations) {
+			return evidence.Bootstrap{}, false
+		}
+	}
+	if p.Sum == nil || p.Over == nil || p.Over.Sign() <= 0 {
+		c.Refuse(catalog.NoPopulation, "", "")
+		return evidence.Bootstrap{}, false
+	}
+	value, _ := new(big.Rat).SetFrac(p.Sum, p.Over).Float64()
+	sums := sumsOf(p.Behind)
+	return evidence.Bootstrap{
+		Value: value, Replicates: evidence.RatioReplicates(p.Draws, p.OverDraws), Groups: sums.Groups, Effective: sums.GroupsBehind(evidence.Positive), Scale: evidence.Positive,
+	}, true
+}

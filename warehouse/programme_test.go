@@ -1,0 +1,152 @@
+package warehouse_test
+
+import (
+	"encoding/csv"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"greenlane/catalog"
+	"greenlane/loader"
+	"greenlane/record"
+	"greenlane/warehouse"
+)
+
+// The figures of section 3.1 that do not come from declarations, against the generator's own counts, which scenario's tests work out of the files in
+// plain code, and against the acceptance table itself.
+func TestShanghaiBesideItsDeclarations(t *testing.T) {
+	if testing.Short() {
+		t.Skip("half a million declarations are written")
+	}
+	w := openStore(t)
+	dir, truth := writeWorld(t, "shanghai-2020", 1)
+	for _, kind := range []record.Kind{record.Declarations, record.DeclarationItems, record.DeclarationEvents, record.Inspections} {
+		if err := os.Remove(filepath.Join(dir, string(kind)+".csv")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	loadWorld(t, w, dir, loader.Options{Cut: instant(t, shanghaiCut)})
+	asked := 0
+	for _, c := range truth.Checks {
+		if c.Ask != nil && c.Ask.Field != "clearance" && answeredAsPlanted(t, w, c) {
+			asked++
+		}
+	}
+	if asked < 21 {
+		t.Errorf("only %d figures were asked for", asked)
+	}
+	t.Run("recognition abroad", func(t *testing.T) { recognitionAbroad(t, w) })
+	t.Run("orders", func(t *testing.T) { ordersByArm(t, w) })
+	t.Run("cases", func(t *testing.T) { casesAsInTheFile(t, w, dir) })
+}
+
+// field asks one fact about a period, rows and total.
+func field(t *testing.T, w *warehouse.Warehouse, fact, from, to string, dims, measures []string, where *catalog.Filter) *asked {
+	t.Helper()
+	return put(t, w, catalog.Query{
+		Fact: fact, During: catalog.Period{From: day(t, from), To: day(t, to)}, Where: where, Excluded: true,
+		Rows: catalog.Selection{Wanted: true, Dimensions: dims, Measures: measures}, Total: catalog.Selection{Wanted: true, Measures: measures},
+	})
+}
+
+func between(t *testing.T, what string, c catalog.Cell, low, high, tolerance float64) {
+	t.Helper()
+	if c.Low == nil || c.High == nil || math.Abs(*c.Low-low) > tolerance || math.Abs(*c.High-high) > tolerance {
+		t.Errorf("%s: %s, want [%g, %g]", what, shown(c), low, high)
+	}
+}
+
+func recognitionAbroad(t *testing.T, w *warehouse.Warehouse) {
+	measures := []string{"foreignInspectionReduction", "foreignInspectionReductionAdjusted"}
+	a := field(t, w, "foreignClearance", "2019-01-01", "2020-08-01", []string{"partnerCountry"}, measures, nil)
+	// Japan, May and June 2019 left out: 960 of 16,000 before, 513 of 19,000 after: 1 − 0.027 ÷ 0.06 = 0.55.
+	se := math.Sqrt(1/960.0 - 1/16_000.0 + 1/513.0 - 1/19_000.0)
+	jp := a.cell("foreignInspectionReduction", "JP")
+	near(t, "JP", jp, 0.55, 1e-12)
+	between(t, "JP", jp, 1-0.45*math.Exp(1.959964*se), 1-0.45*math.Exp(-1.959964*se), 1e-6)
+	// The United States at the same day: 800 of 16,000 and 950 of 19,000, no change.
+	se = math.Sqrt(se*se + 1/800.0 - 1/16_000.0 + 1/950.0 - 1/19_000.0)
+	for what, c := range map[string]catalog.Cell{"JP": a.cell(measures[1], "JP"), "all": a.total(measures[1])} {
+		near(t, what+" beyond US", c, 0.55, 1e-12)
+		between(t, what+" beyond US", c, 1-0.45*math.Exp(1.959964*se), 1-0.45*math.Exp(-1.959964*se), 1e-6)
+	}
+	if us := a.cell(measures[0], "US"); us.Status != catalog.NoPopulation {
+		t.Errorf("US, never recognised: %s, want NO_POPULATION", shown(us))
+	}
+	// All of it after that day: nothing to compare with.
+	later := field(t, w, "foreignClearance", "2019-08-01", "2020-08-01", nil, measures, nil)
+	if c := later.total(measures[0]); c.Status != catalog.NoPopulation {
+		t.Errorf("a period after recognition: %s, want NO_POPULATION", shown(c))
+	}
+}
+
+func ordersByArm(t *testing.T, w *warehouse.Warehouse) {
+	a := field(t, w, "tradeOrders", "2020-01-01", "2020-07-01", []string{"mraStatus"}, []string{"newOrdersYoy", "orders"}, nil)
+	for arm, want := range map[string]float64{"mra_fixed": 0.07, "joined_in_window": 0.17, "non_mra": -0.05} {
+		c := a.cell("newOrdersYoy", arm)
+		near(t, arm, c, want, 1e-9)
+		enclosed(t, arm, c)
+	}
+	gap := field(t, w, "tradeOrders", "2020-01-01", "2020-07-01", nil, []string{"newOrdersMraGap"}, nil).total("newOrdersMraGap")
+	near(t, "gap", gap, 1.07/0.95, 1e-9)
+	enclosed(t, "gap", gap)
+	// Every month of the planted half years has a sixth: each grew as the whole.
+	months := field(t, w, "tradeOrders", "2020-01-01", "2020-07-01", []string{"month"}, []string{"newOrdersYoy"}, where("partnerCountry", "SG", "KR", "DE"))
+	if len(months.r.Rows) != 6 {
+		t.Errorf("%d months, want 6", len(months.r.Rows))
+	}
+	near(t, "April", months.cell("newOrdersYoy", "2020-04-01"), 0.07, 1e-8)
+}
+
+// casesAsInTheFile counts the file by service, plainly.
+func casesAsInTheFile(t *testing.T, w *warehouse.Warehouse, dir string) {
+	a := field(t, w, "coordination", "2020-01-01", "2020-08-01", []string{"kind"}, []string{"cases", "operatorsServed", "openCases", "reopenedShare"}, nil)
+	cases, open, again, served := map[string]int{}, map[string]int{}, map[string]int{}, map[string]map[string]bool{}
+	for _, c := range csvRows(t, dir, record.CoordinatorCases) {
+		kind := c["kind"]
+		cases[kind]++
+		if c["resolved_at"] == "" {
+			open[kind]++
+		}
+		if c["reopened_n"] != "0" {
+			again[kind]++
+		}
+		if served[kind] == nil {
+			served[kind] = map[string]bool{}
+		}
+		served[kind][c["operator_id"]] = true
+	}
+	if len(cases) != 7 {
+		t.Fatalf("%d services in the file, want 7", len(cases))
+	}
+	for kind, n := range cases {
+		near(t, kind, a.cell("cases", kind), float64(n), 0)
+		near(t, kind+" open", a.cell("openCases", kind), float64(open[kind]), 0)
+		near(t, kind+" operators", a.cell("operatorsServed", kind), float64(len(served[kind])), 0)
+		near(t, kind+" opened again", a.cell("reopenedShare", kind), float64(again[kind])/float64(n), 1e-12)
+	}
+}
+
+// csvRows reads a file of a world by column names.
+func csvRows(t *testing.T, dir string, kind record.Kind) []map[string]string {
+	t.Helper()
+	f, err := os.Open(filepath.Join(dir, string(kind)+".csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	lines, err := csv.NewReader(f).ReadAll()
+	if err != nil || len(lines) < 2 {
+		t.Fatalf("%s: %d lines, %v", kind, len(lines), err)
+	}
+	var out []map[string]string
+	for _, line := range lines[1:] {
+		row := map[string]string{}
+		for i, column := range lines[0] {
+			row[column] = line[i]
+		}
+		out = append(out, row)
+	}
+	return out
+}
