@@ -3,6 +3,7 @@ package warehouse_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -39,6 +40,36 @@ func dropAll(t testing.TB) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// emptyAll leaves the schema and nothing in it.
+func emptyAll(t testing.TB) {
+	t.Helper()
+	conn := direct(t)
+	for _, table := range tables(t, conn) {
+		if table == "schema_migrations" || number(t, conn, "SELECT count() FROM system.parts WHERE database = currentDatabase() AND active AND table = '"+table+"'") == 0 {
+			continue
+		}
+		if err := conn.Exec(t.Context(), "TRUNCATE TABLE "+table+" SYNC"); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// shape tells every table and view as it is defined, and which migrations are recorded.
+func shape(t testing.TB) string {
+	t.Helper()
+	conn := direct(t)
+	var defined, recorded string
+	if err := conn.QueryRow(t.Context(), "SELECT arrayStringConcat(arraySort(groupArray(create_table_query)), '\n') FROM system.tables WHERE database = currentDatabase()").Scan(&defined); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(defined, "schema_migrations") {
+		if err := conn.QueryRow(t.Context(), "SELECT toString(arraySort(groupArray(id))) FROM schema_migrations").Scan(&recorded); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return defined + recorded
 }
 
 func tables(t testing.TB, conn driver.Conn) []string {

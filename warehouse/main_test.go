@@ -115,10 +115,18 @@ func openStore(t testing.TB) *warehouse.Warehouse {
 			t.Error(err)
 		}
 	})
-	dropAll(t)
+	if migrated == "" || shape(t) != migrated {
+		dropAll(t)
+	} else {
+		emptyAll(t)
+	}
 	migrateTo(t, w, 0)
+	migrated = shape(t)
 	return w
 }
+
+// migrated is the shape of the database after all migrations: making it takes longer than most tests.
+var migrated string
 
 // migrateTo brings the schema to the first n migrations, all for 0, and returns how many were applied.
 func migrateTo(t testing.TB, w *warehouse.Warehouse, n int) int {
