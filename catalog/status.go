@@ -9,6 +9,8 @@ type DataStatus struct {
 	PublishedAt time.Time `json:"publishedAt,omitzero"` // zero before any load
 	Loads       []uint64  `json:"-"`                    // the visible ones
 	Builds      []uint32  `json:"-"`                    // live builds of the fact
+
+	Verification *Verification `json:"verification,omitempty"` // the last one of a serving program; nil before it and elsewhere
 }
 
 // KindStatus adds up the visible loads of one kind of record. Read = Accepted + Rejected + Quarantined + Unchanged.

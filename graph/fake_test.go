@@ -70,7 +70,9 @@ func (r *recorder) Savings(context.Context, access.Principal, catalog.Period) (*
 }
 
 func (r *recorder) Status(context.Context) (catalog.DataStatus, error) {
-	return catalog.DataStatus{DataVersion: "3", Loads: []uint64{1, 2}}, nil
+	return catalog.DataStatus{DataVersion: "3", Loads: []uint64{1, 2}, Verification: &catalog.Verification{
+		DataVersion: "2", Questions: 3, Rolled: 1, Months: 7, Differences: []catalog.Difference{{What: "facts of month 202001"}},
+	}}, nil
 }
 
 func (r *recorder) Kinds(_ context.Context, s catalog.DataStatus) ([]catalog.KindStatus, error) {

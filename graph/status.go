@@ -41,7 +41,22 @@ func (a *API) readStatus(ctx context.Context) (*generated.DataStatus, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &generated.DataStatus{DataVersion: s.DataVersion, DataCut: instant(s.DataCut), PublishedAt: instant(s.PublishedAt), Of: s}, nil
+	return &generated.DataStatus{
+		DataVersion: s.DataVersion, DataCut: instant(s.DataCut), PublishedAt: instant(s.PublishedAt), Of: s, Verification: verification(s.Verification),
+	}, nil
+}
+
+func verification(v *catalog.Verification) *generated.Verification {
+	if v == nil {
+		return nil
+	}
+	shown := &generated.Verification{
+		Agrees: v.Agrees(), At: instant(v.At), DataVersion: v.DataVersion, Questions: v.Questions, Rolled: v.Rolled, Months: v.Months, Differences: []string{},
+	}
+	for _, d := range v.Differences {
+		shown.Differences = append(shown.Differences, d.What)
+	}
+	return shown
 }
 
 func (a *API) readLoads(ctx context.Context, s catalog.DataStatus, first *int) ([]*generated.Load, error) {

@@ -28,7 +28,9 @@ func TestStatusAndCatalogAreAnswered(t *testing.T) {
 			`{"id":"2","state":"PUBLISHED","kind":"inspections","startedAt":"2020-08-01T00:00:00Z","landedAt":"2020-08-01T00:00:00Z","sources":["i.csv"],"dataVersion":"3",` +
 			`"read":"3","rejected":"2","codes":[{"code":"N004","disposition":"rejected","rows":"2"}]}]}}}`,
 		`{ dataStatus { unlisted { kind column rows } } }`: `{"data":{"dataStatus":{"unlisted":[{"kind":"declarations","column":"office","rows":"3"}]}}}`,
-		`{ dataStatus { loads { id } } }`:                  `{"data":{"dataStatus":{"loads":[{"id":"20"},{"id":"2"}]}}}`,
+		`{ dataStatus { verification { agrees dataVersion questions rolled months differences } } }`: `{"data":{"dataStatus":{"verification":` +
+			`{"agrees":false,"dataVersion":"2","questions":3,"rolled":1,"months":7,"differences":["facts of month 202001"]}}}}`,
+		`{ dataStatus { loads { id } } }`: `{"data":{"dataStatus":{"loads":[{"id":"20"},{"id":"2"}]}}}`,
 		`{ dataStatus { rejects { code rows } all: rejects(load: "2", kind: "inspections", code: "N004", first: 9, examples: 2) { examples { load file line column value payload message } } } }`: `{"data":{"dataStatus":{` +
 			`"rejects":[{"code":"N004","rows":"2"}],"all":[{"examples":[{"load":"2","file":"i.csv","line":"5","column":"side","value":"true","payload":null,` +
 			`"message":"{Load:2 Kind:inspections Code:N004 First:9 Examples:2}"}]}]}}}`,

@@ -29,6 +29,7 @@ func (w *Warehouse) Status(ctx context.Context) (catalog.DataStatus, error) {
 	}
 	return catalog.DataStatus{
 		DataVersion: v.Name(), DataCut: v.Cut, PublishedAt: v.Published, Loads: v.Loads, Builds: slices.Sorted(maps.Values(v.Builds)),
+		Verification: w.verified.Load(),
 	}, nil
 }
 

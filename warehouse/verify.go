@@ -21,6 +21,35 @@ func (w *Warehouse) Verify(ctx context.Context, questions int, seed uint64) (cat
 	return v, away(err)
 }
 
+// A program that serves verifies a little of its store again and again: every so often, so many questions.
+const (
+	verifyEvery     = 10 * time.Minute
+	verifyQuestions = 3
+)
+
+// KeepVerifying verifies a little now and then until the context ends, and keeps the last outcome for Status. A difference is logged as an error.
+// At three small questions every ten minutes it costs about a thousandth of a processor.
+func (w *Warehouse) KeepVerifying(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(verifyEvery):
+		}
+		v, err := w.Verify(ctx, verifyQuestions, uint64(time.Now().UnixNano()))
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case err != nil:
+			w.cfg.Log.Warn("the store could not be verified", "error", err)
+			continue
+		case !v.Agrees():
+			w.cfg.Log.Error("the store does not agree with itself: run `greenlane verify`", "data_version", v.DataVersion, "what", v.Differences[0].What)
+		}
+		w.verified.Store(&v)
+	}
+}
+
 func (w *Warehouse) verify(ctx context.Context, questions int, seed uint64) (catalog.Verification, error) {
 	w.forgetVersion()
 	version, err := w.latest(ctx)

@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"greenlane/catalog"
 )
 
 // Login is a user of the server.
@@ -57,6 +60,8 @@ type Warehouse struct {
 	writer  driver.Conn
 	version cachedVersion
 	refs    cachedReferences
+
+	verified atomic.Pointer[catalog.Verification] // the last one that KeepVerifying made
 }
 
 // New returns a warehouse that connects when it is first used.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"golang.org/x/sync/errgroup"
+
 	"greenlane/answer"
 	"greenlane/server"
 	"greenlane/warehouse"
@@ -34,7 +36,11 @@ func (a *app) serve(ctx context.Context, w *warehouse.Warehouse, http httpSettin
 	s := server.New(server.Config{
 		Listen: http.Listen, Answers: answer.New(w), Status: w, Store: w, Intake: intake{a, w, http.Mappings}, Origins: http.Origins, Names: http.Names, Log: a.log, Ready: ready,
 	})
-	err := s.Run(ctx)
+	group, ctx := errgroup.WithContext(ctx)
+	ctx, stop := context.WithCancel(ctx)
+	group.Go(func() error { defer stop(); return s.Run(ctx) })
+	group.Go(func() error { return w.KeepVerifying(ctx) })
+	err := group.Wait()
 	var setting *server.SettingError
 	if errors.As(err, &setting) {
 		return &exitError{exitUsage, err}

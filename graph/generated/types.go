@@ -455,8 +455,11 @@ type DataStatus struct {
 	Rejects []*RejectCount `json:"rejects"`
 	// Rows that name a code, a set of rules, or a currency and month which only a reference list had that was taken back, by kind and column.
 	// They stay as that list judged them until a list has it again or their own loads are taken back.
-	Unlisted []*UnlistedCount   `json:"unlisted"`
-	Of       catalog.DataStatus `json:"-"`
+	Unlisted []*UnlistedCount `json:"unlisted"`
+	// The last time that the serving program set what questions read against what it was made of: a few random questions every ten minutes.
+	// Null before the first time. `greenlane verify` does the same at once and more of it.
+	Verification *Verification      `json:"verification,omitempty"`
+	Of           catalog.DataStatus `json:"-"`
 }
 
 // Values of a dimension of time: first days of its buckets. At least one of the lists must be given; an empty list is refused.
@@ -1146,6 +1149,22 @@ type UnlistedCount struct {
 	Kind   string `json:"kind"`
 	Column string `json:"column"`
 	Rows   int    `json:"rows"`
+}
+
+// Whether the store agrees with itself.
+type Verification struct {
+	// False is an alarm: no number of this store may be shown until it is understood.
+	Agrees      bool      `json:"agrees"`
+	At          time.Time `json:"at"`
+	DataVersion string    `json:"dataVersion"`
+	// Random questions that were answered twice.
+	Questions int `json:"questions"`
+	// Of them answered from tables of sums.
+	Rolled int `json:"rolled"`
+	// Months whose facts were counted against the declarations that they were built from.
+	Months int `json:"months"`
+	// The questions and months that differ, in words.
+	Differences []string `json:"differences"`
 }
 
 // A remark that a program can read by its code and a person by its message.
