@@ -13,6 +13,7 @@ type Warehouse interface {
 	Observe(ctx context.Context, scope access.Scope, q catalog.Query) (*catalog.Observed, error)
 	Restate(ctx context.Context, scope access.Scope, q catalog.Comparison) (*catalog.Restatement, error)
 	References(ctx context.Context) (*catalog.References, error)
+	Panel(ctx context.Context, scope access.Scope, q catalog.Certification) (*catalog.Panel, error)
 }
 
 // Service answers questions.

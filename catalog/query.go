@@ -198,6 +198,11 @@ const (
 	WarnCurrentTiers       = "CURRENT_TIERS"
 	WarnReopened           = "REOPENED"
 	WarnMixedCohorts       = "MIXED_COHORTS"
+	WarnNotAnEffect        = "NOT_AN_EFFECT"
+	WarnTrendAdjusted      = "TREND_ADJUSTED"
+	WarnAnticipation       = "ANTICIPATION"
+	WarnSeason             = "SEASON"
+	WarnUnbalanced         = "UNBALANCED"
 )
 
 // Provenance says where an answer comes from.

@@ -21,6 +21,10 @@ type Effect struct {
 	// UnanticipatedKnown is false where too few operators have declarations there.
 	Unanticipated      Estimate
 	UnanticipatedKnown bool
+	// EarlyTrend is the trend of that window alone, the three months left out: where it is flat and Trend is not, what
+	// moved was preparation.
+	EarlyTrend      Estimate
+	EarlyTrendKnown bool
 	// Trend is what the certified gained on their controls a month before the certificate, in logs; negative is
 	// faster. TrendAdjusted is the reduction beyond that trend drawn on: weak, for it takes a straight line for granted.
 	Trend, TrendAdjusted Estimate
@@ -106,7 +110,8 @@ func CertificationEffect(p Panel, window int, level float64) (Effect, Reason) {
 	if weighted, ok := declarations.change().estimate(level); ok {
 		e.ByDeclarations = weighted.reductionOfLog()
 	}
-	trend := c.trend()
+	e.EarlyTrend, e.EarlyTrendKnown = c.trend(-window-anticipation, -1-anticipation).estimate(level)
+	trend := c.trend(-window, -1)
 	e.Trend, _ = trend.estimate(level)
 	if adjusted, ok := change.minus(trend, c.distance(change)).estimate(level); ok {
 		e.TrendAdjusted = adjusted.reductionOfLog()
@@ -115,6 +120,18 @@ func CertificationEffect(p Panel, window int, level float64) (Effect, Reason) {
 	e.Alone, e.AloneOperator = c.alone(change)
 	e.Gates = []Gate{gateOperators(e), gateLeads(e), gateAnticipation(&e, c, change, level), gateOneFirm(e), gateMediation(&e, p, c, change, level)}
 	return e, Estimable
+}
+
+// Flat holds where nothing in the months before shows that the certified were on a way of their own: the joint test finds none, nor does the
+// trend. The gate asks for more, that a trend of 1 % a month can be excluded.
+func (e Effect) Flat() bool {
+	return e.LeadsTested && e.LeadsProbability > leadsAbove && e.Trend.Interval.Low <= 0 && e.Trend.Interval.High >= 0
+}
+
+// Prepared holds where the months before differ only for those of preparation: up to month −4 the certified went along with their controls,
+// so that Unanticipated says what came of certification and preparation together.
+func (e Effect) Prepared() bool {
+	return e.UnanticipatedKnown && e.EarlyTrendKnown && e.EarlyTrend.Interval.Low >= -trendWithin && e.EarlyTrend.Interval.High <= trendWithin
 }
 
 // change is the difference-in-differences: after minus before.

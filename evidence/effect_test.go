@@ -83,6 +83,9 @@ func TestA2ConfoundedCertification(t *testing.T) {
 	if iv := e.TrendAdjusted.Interval; iv.Low > 0.2 || iv.High < 0.2 {
 		t.Errorf("%+v", iv)
 	}
+	if e.Prepared() {
+		t.Errorf("a trend all along is taken for preparation: %+v", e.EarlyTrend)
+	}
 	if e.Treated != 24 || e.Controls != 60 || e.Cohorts != 1 {
 		t.Errorf("%+v", e)
 	}
@@ -114,6 +117,9 @@ func TestA2bAnticipation(t *testing.T) {
 		e := effectOf(t, p, window)
 		near(t, "base up to −4", e.Unanticipated.Value, 0.30, 2e-3)
 		near(t, "plain", e.Reduction.Value, plain, 2e-3)
+		if !e.Prepared() {
+			t.Errorf("window %d: early trend %+v, want it flat", window, e.EarlyTrend)
+		}
 		if g := gates(e); !e.UnanticipatedKnown || g[GateAnticipation] || g[GateLeads] || e.MayBeCalledEffect() {
 			t.Errorf("window %d: %+v", window, e.Gates)
 		}

@@ -57,11 +57,11 @@ func (c comparison) dropped(event int) bool {
 	return true
 }
 
-// trend is the common slope of the gaps over the months before, in logs a month: Σ(e−ē)·gap/Σ(e−ē)², each
+// trend is the common slope of the gaps over months before, in logs a month: Σ(e−ē)·gap/Σ(e−ē)², each
 // operator's months around their own mean.
-func (c comparison) trend() contrast {
+func (c comparison) trend(first, last int) contrast {
 	return c.contrast(func(t treatedOperator) ([]lambda, float64) {
-		months, ok := c.over(t, -c.window, -1, 2, 1)
+		months, ok := c.over(t, first, last, 2, 1)
 		if !ok {
 			return nil, 0
 		}

@@ -27,6 +27,7 @@ type Answerer interface {
 	Ask(ctx context.Context, p access.Principal, q catalog.Query) (*catalog.Result, error)
 	Restate(ctx context.Context, p access.Principal, q catalog.Comparison) (*catalog.Restatement, error)
 	CapCompliance(ctx context.Context, p access.Principal, during catalog.Period) ([]catalog.CapCompliance, error)
+	CertificationEffect(ctx context.Context, p access.Principal, q catalog.Certification) (*catalog.CertificationEffect, error)
 	Savings(ctx context.Context, p access.Principal, during catalog.Period) (*catalog.Savings, error)
 }
 

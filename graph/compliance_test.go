@@ -31,3 +31,19 @@ func TestSavingsAreTranslated(t *testing.T) {
 		t.Errorf("%s is not in\n%s", want, response.Body)
 	}
 }
+
+func TestAnEffectIsTranslatedBothWays(t *testing.T) {
+	r := &recorder{}
+	response := New(r, r, Options{}).Execute(t.Context(), access.Local(), `{ certificationEffect(during: {from: "2019-07-01", to: "2020-08-01"}, basis: OVERALL, where: {office: {in: ["2200"]}}) {
+		reduction { value } mayBeCalledEffect estimand certified treated controls excluded figures { name says reduction { value } } gates { name passed figure }
+		leads { month value low high } lags { month } months { month treatedHours controlHours treatedOperators controlOperators } } }`, "", nil)
+	for _, part := range []string{
+		`{"reduction":{"value":0.5},"mayBeCalledEffect":false,"estimand":"{During:{From:2019-07-01 To:2020-08-01} Window:6 Basis:OVERALL Method:DID Where:0x`,
+		`"certified":3,"treated":2,"controls":7,"excluded":1,"figures":[{"name":"plain","says":"p","reduction":{"value":0.5}}],"gates":[{"name":"leads","passed":true,"figure":"f"}],` +
+			`"leads":[{"month":-1,"value":0.1,"low":0,"high":0.2}],"lags":[],"months":[{"month":"2020-01-01","treatedHours":0.5,"controlHours":null,"treatedOperators":0,"controlOperators":4}]}`,
+	} {
+		if !strings.Contains(string(response.Body), part) {
+			t.Errorf("%s is not in\n%s", part, response.Body)
+		}
+	}
+}

@@ -69,6 +69,15 @@ func (r *recorder) Savings(context.Context, access.Principal, catalog.Period) (*
 	}}}, nil
 }
 
+func (r *recorder) CertificationEffect(_ context.Context, _ access.Principal, q catalog.Certification) (*catalog.CertificationEffect, error) {
+	half := 0.5
+	return &catalog.CertificationEffect{
+		Reduction: catalog.Cell{Value: &half, Status: catalog.OK, Level: 0.95}, Estimand: fmt.Sprintf("%+v", q), Certified: 3, Treated: 2, Controls: 7, Excluded: 1,
+		Figures: []catalog.EffectFigure{{Name: "plain", Says: "p", Reduction: catalog.Cell{Value: &half}}}, Gates: []catalog.EffectGate{{Name: "leads", Passed: true, Figure: "f"}},
+		Leads: []catalog.EffectPoint{{Month: -1, Value: 0.1, Low: 0, High: 0.2}}, Months: []catalog.EffectMonth{{Month: catalog.MonthStart(12 * 2020), Treated: &half, ControlCount: 4}},
+	}, nil
+}
+
 func (r *recorder) Status(context.Context) (catalog.DataStatus, error) {
 	return catalog.DataStatus{DataVersion: "3", Loads: []uint64{1, 2}, Verification: &catalog.Verification{
 		DataVersion: "2", Questions: 3, Rolled: 1, Months: 7, Differences: []catalog.Difference{{What: "facts of month 202001"}},

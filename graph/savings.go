@@ -13,7 +13,9 @@ func (a *API) savings(ctx context.Context, during generated.Period) (*generated.
 	if err != nil {
 		return nil, err
 	}
-	s, err := timed(ctx, a, func(ctx context.Context) (*catalog.Savings, error) { return a.answers.Savings(ctx, principalOf(ctx), days) })
+	s, err := timed(ctx, a, func(ctx context.Context) (*catalog.Savings, error) {
+		return a.answers.Savings(ctx, principalOf(ctx), days)
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -138,11 +138,16 @@ type readCount struct{ rows, bytes atomic.Int64 }
 
 // context gives a statement its id, its limits and its counters.
 func (w *Warehouse) context(ctx context.Context, progress *readCount, number int) context.Context {
+	return w.bounded(ctx, progress, number, w.cfg.Limits.Groups+2)
+}
+
+// bounded is the context of a statement that returns at most so many rows.
+func (w *Warehouse) bounded(ctx context.Context, progress *readCount, number, rows int) context.Context {
 	opts := []clickhouse.QueryOption{
 		clickhouse.WithSettings(clickhouse.Settings{
 			"max_execution_time":   max(int(math.Ceil(w.cfg.Limits.Time.Seconds())), 1), // 0 would mean no limit
 			"max_memory_usage":     w.cfg.Limits.Memory,
-			"max_result_rows":      w.cfg.Limits.Groups + 2,
+			"max_result_rows":      rows,
 			"result_overflow_mode": "throw",
 			"group_by_use_nulls":   0,
 			"max_ast_elements":     50_000,

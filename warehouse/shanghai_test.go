@@ -43,6 +43,7 @@ func TestShanghaiAsPlanted(t *testing.T) {
 	t.Run("acceptance", func(t *testing.T) { acceptance(t, w, truth, plain) })
 	t.Run("caps", func(t *testing.T) { capsAsPlanted(t, w, 0.008/0.2, 0.0433, 0.08/0.2, 0.4192) })
 	t.Run("savings", func(t *testing.T) { savingsAsPlanted(t, w) })
+	t.Run("effect", func(t *testing.T) { effectAsPlanted(t, w, truth.Named.OperatorID) })
 	t.Run("named firm", func(t *testing.T) { namedFirm(t, w, truth) })
 	t.Run("open declarations", func(t *testing.T) { openDeclarations(t, w, plain) })
 	t.Run("breakdowns", func(t *testing.T) {

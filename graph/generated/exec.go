@@ -52,6 +52,7 @@ type QueryResolver interface {
 	Catalog(ctx context.Context) (*Catalog, error)
 	DataStatus(ctx context.Context) (*DataStatus, error)
 	CapCompliance(ctx context.Context, during Period) ([]*CapCompliance, error)
+	CertificationEffect(ctx context.Context, during Period, window *int, basis *DurationBasis, method *EffectMethod, where *ClearanceWhere) (*CertificationEffect, error)
 	Clearance(ctx context.Context, during Period, where *ClearanceWhere, having []*MeasureBound, compareTo *Comparison, orderBy []*ClearanceOrder, first *int, after *string, tierBasis *TierBasis, knownAt *time.Time, standardiseBy []ClearanceDimension, exact *bool) (*ClearanceTable, error)
 	Coordination(ctx context.Context, during Period, where *CoordinationWhere, having []*MeasureBound, compareTo *Comparison, orderBy []*CoordinationOrder, first *int, after *string, tierBasis *TierBasis, knownAt *time.Time, exact *bool) (*CoordinationTable, error)
 	ForeignClearance(ctx context.Context, during Period, where *ForeignClearanceWhere, having []*MeasureBound, compareTo *Comparison, orderBy []*ForeignClearanceOrder, first *int, after *string, tierBasis *TierBasis, knownAt *time.Time) (*ForeignClearanceTable, error)
@@ -480,6 +481,102 @@ type MeasureDefinition {
   formula: String!
   "What the source of the records must cover, else the value is NOT_ESTIMABLE."
   needs: [String!]!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/api/certificationEffect.graphqls", Input: `extend type Query {
+  "What the certification of operators changed in their clearance times, with the tests that decide whether it may be called an effect. Metrics 23 to 25."
+  certificationEffect(
+    "When the operators were first certified: by the local day on which their certificate took effect."
+    during: Period!
+    "Months on either side of the certificate, 4 to 24. The month of the certificate is left out unless it began with that month."
+    window: Int = 6
+    basis: DurationBasis = CUSTOMS
+    method: EffectMethod = DID
+    "Which declarations count, of the certified and of their controls alike. What the certificate decides (tier, regime, channel, selectionBasis) cannot be named."
+    where: ClearanceWhere
+  ): CertificationEffect!
+}
+
+"Which stretch of the way is measured."
+enum DurationBasis {
+  "Lodgement to release."
+  CUSTOMS
+  "Arrival to release."
+  OVERALL
+  "The later of arrival and lodgement to release."
+  EFFECTIVE
+  "Arrival to removal."
+  DOOR
+}
+
+"What the certified are compared with."
+enum EffectMethod {
+  "Themselves: the same months of the year before where there are any, else the months just before. A change, never an effect."
+  OWN_BASELINE
+  "Uncertified operators that were like them before. A difference, never an effect."
+  MATCHED
+  "Difference-in-differences: their own change against that of operators not or not yet certified in the same months."
+  DID
+}
+
+type CertificationEffect {
+  "The part of the hours that is gone, 0.5 for half. Null, with the reason among its warnings, where a figure would mislead. Where the certified were on a way of their own before, it is the figure beyond that way, which its warnings say."
+  reduction: Measure!
+  "Whether all gates are passed. If not, it is a change or a difference, and not to be called an effect."
+  mayBeCalledEffect: Boolean!
+  "What it is an effect of: the total, of which a part may come through fewer inspections."
+  estimand: String!
+  "Operators first certified in the period."
+  certified: Int!
+  "Of these, those that could be compared."
+  treated: Int!
+  "Operators that they were compared with; with MATCHED how many for each."
+  controls: Int!
+  "Operators certified in the period that are left out because their tier changed otherwise, too."
+  excluded: Int!
+  "Other figures beside the reduction, by name."
+  figures: [EffectFigure!]!
+  gates: [EffectGate!]!
+  "The months before the certificate: how much longer the certified took than their controls, against the whole window before. Flat where the certificate alone made the change."
+  leads: [EffectPoint!]!
+  "The months after the certificate."
+  lags: [EffectPoint!]!
+  "The panel behind it, by calendar month, for a chart."
+  months: [EffectMonth!]!
+  provenance: Provenance!
+}
+
+type EffectFigure {
+  "` + "`" + `plain` + "`" + `, ` + "`" + `by_declarations` + "`" + `, ` + "`" + `unanticipated` + "`" + `, ` + "`" + `trend_adjusted` + "`" + `, ` + "`" + `direct` + "`" + `, ` + "`" + `mediated` + "`" + `; with OWN_BASELINE ` + "`" + `same_months` + "`" + `, ` + "`" + `months_before` + "`" + `."
+  name: String!
+  says: String!
+  reduction: Measure!
+}
+
+"A condition that has to hold before a change is called an effect."
+type EffectGate {
+  name: String!
+  passed: Boolean!
+  "What was found, in words."
+  figure: String!
+}
+
+"Relative difference of hours to the controls: −0.5 for half the time."
+type EffectPoint {
+  "Months after the month of the certificate; before it negative."
+  month: Int!
+  value: Float!
+  low: Float!
+  high: Float!
+}
+
+"Geometric means of hours over operators, each alike."
+type EffectMonth {
+  month: Date!
+  treatedHours: Float
+  controlHours: Float
+  treatedOperators: Int!
+  controlOperators: Int!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/api/clearance.graphqls", Input: `# Code generated by greenlane/catalog/sdl from the catalog; DO NOT EDIT.
@@ -2028,6 +2125,38 @@ func (ec *executionContext) childFields_Catalog(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Catalog", field.Name)
 }
 
+func (ec *executionContext) childFields_CertificationEffect(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reduction":
+		return ec.fieldContext_CertificationEffect_reduction(ctx, field)
+	case "mayBeCalledEffect":
+		return ec.fieldContext_CertificationEffect_mayBeCalledEffect(ctx, field)
+	case "estimand":
+		return ec.fieldContext_CertificationEffect_estimand(ctx, field)
+	case "certified":
+		return ec.fieldContext_CertificationEffect_certified(ctx, field)
+	case "treated":
+		return ec.fieldContext_CertificationEffect_treated(ctx, field)
+	case "controls":
+		return ec.fieldContext_CertificationEffect_controls(ctx, field)
+	case "excluded":
+		return ec.fieldContext_CertificationEffect_excluded(ctx, field)
+	case "figures":
+		return ec.fieldContext_CertificationEffect_figures(ctx, field)
+	case "gates":
+		return ec.fieldContext_CertificationEffect_gates(ctx, field)
+	case "leads":
+		return ec.fieldContext_CertificationEffect_leads(ctx, field)
+	case "lags":
+		return ec.fieldContext_CertificationEffect_lags(ctx, field)
+	case "months":
+		return ec.fieldContext_CertificationEffect_months(ctx, field)
+	case "provenance":
+		return ec.fieldContext_CertificationEffect_provenance(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CertificationEffect", field.Name)
+}
+
 func (ec *executionContext) childFields_ClearanceRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "year":
@@ -2380,6 +2509,60 @@ func (ec *executionContext) childFields_Dimension(ctx context.Context, field gra
 		return ec.fieldContext_Dimension_analystOnly(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Dimension", field.Name)
+}
+
+func (ec *executionContext) childFields_EffectFigure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_EffectFigure_name(ctx, field)
+	case "says":
+		return ec.fieldContext_EffectFigure_says(ctx, field)
+	case "reduction":
+		return ec.fieldContext_EffectFigure_reduction(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EffectFigure", field.Name)
+}
+
+func (ec *executionContext) childFields_EffectGate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_EffectGate_name(ctx, field)
+	case "passed":
+		return ec.fieldContext_EffectGate_passed(ctx, field)
+	case "figure":
+		return ec.fieldContext_EffectGate_figure(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EffectGate", field.Name)
+}
+
+func (ec *executionContext) childFields_EffectMonth(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "month":
+		return ec.fieldContext_EffectMonth_month(ctx, field)
+	case "treatedHours":
+		return ec.fieldContext_EffectMonth_treatedHours(ctx, field)
+	case "controlHours":
+		return ec.fieldContext_EffectMonth_controlHours(ctx, field)
+	case "treatedOperators":
+		return ec.fieldContext_EffectMonth_treatedOperators(ctx, field)
+	case "controlOperators":
+		return ec.fieldContext_EffectMonth_controlOperators(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EffectMonth", field.Name)
+}
+
+func (ec *executionContext) childFields_EffectPoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "month":
+		return ec.fieldContext_EffectPoint_month(ctx, field)
+	case "value":
+		return ec.fieldContext_EffectPoint_value(ctx, field)
+	case "low":
+		return ec.fieldContext_EffectPoint_low(ctx, field)
+	case "high":
+		return ec.fieldContext_EffectPoint_high(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EffectPoint", field.Name)
 }
 
 func (ec *executionContext) childFields_Exclusion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3191,6 +3374,52 @@ func (ec *executionContext) field_Query_capCompliance_args(ctx context.Context, 
 		return nil, err
 	}
 	args["during"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_certificationEffect_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "during",
+		func(ctx context.Context, v any) (Period, error) {
+			return ec.unmarshalNPeriod2greenlaneᚋgraphᚋgeneratedᚐPeriod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["during"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "basis",
+		func(ctx context.Context, v any) (*DurationBasis, error) {
+			return ec.unmarshalODurationBasis2ᚖgreenlaneᚋgraphᚋgeneratedᚐDurationBasis(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["basis"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "method",
+		func(ctx context.Context, v any) (*EffectMethod, error) {
+			return ec.unmarshalOEffectMethod2ᚖgreenlaneᚋgraphᚋgeneratedᚐEffectMethod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["method"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (*ClearanceWhere, error) {
+			return ec.unmarshalOClearanceWhere2ᚖgreenlaneᚋgraphᚋgeneratedᚐClearanceWhere(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg4
 	return args, nil
 }
 
@@ -4141,6 +4370,368 @@ func (ec *executionContext) fieldContext_Catalog_facts(_ context.Context, field 
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Fact(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CertificationEffect_reduction(ctx context.Context, field graphql.CollectedField, obj *CertificationEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CertificationEffect_reduction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reduction, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CertificationEffect_reduction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CertificationEffect",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CertificationEffect_mayBeCalledEffect(ctx context.Context, field graphql.CollectedField, obj *CertificationEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CertificationEffect_mayBeCalledEffect(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MayBeCalledEffect, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CertificationEffect_mayBeCalledEffect(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CertificationEffect", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _CertificationEffect_estimand(ctx context.Context, field graphql.CollectedField, obj *CertificationEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CertificationEffect_estimand(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Estimand, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CertificationEffect_estimand(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CertificationEffect", field, false, false, "String")
+}
+
+func (ec *executionContext) _CertificationEffect_certified(ctx context.Context, field graphql.CollectedField, obj *CertificationEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CertificationEffect_certified(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Certified, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CertificationEffect_certified(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CertificationEffect", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CertificationEffect_treated(ctx context.Context, field graphql.CollectedField, obj *CertificationEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CertificationEffect_treated(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Treated, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CertificationEffect_treated(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CertificationEffect", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CertificationEffect_controls(ctx context.Context, field graphql.CollectedField, obj *CertificationEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CertificationEffect_controls(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Controls, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CertificationEffect_controls(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CertificationEffect", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CertificationEffect_excluded(ctx context.Context, field graphql.CollectedField, obj *CertificationEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CertificationEffect_excluded(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Excluded, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CertificationEffect_excluded(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CertificationEffect", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CertificationEffect_figures(ctx context.Context, field graphql.CollectedField, obj *CertificationEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CertificationEffect_figures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Figures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*EffectFigure) graphql.Marshaler {
+			return ec.marshalNEffectFigure2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐEffectFigureᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CertificationEffect_figures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CertificationEffect",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EffectFigure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CertificationEffect_gates(ctx context.Context, field graphql.CollectedField, obj *CertificationEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CertificationEffect_gates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Gates, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*EffectGate) graphql.Marshaler {
+			return ec.marshalNEffectGate2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐEffectGateᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CertificationEffect_gates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CertificationEffect",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EffectGate(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CertificationEffect_leads(ctx context.Context, field graphql.CollectedField, obj *CertificationEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CertificationEffect_leads(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Leads, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*EffectPoint) graphql.Marshaler {
+			return ec.marshalNEffectPoint2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐEffectPointᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CertificationEffect_leads(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CertificationEffect",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EffectPoint(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CertificationEffect_lags(ctx context.Context, field graphql.CollectedField, obj *CertificationEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CertificationEffect_lags(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lags, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*EffectPoint) graphql.Marshaler {
+			return ec.marshalNEffectPoint2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐEffectPointᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CertificationEffect_lags(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CertificationEffect",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EffectPoint(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CertificationEffect_months(ctx context.Context, field graphql.CollectedField, obj *CertificationEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CertificationEffect_months(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Months, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*EffectMonth) graphql.Marshaler {
+			return ec.marshalNEffectMonth2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐEffectMonthᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CertificationEffect_months(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CertificationEffect",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EffectMonth(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CertificationEffect_provenance(ctx context.Context, field graphql.CollectedField, obj *CertificationEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CertificationEffect_provenance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Provenance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Provenance) graphql.Marshaler {
+			return ec.marshalNProvenance2ᚖgreenlaneᚋgraphᚋgeneratedᚐProvenance(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CertificationEffect_provenance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CertificationEffect",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Provenance(ctx, field)
 		},
 	}
 	return fc, nil
@@ -8202,6 +8793,360 @@ func (ec *executionContext) fieldContext_Dimension_analystOnly(_ context.Context
 	return graphql.NewScalarFieldContext("Dimension", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _EffectFigure_name(ctx context.Context, field graphql.CollectedField, obj *EffectFigure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EffectFigure_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EffectFigure_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EffectFigure", field, false, false, "String")
+}
+
+func (ec *executionContext) _EffectFigure_says(ctx context.Context, field graphql.CollectedField, obj *EffectFigure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EffectFigure_says(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Says, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EffectFigure_says(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EffectFigure", field, false, false, "String")
+}
+
+func (ec *executionContext) _EffectFigure_reduction(ctx context.Context, field graphql.CollectedField, obj *EffectFigure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EffectFigure_reduction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reduction, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EffectFigure_reduction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EffectFigure",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EffectGate_name(ctx context.Context, field graphql.CollectedField, obj *EffectGate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EffectGate_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EffectGate_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EffectGate", field, false, false, "String")
+}
+
+func (ec *executionContext) _EffectGate_passed(ctx context.Context, field graphql.CollectedField, obj *EffectGate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EffectGate_passed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Passed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EffectGate_passed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EffectGate", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _EffectGate_figure(ctx context.Context, field graphql.CollectedField, obj *EffectGate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EffectGate_figure(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Figure, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EffectGate_figure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EffectGate", field, false, false, "String")
+}
+
+func (ec *executionContext) _EffectMonth_month(ctx context.Context, field graphql.CollectedField, obj *EffectMonth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EffectMonth_month(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Month, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNDate2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EffectMonth_month(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EffectMonth", field, false, false, "Date")
+}
+
+func (ec *executionContext) _EffectMonth_treatedHours(ctx context.Context, field graphql.CollectedField, obj *EffectMonth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EffectMonth_treatedHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TreatedHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EffectMonth_treatedHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EffectMonth", field, false, false, "Float")
+}
+
+func (ec *executionContext) _EffectMonth_controlHours(ctx context.Context, field graphql.CollectedField, obj *EffectMonth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EffectMonth_controlHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ControlHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EffectMonth_controlHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EffectMonth", field, false, false, "Float")
+}
+
+func (ec *executionContext) _EffectMonth_treatedOperators(ctx context.Context, field graphql.CollectedField, obj *EffectMonth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EffectMonth_treatedOperators(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TreatedOperators, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EffectMonth_treatedOperators(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EffectMonth", field, false, false, "Int")
+}
+
+func (ec *executionContext) _EffectMonth_controlOperators(ctx context.Context, field graphql.CollectedField, obj *EffectMonth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EffectMonth_controlOperators(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ControlOperators, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EffectMonth_controlOperators(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EffectMonth", field, false, false, "Int")
+}
+
+func (ec *executionContext) _EffectPoint_month(ctx context.Context, field graphql.CollectedField, obj *EffectPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EffectPoint_month(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Month, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EffectPoint_month(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EffectPoint", field, false, false, "Int")
+}
+
+func (ec *executionContext) _EffectPoint_value(ctx context.Context, field graphql.CollectedField, obj *EffectPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EffectPoint_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EffectPoint_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EffectPoint", field, false, false, "Float")
+}
+
+func (ec *executionContext) _EffectPoint_low(ctx context.Context, field graphql.CollectedField, obj *EffectPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EffectPoint_low(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Low, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EffectPoint_low(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EffectPoint", field, false, false, "Float")
+}
+
+func (ec *executionContext) _EffectPoint_high(ctx context.Context, field graphql.CollectedField, obj *EffectPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EffectPoint_high(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.High, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EffectPoint_high(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EffectPoint", field, false, false, "Float")
+}
+
 func (ec *executionContext) _Exclusion_reason(ctx context.Context, field graphql.CollectedField, obj *Exclusion) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11437,6 +12382,50 @@ func (ec *executionContext) fieldContext_Query_capCompliance(ctx context.Context
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_capCompliance_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_certificationEffect(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_certificationEffect(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CertificationEffect(ctx, fc.Args["during"].(Period), fc.Args["window"].(*int), fc.Args["basis"].(*DurationBasis), fc.Args["method"].(*EffectMethod), fc.Args["where"].(*ClearanceWhere))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CertificationEffect) graphql.Marshaler {
+			return ec.marshalNCertificationEffect2ᚖgreenlaneᚋgraphᚋgeneratedᚐCertificationEffect(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_certificationEffect(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CertificationEffect(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_certificationEffect_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -17252,6 +18241,99 @@ func (ec *executionContext) _Catalog(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
+var certificationEffectImplementors = []string{"CertificationEffect"}
+
+func (ec *executionContext) _CertificationEffect(ctx context.Context, sel ast.SelectionSet, obj *CertificationEffect) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, certificationEffectImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CertificationEffect")
+		case "reduction":
+			out.Values[i] = ec._CertificationEffect_reduction(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mayBeCalledEffect":
+			out.Values[i] = ec._CertificationEffect_mayBeCalledEffect(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "estimand":
+			out.Values[i] = ec._CertificationEffect_estimand(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certified":
+			out.Values[i] = ec._CertificationEffect_certified(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "treated":
+			out.Values[i] = ec._CertificationEffect_treated(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "controls":
+			out.Values[i] = ec._CertificationEffect_controls(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "excluded":
+			out.Values[i] = ec._CertificationEffect_excluded(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "figures":
+			out.Values[i] = ec._CertificationEffect_figures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "gates":
+			out.Values[i] = ec._CertificationEffect_gates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "leads":
+			out.Values[i] = ec._CertificationEffect_leads(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lags":
+			out.Values[i] = ec._CertificationEffect_lags(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "months":
+			out.Values[i] = ec._CertificationEffect_months(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "provenance":
+			out.Values[i] = ec._CertificationEffect_provenance(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var clearanceRowImplementors = []string{"ClearanceRow"}
 
 func (ec *executionContext) _ClearanceRow(ctx context.Context, sel ast.SelectionSet, obj *ClearanceRow) graphql.Marshaler {
@@ -18264,6 +19346,193 @@ func (ec *executionContext) _Dimension(ctx context.Context, sel ast.SelectionSet
 			}
 		case "analystOnly":
 			out.Values[i] = ec._Dimension_analystOnly(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var effectFigureImplementors = []string{"EffectFigure"}
+
+func (ec *executionContext) _EffectFigure(ctx context.Context, sel ast.SelectionSet, obj *EffectFigure) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, effectFigureImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EffectFigure")
+		case "name":
+			out.Values[i] = ec._EffectFigure_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "says":
+			out.Values[i] = ec._EffectFigure_says(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reduction":
+			out.Values[i] = ec._EffectFigure_reduction(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var effectGateImplementors = []string{"EffectGate"}
+
+func (ec *executionContext) _EffectGate(ctx context.Context, sel ast.SelectionSet, obj *EffectGate) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, effectGateImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EffectGate")
+		case "name":
+			out.Values[i] = ec._EffectGate_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "passed":
+			out.Values[i] = ec._EffectGate_passed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "figure":
+			out.Values[i] = ec._EffectGate_figure(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var effectMonthImplementors = []string{"EffectMonth"}
+
+func (ec *executionContext) _EffectMonth(ctx context.Context, sel ast.SelectionSet, obj *EffectMonth) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, effectMonthImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EffectMonth")
+		case "month":
+			out.Values[i] = ec._EffectMonth_month(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "treatedHours":
+			out.Values[i] = ec._EffectMonth_treatedHours(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "controlHours":
+			out.Values[i] = ec._EffectMonth_controlHours(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "treatedOperators":
+			out.Values[i] = ec._EffectMonth_treatedOperators(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "controlOperators":
+			out.Values[i] = ec._EffectMonth_controlOperators(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var effectPointImplementors = []string{"EffectPoint"}
+
+func (ec *executionContext) _EffectPoint(ctx context.Context, sel ast.SelectionSet, obj *EffectPoint) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, effectPointImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EffectPoint")
+		case "month":
+			out.Values[i] = ec._EffectPoint_month(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = ec._EffectPoint_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "low":
+			out.Values[i] = ec._EffectPoint_low(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "high":
+			out.Values[i] = ec._EffectPoint_high(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -19324,6 +20593,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_capCompliance(ctx, field)
+				})
+		case "certificationEffect":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_certificationEffect(ctx, field)
 				})
 		case "clearance":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -20717,6 +21992,14 @@ func (ec *executionContext) marshalNCellStatus2greenlaneᚋgraphᚋgeneratedᚐC
 	return v
 }
 
+func (ec *executionContext) marshalNCertificationEffect2ᚖgreenlaneᚋgraphᚋgeneratedᚐCertificationEffect(ctx context.Context, sel ast.SelectionSet, v *CertificationEffect) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CertificationEffect!")
+		return graphql.Null
+	}
+	return ec._CertificationEffect(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNClearanceDimension2greenlaneᚋgraphᚋgeneratedᚐClearanceDimension(ctx context.Context, v any) (ClearanceDimension, error) {
 	var res ClearanceDimension
 	err := res.UnmarshalGQL(v)
@@ -21001,6 +22284,102 @@ func (ec *executionContext) unmarshalNDimensionKind2greenlaneᚋgraphᚋgenerate
 
 func (ec *executionContext) marshalNDimensionKind2greenlaneᚋgraphᚋgeneratedᚐDimensionKind(ctx context.Context, sel ast.SelectionSet, v DimensionKind) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) marshalNEffectFigure2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐEffectFigureᚄ(ctx context.Context, sel ast.SelectionSet, v []*EffectFigure) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEffectFigure2ᚖgreenlaneᚋgraphᚋgeneratedᚐEffectFigure(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNEffectFigure2ᚖgreenlaneᚋgraphᚋgeneratedᚐEffectFigure(ctx context.Context, sel ast.SelectionSet, v *EffectFigure) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "EffectFigure!")
+		return graphql.Null
+	}
+	return ec._EffectFigure(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNEffectGate2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐEffectGateᚄ(ctx context.Context, sel ast.SelectionSet, v []*EffectGate) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEffectGate2ᚖgreenlaneᚋgraphᚋgeneratedᚐEffectGate(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNEffectGate2ᚖgreenlaneᚋgraphᚋgeneratedᚐEffectGate(ctx context.Context, sel ast.SelectionSet, v *EffectGate) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "EffectGate!")
+		return graphql.Null
+	}
+	return ec._EffectGate(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNEffectMonth2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐEffectMonthᚄ(ctx context.Context, sel ast.SelectionSet, v []*EffectMonth) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEffectMonth2ᚖgreenlaneᚋgraphᚋgeneratedᚐEffectMonth(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNEffectMonth2ᚖgreenlaneᚋgraphᚋgeneratedᚐEffectMonth(ctx context.Context, sel ast.SelectionSet, v *EffectMonth) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "EffectMonth!")
+		return graphql.Null
+	}
+	return ec._EffectMonth(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNEffectPoint2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐEffectPointᚄ(ctx context.Context, sel ast.SelectionSet, v []*EffectPoint) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEffectPoint2ᚖgreenlaneᚋgraphᚋgeneratedᚐEffectPoint(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNEffectPoint2ᚖgreenlaneᚋgraphᚋgeneratedᚐEffectPoint(ctx context.Context, sel ast.SelectionSet, v *EffectPoint) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "EffectPoint!")
+		return graphql.Null
+	}
+	return ec._EffectPoint(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNExclusion2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐExclusionᚄ(ctx context.Context, sel ast.SelectionSet, v []*Exclusion) graphql.Marshaler {
@@ -22125,6 +23504,38 @@ func (ec *executionContext) marshalODecimal2ᚖstring(ctx context.Context, sel a
 	_ = ctx
 	res := graphql.MarshalString(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalODurationBasis2ᚖgreenlaneᚋgraphᚋgeneratedᚐDurationBasis(ctx context.Context, v any) (*DurationBasis, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(DurationBasis)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODurationBasis2ᚖgreenlaneᚋgraphᚋgeneratedᚐDurationBasis(ctx context.Context, sel ast.SelectionSet, v *DurationBasis) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOEffectMethod2ᚖgreenlaneᚋgraphᚋgeneratedᚐEffectMethod(ctx context.Context, v any) (*EffectMethod, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(EffectMethod)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOEffectMethod2ᚖgreenlaneᚋgraphᚋgeneratedᚐEffectMethod(ctx context.Context, sel ast.SelectionSet, v *EffectMethod) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) marshalOExplanation2ᚖgreenlaneᚋgraphᚋgeneratedᚐExplanation(ctx context.Context, sel ast.SelectionSet, v *Explanation) graphql.Marshaler {

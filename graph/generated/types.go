@@ -42,6 +42,33 @@ type Catalog struct {
 	Facts []*Fact `json:"facts"`
 }
 
+type CertificationEffect struct {
+	// The part of the hours that is gone, 0.5 for half. Null, with the reason among its warnings, where a figure would mislead. Where the certified were on a way of their own before, it is the figure beyond that way, which its warnings say.
+	Reduction *Measure `json:"reduction"`
+	// Whether all gates are passed. If not, it is a change or a difference, and not to be called an effect.
+	MayBeCalledEffect bool `json:"mayBeCalledEffect"`
+	// What it is an effect of: the total, of which a part may come through fewer inspections.
+	Estimand string `json:"estimand"`
+	// Operators first certified in the period.
+	Certified int `json:"certified"`
+	// Of these, those that could be compared.
+	Treated int `json:"treated"`
+	// Operators that they were compared with; with MATCHED how many for each.
+	Controls int `json:"controls"`
+	// Operators certified in the period that are left out because their tier changed otherwise, too.
+	Excluded int `json:"excluded"`
+	// Other figures beside the reduction, by name.
+	Figures []*EffectFigure `json:"figures"`
+	Gates   []*EffectGate   `json:"gates"`
+	// The months before the certificate: how much longer the certified took than their controls, against the whole window before. Flat where the certificate alone made the change.
+	Leads []*EffectPoint `json:"leads"`
+	// The months after the certificate.
+	Lags []*EffectPoint `json:"lags"`
+	// The panel behind it, by calendar month, for a chart.
+	Months     []*EffectMonth `json:"months"`
+	Provenance *Provenance    `json:"provenance"`
+}
+
 // What to order by. Missing values come last.
 type ClearanceOrder struct {
 	By         ClearanceField `json:"by"`
@@ -479,6 +506,39 @@ type Dimension struct {
 	// Of a closed list: its codes. Empty otherwise.
 	Codes       []*Code `json:"codes"`
 	AnalystOnly bool    `json:"analystOnly"`
+}
+
+type EffectFigure struct {
+	// `plain`, `by_declarations`, `unanticipated`, `trend_adjusted`, `direct`, `mediated`; with OWN_BASELINE `same_months`, `months_before`.
+	Name      string   `json:"name"`
+	Says      string   `json:"says"`
+	Reduction *Measure `json:"reduction"`
+}
+
+// A condition that has to hold before a change is called an effect.
+type EffectGate struct {
+	Name   string `json:"name"`
+	Passed bool   `json:"passed"`
+	// What was found, in words.
+	Figure string `json:"figure"`
+}
+
+// Geometric means of hours over operators, each alike.
+type EffectMonth struct {
+	Month            string   `json:"month"`
+	TreatedHours     *float64 `json:"treatedHours,omitempty"`
+	ControlHours     *float64 `json:"controlHours,omitempty"`
+	TreatedOperators int      `json:"treatedOperators"`
+	ControlOperators int      `json:"controlOperators"`
+}
+
+// Relative difference of hours to the controls: −0.5 for half the time.
+type EffectPoint struct {
+	// Months after the month of the certificate; before it negative.
+	Month int     `json:"month"`
+	Value float64 `json:"value"`
+	Low   float64 `json:"low"`
+	High  float64 `json:"high"`
 }
 
 type Exclusion struct {
@@ -1883,6 +1943,131 @@ func (e *DimensionKind) UnmarshalJSON(b []byte) error {
 }
 
 func (e DimensionKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Which stretch of the way is measured.
+type DurationBasis string
+
+const (
+	// Lodgement to release.
+	DurationBasisCustoms DurationBasis = "CUSTOMS"
+	// Arrival to release.
+	DurationBasisOverall DurationBasis = "OVERALL"
+	// The later of arrival and lodgement to release.
+	DurationBasisEffective DurationBasis = "EFFECTIVE"
+	// Arrival to removal.
+	DurationBasisDoor DurationBasis = "DOOR"
+)
+
+var AllDurationBasis = []DurationBasis{
+	DurationBasisCustoms,
+	DurationBasisOverall,
+	DurationBasisEffective,
+	DurationBasisDoor,
+}
+
+func (e DurationBasis) IsValid() bool {
+	switch e {
+	case DurationBasisCustoms, DurationBasisOverall, DurationBasisEffective, DurationBasisDoor:
+		return true
+	}
+	return false
+}
+
+func (e DurationBasis) String() string {
+	return string(e)
+}
+
+func (e *DurationBasis) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = DurationBasis(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid DurationBasis", str)
+	}
+	return nil
+}
+
+func (e DurationBasis) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *DurationBasis) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e DurationBasis) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What the certified are compared with.
+type EffectMethod string
+
+const (
+	// Themselves: the same months of the year before where there are any, else the months just before. A change, never an effect.
+	EffectMethodOwnBaseline EffectMethod = "OWN_BASELINE"
+	// Uncertified operators that were like them before. A difference, never an effect.
+	EffectMethodMatched EffectMethod = "MATCHED"
+	// Difference-in-differences: their own change against that of operators not or not yet certified in the same months.
+	EffectMethodDid EffectMethod = "DID"
+)
+
+var AllEffectMethod = []EffectMethod{
+	EffectMethodOwnBaseline,
+	EffectMethodMatched,
+	EffectMethodDid,
+}
+
+func (e EffectMethod) IsValid() bool {
+	switch e {
+	case EffectMethodOwnBaseline, EffectMethodMatched, EffectMethodDid:
+		return true
+	}
+	return false
+}
+
+func (e EffectMethod) String() string {
+	return string(e)
+}
+
+func (e *EffectMethod) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = EffectMethod(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid EffectMethod", str)
+	}
+	return nil
+}
+
+func (e EffectMethod) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *EffectMethod) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e EffectMethod) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
