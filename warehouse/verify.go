@@ -36,18 +36,19 @@ func (w *Warehouse) KeepVerifying(ctx context.Context) error {
 			return nil
 		case <-time.After(verifyEvery):
 		}
-		v, err := w.Verify(ctx, verifyQuestions, uint64(time.Now().UnixNano()))
-		switch {
-		case ctx.Err() != nil:
-			return nil
-		case err != nil:
+		if v, err := w.Verify(ctx, verifyQuestions, uint64(time.Now().UnixNano())); err == nil {
+			w.keep(v)
+		} else if ctx.Err() == nil {
 			w.cfg.Log.Warn("the store could not be verified", "error", err)
-			continue
-		case !v.Agrees():
-			w.cfg.Log.Error("the store does not agree with itself: run `greenlane verify`", "data_version", v.DataVersion, "what", v.Differences[0].What)
 		}
-		w.verified.Store(&v)
 	}
+}
+
+func (w *Warehouse) keep(v catalog.Verification) {
+	if !v.Agrees() {
+		w.cfg.Log.Error("the store does not agree with itself: run `greenlane verify`", "data_version", v.DataVersion, "what", v.Differences[0].What)
+	}
+	w.verified.Store(&v)
 }
 
 func (w *Warehouse) verify(ctx context.Context, questions int, seed uint64) (catalog.Verification, error) {
