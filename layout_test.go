@@ -67,6 +67,7 @@ var owners = []owner{
 
 	{path: "github.com/99designs/gqlgen", rooms: []string{"graph", "graph/generated"}},
 	{path: "github.com/vektah/gqlparser/v2", rooms: []string{"graph", "graph/generated", "server"}},
+	{path: "github.com/hashicorp/golang-lru/v2", rooms: []string{"graph"}},
 	{path: "github.com/rs/cors", rooms: []string{"server"}},
 
 	{path: "gonum.org/v1/gonum", rooms: []string{"evidence"}},

@@ -1,7 +1,10 @@
 // Package access says who may see what. A Principal asks, a Scope is what it may see; the zero Scope sees nothing.
 package access
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // Role is what a principal may do.
 type Role string
@@ -55,6 +58,13 @@ func (s Scope) Everything() bool { return s.all }
 
 // Offices returns the offices whose declarations may be seen, when not Everything. Empty means none.
 func (s Scope) Offices() []string { return slices.Clone(s.offices) }
+
+// Identity names what a scope shows: scopes that show the same have the same one, all others another.
+func (s Scope) Identity() string {
+	offices := slices.Clone(s.offices)
+	slices.Sort(offices)
+	return fmt.Sprintf("all=%t analyst=%t offices=%q", s.all, s.analyst, slices.Compact(offices))
+}
 
 // Records tells whether records that did not enter may be read as they stood in their file. No office owns them yet, so only who sees
 // everything may.

@@ -32,3 +32,21 @@ func TestZeroScopeSeesNothing(t *testing.T) {
 		t.Error("a local analyst reads records that did not enter, one of an office does not: they belong to none yet")
 	}
 }
+
+func TestIdentityTellsScopesApartByWhatTheyShow(t *testing.T) {
+	all := access.ScopeOf(access.Local())
+	different := []access.Scope{{}, all, all.InOffices(), all.InOffices("2200"), all.InOffices("2200", "5300"), all.InOffices(`2200" "5300`)}
+	seen := map[string]int{}
+	for i, s := range different {
+		if other, taken := seen[s.Identity()]; taken {
+			t.Errorf("scopes %d and %d are both %s", i, other, s.Identity())
+		}
+		seen[s.Identity()] = i
+	}
+	if a, b := all.InOffices("2200", "5300"), all.InOffices("5300", "2200", "5300"); a.Identity() != b.Identity() {
+		t.Errorf("the order of offices makes %s of %s", a.Identity(), b.Identity())
+	}
+	if nothing, still := (access.Scope{}).Identity(), (access.Scope{}).InOffices("2200").Identity(); nothing != still {
+		t.Errorf("two scopes that show nothing are %s and %s", nothing, still)
+	}
+}

@@ -36,7 +36,10 @@ type Options struct {
 	QuestionTime time.Duration // how long one question may take, default 30 s
 	// Turn waits until a question may run and returns what ends its turn; default: every question runs at once.
 	Turn func(ctx context.Context) (done func(), err error)
-	Log  *slog.Logger // receives the causes of failures, each once; default: nowhere
+	// Cache bounds the answers that are kept to be given again, in bytes. None are kept where it is 0 or Versions is nil.
+	Cache    int64
+	Versions Versions
+	Log      *slog.Logger // receives the causes of failures, each once; default: nowhere
 }
 
 // API executes GraphQL documents, over HTTP by Handler and directly by Execute: both have the same limits.
@@ -46,6 +49,7 @@ type API struct {
 	opts    Options
 	schema  *ast.Schema
 	exec    *executor.Executor
+	cache   *cache // nil: nothing is kept
 
 	streams    chan struct{} // holds one for each open event stream
 	ending     chan struct{} // closed by endStreams
@@ -73,6 +77,9 @@ func New(answers Answerer, status StatusReader, opts Options) *API {
 	a.exec.SetErrorPresenter(a.present)
 	a.exec.SetRecoverFunc(a.recovered)
 	a.exec.Use(limits{})
+	if opts.Cache > 0 && opts.Versions != nil {
+		a.cache = newCache(opts.Cache)
+	}
 	return a
 }
 
@@ -154,14 +161,21 @@ func (r reply) body() []byte {
 // run executes one query. It never panics.
 func (a *API) run(ctx context.Context, params graphql.RawParams) reply {
 	ctx = a.traced(ctx)
-	op, refused := a.operation(ctx, &params)
+	op, refused := a.query(ctx, &params)
 	if refused != nil {
 		return *refused
 	}
-	if op.Operation.Operation == ast.Subscription {
-		return a.refuse(ctx, catalog.Invalid("a subscription is answered as a stream of events: ask over HTTP with Accept: %s", eventStream))
-	}
 	return a.execute(ctx, op)
+}
+
+// query reads and checks a document that is to be answered once, or says why it is refused. It never panics.
+func (a *API) query(ctx context.Context, params *graphql.RawParams) (op *graphql.OperationContext, refused *reply) {
+	op, refused = a.operation(ctx, params)
+	if refused == nil && op.Operation.Operation == ast.Subscription {
+		r := a.refuse(ctx, catalog.Invalid("a subscription is answered as a stream of events: ask over HTTP with Accept: %s", eventStream))
+		refused = &r
+	}
+	return op, refused
 }
 
 // operation reads and checks a document, or says why it is refused. It never panics.

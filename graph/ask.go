@@ -40,6 +40,9 @@ func (a *API) answer(ctx context.Context, query catalog.Query) (*catalog.Result,
 
 // timed has something answered in its turn and within the time limit of a question.
 func timed[T any](ctx context.Context, a *API, ask func(context.Context) (*T, error)) (*T, error) {
+	if again, ok := recall[T](ctx); ok {
+		return again, nil
+	}
 	limited, cancel := context.WithTimeout(ctx, a.opts.QuestionTime)
 	defer cancel()
 	result, err := inTurn(limited, a, ask)
@@ -47,6 +50,7 @@ func timed[T any](ctx context.Context, a *API, ask func(context.Context) (*T, er
 	case err == nil && result == nil:
 		return nil, errors.New("the answerer returned neither an answer nor an error")
 	case err == nil:
+		note(ctx, result)
 		return result, nil
 	case ctx.Err() != nil:
 		return nil, cancelled(err)

@@ -50,15 +50,18 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request) {
 		a.stream(ctx, w, params)
 		return
 	}
-	answer := a.run(ctx, params)
-	status := http.StatusOK
-	if answer.data == nil && kind == specified {
-		status = http.StatusBadRequest
-		if len(answer.errors) > 0 {
-			status = statusOf(answer.errors[0].Extensions["code"])
+	given := a.respond(ctx, kind, params)
+	if r.Method == http.MethodGet && given.tag != "" {
+		tag, unchanged := matching(r.Header.Values("If-None-Match"), given.tag)
+		w.Header().Set("ETag", tag)
+		w.Header().Set("Cache-Control", "private, no-cache") // to be asked about each time: answers change with the data and with who asks
+		if unchanged {
+			w.Header().Add("Vary", "Accept")
+			w.WriteHeader(http.StatusNotModified)
+			return
 		}
 	}
-	write(w, kind, status, answer)
+	answerWith(w, kind, given)
 }
 
 // statusOf returns the HTTP status of a document that was refused before it ran.
@@ -70,14 +73,19 @@ func statusOf(code any) int {
 }
 
 func write(w http.ResponseWriter, kind string, status int, answer reply) {
-	body := answer.body()
+	answerWith(w, kind, rendered{status: status, body: answer.body()})
+}
+
+func answerWith(w http.ResponseWriter, kind string, given rendered) {
 	header := w.Header()
 	header.Set("Content-Type", kind+"; charset=utf-8")
-	header.Set("Content-Length", strconv.Itoa(len(body)))
+	header.Set("Content-Length", strconv.Itoa(len(given.body)))
 	header.Add("Vary", "Accept")
-	header.Set("Cache-Control", "no-store") // answers change with the data and with who asks
-	w.WriteHeader(status)
-	_, _ = w.Write(body) // a client that went away is no failure of ours
+	if header.Get("ETag") == "" {
+		header.Set("Cache-Control", "no-store") // it changes with the data, with who asks, and with time
+	}
+	w.WriteHeader(given.status)
+	_, _ = w.Write(given.body) // a client that went away is no failure of ours
 }
 
 // accepted picks the media type a client prefers. One that accepts neither gets JSON, as the specification allows.

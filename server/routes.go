@@ -38,9 +38,14 @@ func (s *Server) handler() http.Handler {
 	return identified(h)
 }
 
-// compressed packs answers, but not streams of events: the packer holds back what is small.
+// compressed packs answers, but not streams of events: the packer holds back what is small. A packed answer is other bytes, so its entity
+// tag is another: it ends in -gzip or -zstd.
 func compressed(next http.Handler) http.Handler {
-	packed := gzhttp.GzipHandler(next)
+	pack, err := gzhttp.NewWrapper(gzhttp.SuffixETag("-gzip"))
+	if err != nil { // only options could be wrong
+		panic(err)
+	}
+	packed := pack(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
 			next.ServeHTTP(w, r)

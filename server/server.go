@@ -31,6 +31,10 @@ type Config struct {
 	Store   Pinger
 	Intake  Intake
 
+	// Cache bounds the answers that are kept to be given again, in bytes. None are kept where it is 0 or Versions is nil.
+	Cache    int64
+	Versions graph.Versions
+
 	// Origins may ask from a page of another origin, each as scheme://host[:port]. Default: none.
 	Origins []string
 	// Names are host names, besides those of loopback, by which browsers reach this server, through a proxy for example.
@@ -89,7 +93,9 @@ func New(cfg Config) *Server {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	api := graph.New(cfg.Answers, cfg.Status, graph.Options{QuestionTime: cfg.QuestionTime, Turn: newQueue(cfg.Questions, cfg.Wait).turn, Log: cfg.Log})
+	api := graph.New(cfg.Answers, cfg.Status, graph.Options{
+		QuestionTime: cfg.QuestionTime, Turn: newQueue(cfg.Questions, cfg.Wait).turn, Cache: cfg.Cache, Versions: cfg.Versions, Log: cfg.Log,
+	})
 	return &Server{cfg: cfg, api: api, pages: web.Files(), built: web.Built(), deliveries: make(chan struct{}, deliveriesAtOnce)}
 }
 

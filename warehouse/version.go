@@ -54,6 +54,18 @@ func (w *Warehouse) latest(ctx context.Context) (dataVersion, error) {
 	return v, nil
 }
 
+// DataVersion names the version that a question asked now is answered from, and tells when it was published.
+func (w *Warehouse) DataVersion(ctx context.Context) (name string, published time.Time, err error) {
+	version, err := answered(ctx, w, func(ctx context.Context) (*dataVersion, error) {
+		v, err := w.latest(ctx)
+		return &v, err
+	})
+	if err != nil {
+		return "", time.Time{}, err
+	}
+	return version.Name(), version.Published, nil
+}
+
 func (w *Warehouse) forgetVersion() {
 	w.version.mu.Lock()
 	defer w.version.mu.Unlock()

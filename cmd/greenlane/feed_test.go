@@ -80,6 +80,14 @@ func TestRecordsAreFedContinuously(t *testing.T) {
 		t.Errorf("a refused delivery: %s", refused)
 	}
 
+	// What is answered is kept, until there is more.
+	question := `{"query":"{ clearance(during: {from: \"2020-03-01\", to: \"2020-04-01\"}) { total { declarations { value } } provenance { cached } } }"}`
+	for _, want := range []string{`"value":1}},"provenance":{"cached":false}`, `"value":1}},"provenance":{"cached":true}`} {
+		if _, text := fetch(t, http.MethodPost, url+"/graphql", question); !strings.Contains(text, want) {
+			t.Errorf("got %s, want %s", text, want)
+		}
+	}
+
 	inbox := filepath.Join(m.dir, "inbox")
 	if err := os.Mkdir(inbox, 0o700); err != nil {
 		t.Fatal(err)
@@ -92,12 +100,11 @@ func TestRecordsAreFedContinuously(t *testing.T) {
 		}
 	}
 	told.until(t, `\{"file":"declarations-2.csv","kind":"declarations","outcome":"loaded",[^\n]*"accepted":1`)
-	question := `{"query":"{ clearance(during: {from: \"2020-03-01\", to: \"2020-04-01\"}) { total { declarations { value } } } }"}`
 	var answer string
 	for ; !strings.Contains(answer, `"value":2`) && time.Since(dropped) < time.Minute; time.Sleep(50 * time.Millisecond) {
 		_, answer = fetch(t, http.MethodPost, url+"/graphql", question)
 	}
-	if !strings.Contains(answer, `"value":2`) {
+	if !strings.Contains(answer, `"value":2}},"provenance":{"cached":false}`) {
 		t.Errorf("a minute after the file arrived the answer is %s", answer)
 	}
 	t.Logf("visible %v after the file arrived", time.Since(dropped).Round(time.Millisecond))

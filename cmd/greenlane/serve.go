@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
+	"strconv"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -17,6 +20,7 @@ type httpSettings struct {
 	Listen   string   `env:"GREENLANE_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to serve on; loopback only, until authentication is configured."`
 	Origins  []string `env:"GREENLANE_ORIGINS" placeholder:"URL" help:"Origins whose pages may ask, as https://dashboard.example.org."`
 	Mappings string   `type:"path" env:"GREENLANE_MAPPINGS" placeholder:"DIR" help:"Folder of mappings, NAME.yaml, that a delivery to /load may name besides the built-in ones."`
+	Cache    byteSize `env:"GREENLANE_CACHE" default:"64MiB" placeholder:"SIZE" help:"Memory for answers that are kept until the data changes, as 256MiB; 0 keeps none."`
 	Names    []string `env:"GREENLANE_NAMES" placeholder:"HOST" help:"Host names, besides those of loopback, by which browsers reach this server through a proxy."`
 }
 
@@ -34,7 +38,8 @@ func (c *serveCommand) Run(ctx context.Context, a *app, std streams) error {
 
 func (a *app) serve(ctx context.Context, w *warehouse.Warehouse, http httpSettings, ready func(url string)) error {
 	s := server.New(server.Config{
-		Listen: http.Listen, Answers: answer.New(w), Status: w, Store: w, Intake: intake{a, w, http.Mappings}, Origins: http.Origins, Names: http.Names, Log: a.log, Ready: ready,
+		Listen: http.Listen, Answers: answer.New(w), Status: w, Store: w, Intake: intake{a, w, http.Mappings}, Origins: http.Origins, Names: http.Names,
+		Cache: int64(http.Cache), Versions: w, Log: a.log, Ready: ready,
 	})
 	group, ctx := errgroup.WithContext(ctx)
 	ctx, stop := context.WithCancel(ctx)
@@ -46,4 +51,24 @@ func (a *app) serve(ctx context.Context, w *warehouse.Warehouse, http httpSettin
 		return &exitError{exitUsage, err}
 	}
 	return err
+}
+
+// byteSize is a number of bytes as a setting gives it: 67108864, 64MiB, 1GiB, 0.
+type byteSize int64
+
+// UnmarshalText reads a size.
+func (b *byteSize) UnmarshalText(text []byte) error {
+	number, unit := strings.TrimSpace(string(text)), int64(1)
+	for suffix, bytes := range map[string]int64{"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30} {
+		if bare, ok := strings.CutSuffix(number, suffix); ok {
+			number, unit = strings.TrimSpace(bare), bytes
+			break
+		}
+	}
+	n, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || n < 0 || n > math.MaxInt64/unit {
+		return fmt.Errorf("%q is no size: write a whole number with KiB, MiB or GiB, as 64MiB, or 0", text)
+	}
+	*b = byteSize(n * unit)
+	return nil
 }
