@@ -16,6 +16,7 @@ type declarationAdmission struct {
 	late   []lateVersion
 	months months
 	graves []grave // of the row in hand
+	first  bool    // no other version of the row in hand is known
 
 	id, version, op, direction, operator, lodged, recorded int
 	parties                                                []int // declarant and owner, where they have to be known
@@ -96,6 +97,7 @@ func (a *declarationAdmission) admit(r *rowState) (*record.Breach, int) {
 			above = c.entry
 		}
 	}
+	a.first = below < 0 && above < 0
 	a.bury(r, below, above)
 	if len(a.graves) > 0 {
 		r.Flags |= a.redated.Flag()
@@ -146,6 +148,9 @@ func (a *declarationAdmission) recordedAt(entry int, r *rowState) int64 {
 }
 
 func (a *declarationAdmission) accepted(r *rowState, w *writer) {
+	if a.first {
+		a.load.lodged++
+	}
 	entry := a.seen.add(uint64(r.Slots[a.id].N), r.payload)
 	operator := uint32(a.load.operators.find(uint64(r.Slots[a.operator].N)))
 	if r.Slots[a.direction].N == record.DirectionImport {

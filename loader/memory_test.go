@@ -23,6 +23,7 @@ type memory struct {
 	begun     int
 	broken    error // returned by Append
 	full      bool  // Known tells At, Operator, Direction
+	pending   int   // how often records that wait were read
 }
 
 // stored is a row as it was written, by column: uint64, string, int64, float32, []string, or nil.
@@ -416,6 +417,7 @@ func (l *memoryLoad) Waiting(context.Context) (map[record.Kind][]string, error) 
 }
 
 func (l *memoryLoad) Pending(_ context.Context, kind record.Kind, profile string, fn func(*record.Pending) error) error {
+	l.store.pending++
 	return l.eachWaiting(func(origin *memoryLoad, r record.Reject, read *record.FileRead) error {
 		if r.Kind != kind || read.Profile != profile {
 			return nil

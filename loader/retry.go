@@ -28,12 +28,18 @@ func (l *load) awaited(ctx context.Context) (waiting, error) {
 }
 
 // brings tells whether the load has accepted records of a kind before this one in the order of kinds: what one of this may wait for.
+// Events and controls only wait for a declaration to be known, whatever it says; of those there may be millions.
 func (l *load) brings(e *record.Entity) bool {
+	hang := e.Kind == record.DeclarationEvents || e.Kind == record.Inspections
 	for _, before := range record.Entities {
 		if before == e {
 			return false
 		}
-		if l.accepted[before.Kind] > 0 {
+		n := l.accepted[before.Kind]
+		if hang && before.Kind == record.Declarations {
+			n = l.lodged
+		}
+		if n > 0 {
 			return true
 		}
 	}

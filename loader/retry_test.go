@@ -59,6 +59,22 @@ func TestWhatWaitedEntersWithWhatItWaitedFor(t *testing.T) {
 	}
 }
 
+// Events and controls wait for a declaration to be known. Another version of a known one is not worth reading all that wait.
+func TestAmendmentsFreeNothing(t *testing.T) {
+	store := newMemory()
+	mustLoad(t, store, options(), record.Operators, csvText(goodOperator), record.Declarations, csvText(goodDeclaration),
+		record.DeclarationEvents, csvText(with(goodEvent, "declaration_id", "LATE")))
+	mustLoad(t, store, options(), record.Declarations, csvText(with(goodDeclaration, "version", "2", "op_type", "amendment", "net_kg", "7")))
+	if store.pending != 0 {
+		t.Errorf("what waits was read %d times for an amendment", store.pending)
+	}
+	report := mustLoad(t, store, options(), record.Declarations, csvText(
+		with(goodDeclaration, "version", "3", "op_type", "amendment", "net_kg", "8"), with(goodDeclaration, "declaration_id", "LATE")))
+	if got := told(store.loads[2].retried); got != "1 declaration_events 2 entered" || report.Freed != 1 || store.pending == 0 {
+		t.Errorf("beside a declaration that was not known: %q, read %d times", got, store.pending)
+	}
+}
+
 func TestWhatWaitsInVain(t *testing.T) {
 	store := newMemory()
 	at := func(days int) Options {
