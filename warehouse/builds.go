@@ -35,7 +35,6 @@ func (e *edition) build(ctx context.Context, cut time.Time, onBuild func(done, m
 	if err != nil {
 		return nil, err
 	}
-	terms := append(rows.params(), named("loads", e.loads()), named("known", anyTime), named("cut", cut.UnixMilli()))
 	held, err := counts(ctx, e.writer, statement("month_rows"))
 	if err != nil {
 		return nil, fmt.Errorf("see how large the months are: %w", err)
@@ -47,13 +46,18 @@ func (e *edition) build(ctx context.Context, cut time.Time, onBuild func(done, m
 	if err != nil {
 		return nil, err
 	}
+	if err := e.fillTerms(ctx, last); err != nil {
+		return nil, err
+	}
+	defer e.clearTerms(ctx)
 	outer := ctx
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(buildsAtOnce)
 	done := make(chan struct{}, len(months))
 	begin := func(together []uint32, only uint64) {
 		group.Go(func() error {
-			if err := e.buildMonths(ctx, together, live, only, terms); err != nil {
+			fact := factOf(last, together, only, e.loads(), anyTime, cut.UnixMilli(), rows)
+			if err := e.buildMonths(ctx, together, live, fact); err != nil {
 				return err
 			}
 			for range together {
@@ -144,7 +148,13 @@ func (e *edition) divide(ctx context.Context, months []uint32, held map[uint32]u
 	if len(partly) == 0 {
 		return anew, nil, nil
 	}
-	touched, err := counts(ctx, e.writer, statement("touched_counts"), named("load", e.load), named("months", partly))
+	if err := e.writer.Exec(ctx, statement("clear_touched_declarations")); err != nil {
+		return nil, nil, fmt.Errorf("see what load %d touches: %w", e.load, err)
+	}
+	if err := e.writer.Exec(ctx, statement("fill_touched_declarations"), named("load", e.load), named("months", partly)); err != nil {
+		return nil, nil, fmt.Errorf("see what load %d touches: %w", e.load, err)
+	}
+	touched, err := counts(ctx, e.writer, statement("touched_counts"), named("load", e.load))
 	if err != nil {
 		return nil, nil, fmt.Errorf("see what load %d touches: %w", e.load, err)
 	}
@@ -157,10 +167,34 @@ func (e *edition) divide(ctx context.Context, months []uint32, held map[uint32]u
 	return anew, slices.DeleteFunc(partly, many), nil
 }
 
-// buildMonths builds months into the builds that live names: all of it, or of the declarations alone that a load touches.
-func (e *edition) buildMonths(ctx context.Context, months []uint32, live map[uint32]uint32, only uint64, terms []any) error {
-	args := append([]any{named("months", months), named("builds", buildsOf(months, live)), named("only", only)}, terms...)
-	if err := e.writer.Exec(oneThread(ctx), statement("build_fact"), args...); err != nil {
+// fillTerms writes what facts take from their operators into the table that the edition's builds read: it is the same for every month.
+func (e *edition) fillTerms(ctx context.Context, edition uint32) error {
+	if err := e.writer.Exec(ctx, statement("clear_operator_terms")); err != nil {
+		return fmt.Errorf("clear what facts take from their operators: %w", err)
+	}
+	terms := given{
+		[]column{{"this_edition", param{"UInt32", edition}}, {"loads", param{"Array(UInt64)", e.loads()}}, {"known", param{"Int64", anyTime}}},
+		[]string{"operator_terms"},
+	}
+	text, params := terms.to("fill_operator_terms")
+	if err := e.writer.Exec(oneThread(ctx), text, params...); err != nil {
+		return fmt.Errorf("find what facts take from their operators: %w", err)
+	}
+	return nil
+}
+
+// clearTerms frees the memory of that table. The next edition does it too, so that a failure does not matter.
+func (e *edition) clearTerms(ctx context.Context) {
+	if err := e.writer.Exec(ctx, statement("clear_operator_terms")); err != nil {
+		e.w.cfg.Log.Warn("what facts take from their operators stays in memory until the next build", "error", err)
+	}
+}
+
+// buildMonths builds months into the builds that live names, of what fact says.
+func (e *edition) buildMonths(ctx context.Context, months []uint32, live map[uint32]uint32, fact given) error {
+	fact.values = append(fact.values, column{"builds", param{"Array(UInt32)", buildsOf(months, live)}})
+	text, params := fact.to("build_fact")
+	if err := e.writer.Exec(oneThread(ctx), text, params...); err != nil {
 		return fmt.Errorf("build months %d: %w", months, err)
 	}
 	return nil
@@ -233,13 +267,6 @@ type rowTerms struct {
 	gapLoads, outsideLoads []uint64
 	gapBits                []uint16
 	outsideCodes           [][]string
-}
-
-func (t *rowTerms) params() []any {
-	return []any{
-		named("gap_loads", t.gapLoads), named("gap_bits", t.gapBits),
-		named("outside_loads", t.outsideLoads), named("outside_codes", t.outsideCodes),
-	}
 }
 
 func loadTerms(ctx context.Context, conn driver.Conn, loads []uint64, outside map[string][]string) (*rowTerms, error) {

@@ -19,7 +19,7 @@ func (t *terms) facts() source {
 	case t.q.KnownAt.IsZero():
 		from = source{table: "fact"}
 	default:
-		from = source{table: "fact_rows", args: append([]column{{"months", param{"Array(UInt32)", t.months()}}}, t.rows...)}
+		from = t.factsOf(t.months())
 	}
 	if len(t.fact.Segments) > 0 {
 		from = source{query: t.segments(from)}

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// factDefinition numbers what the view fact_rows and those it reads make of the same rows, and what rollups hold of them. A version says by which definition its
+// factDefinition numbers what fact_rows and the statements it reads make of the same rows, and what rollups hold of them. A version says by which definition its
 // builds were made; those of another one are made anew before anything is added to them.
 const factDefinition = 3
 

@@ -67,8 +67,7 @@ func noMoney() expr { return fn("toDecimal64", integer(0), integer(2)) }
 func (c *comparison) side(i int64) *query {
 	t := c.sides[i]
 	month, _ := t.fact.Dimension("month")
-	from := source{table: "fact_rows", args: append([]column{{"months", param{"Array(UInt32)", c.months}}}, t.rows...)}
-	return &query{from: from, where: t.permitted(), columns: []column{
+	return &query{from: t.factsOf(c.months), where: t.permitted(), columns: []column{
 		{"k", name("declaration_key")},
 		{"side", integer(i)},
 		{"m", fn("toUInt8", t.where(matching, false))},

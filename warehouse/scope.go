@@ -32,7 +32,7 @@ type terms struct {
 	cut      time.Time
 	rollup   *rollup       // that is read instead of the fact
 	partners []recognition // where the question turns on mutual recognition
-	rows     []column      // parameters of fact_rows beside the months, for a question as of an earlier instant
+	rows     *rowTerms     // for a question as of an earlier instant
 	covered  *coverage     // of a fact with a view: what the loads behind it cover
 }
 

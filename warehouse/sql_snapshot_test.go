@@ -61,7 +61,7 @@ func TestSentSQL(t *testing.T) {
 			}
 			fact, _ := catalog.FactNamed(q.Fact)
 			asked := &terms{scope: scope, q: q, fact: fact, zone: zone, version: version, cut: time.Date(2020, 2, 1, 0, 0, 0, 0, zone)}
-			asked.rows = rowsOf(version.Loads, q.KnownAt, asked.cut, &rowTerms{outsideLoads: []uint64{1}, outsideCodes: [][]string{{"2600"}}})
+			asked.rows = &rowTerms{outsideLoads: []uint64{1}, outsideCodes: [][]string{{"2600"}}}
 			if fact.View != "" {
 				asked.covered = &coverage{terms: &rowTerms{gapLoads: []uint64{2}, gapBits: []uint16{8}}}
 			}

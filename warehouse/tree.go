@@ -36,10 +36,11 @@ type column struct {
 	expr expr
 }
 
-// source is what a query reads: a table, a parametrised view, another query or several together.
+// source is what a query reads: a table, a parametrised view, a statement of warehouse/sql, another query or several together.
 type source struct {
 	table  string
 	args   []column // of a parametrised view
+	given  *given   // what the statement named table reads, itself included
 	query  *query
 	union  []*query // all rows of several queries with the same columns
 	beside []*query // each has one row at most for an operator_key, which is its first column
@@ -202,6 +203,14 @@ func (s source) rows(p *printer) {
 	parts := s.union
 	if s.query != nil {
 		parts = []*query{s.query}
+	}
+	if s.given != nil {
+		p.line("(")
+		p.line("")
+		s.given.write(p)
+		p.text("SELECT * FROM " + s.table)
+		p.line(")")
+		return
 	}
 	if parts == nil {
 		p.text(" " + s.table)

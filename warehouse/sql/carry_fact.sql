@@ -4,4 +4,4 @@ INSERT INTO fact
 SELECT f.* REPLACE (transform(f.build, {present:Array(UInt32)}, {builds:Array(UInt32)}, toUInt32(0)) AS build)
 FROM fact AS f
 WHERE f.build IN {present:Array(UInt32)}
-  AND f.declaration_key NOT IN (SELECT declaration_key FROM touched_declarations(load = {load:UInt64}, months = {months:Array(UInt32)}))
+  AND f.declaration_key NOT IN (SELECT declaration_key FROM touched_declarations WHERE load_id = {load:UInt64} AND month IN {months:Array(UInt32)})

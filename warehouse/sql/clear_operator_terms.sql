@@ -1,0 +1,2 @@
+-- Empties the table operator_terms, which lies in memory.
+TRUNCATE TABLE operator_terms

@@ -1,0 +1,2 @@
+-- Forgets what earlier loads touched.
+TRUNCATE TABLE touched_declarations
