@@ -46,6 +46,24 @@ func average(c judged, f catalog.Average, p catalog.Part) {
 	base(c, n)
 }
 
+// perTenThousand is a count of events for each ten thousand rows.
+func perTenThousand(c judged, p catalog.Part) {
+	if p.Over == nil || p.Over.Sign() <= 0 {
+		c.Refuse(catalog.NoPopulation, "", "")
+		return
+	}
+	events, n := p.Sum.Int64(), p.Over.Int64()
+	exposure := float64(n) / tenThousand
+	value := float64(events) / exposure
+	c.Value, c.Numerator, c.Denominator, c.Declarations = &value, float(events), float(n), &n
+	if iv, ok := evidence.PoissonRate(events, exposure, level); ok {
+		bounds(c.Cell, iv)
+	}
+	base(c, n)
+}
+
+const tenThousand = 10_000
+
 // beforeAfter compares a rate before and after one day.
 func beforeAfter(c judged, f catalog.BeforeAfter, p catalog.Part) {
 	switch {

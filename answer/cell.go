@@ -142,6 +142,8 @@ func (j *judgement) value(c judged, m catalog.Measure, p catalog.Part) {
 		quantile(c, f, p)
 	case catalog.Survival:
 		survival(c, f, p)
+	case catalog.PerTenThousand:
+		perTenThousand(c, p)
 	case catalog.EndedBy:
 		endedBy(c, f, p)
 	case catalog.WeightedRate:
@@ -183,7 +185,7 @@ func sum(c judged, m catalog.Measure, f catalog.Total, p catalog.Part) {
 	}
 	c.Decimal = decimal(p.Sum, f.Of.Scale)
 	c.Value = scaled(p.Sum, f.Of.Scale)
-	c.Method = census
+	c.Method = m.Interval
 }
 
 // stated refuses a sum over declarations of which some do not state what is summed: money always, weight when too many.

@@ -49,21 +49,21 @@ var Coordination = Fact{
 	}, ofOperators),
 	Measures: []Measure{
 		{
-			Name: "operatorsServed", Metric: 42, ID: "operators_served", Title: "Operators served", Unit: Enterprises, Rollup: RollDistinct, Version: "1", Interval: census,
+			Name: "operatorsServed", Metric: 42, ID: "operators_served", Title: "Operators served", Unit: Enterprises, Rollup: RollDistinct, Version: "1", Interval: everyRecord,
 			Source: coordinatorSource, Doc: "Distinct operators with a case opened in the period. Months do not add up to the year.",
 			Formula: DistinctOperators{}, NeedsCover: []Cover{CoverCases},
 		},
 		{
-			Name: "cases", Metric: 43, ID: "coordinator_cases", Title: "Cases", Unit: Records, Rollup: RollSum, Version: "1", Interval: census, Source: coordinatorSource,
+			Name: "cases", Metric: 43, ID: "coordinator_cases", Title: "Cases", Unit: Records, Rollup: RollSum, Version: "1", Interval: everyRecord, Source: coordinatorSource,
 			Doc: "Cases opened. Talks are not cases.", Formula: Total{Of: casesOpened}, NeedsCover: []Cover{CoverCases},
 		},
 		{
-			Name: "openCases", Metric: 43, ID: "coordinator_cases", Title: "Open cases", Unit: Records, Rollup: RollStock, Version: "1", Interval: census, Source: coordinatorSource,
+			Name: "openCases", Metric: 43, ID: "coordinator_cases", Title: "Open cases", Unit: Records, Rollup: RollStock, Version: "1", Interval: everyRecord, Source: coordinatorSource,
 			Doc:     "Of the cases opened in the period, those neither resolved, closed nor withdrawn by the data cut.",
 			Formula: Total{Of: casesOpened.where("open", Is("open"))}, NeedsCover: []Cover{CoverCases},
 		},
 		{
-			Name: "resolvedCases", Metric: 43, ID: "coordinator_cases", Title: "Resolved cases", Unit: Records, Rollup: RollSum, Version: "1", Interval: census,
+			Name: "resolvedCases", Metric: 43, ID: "coordinator_cases", Title: "Resolved cases", Unit: Records, Rollup: RollSum, Version: "1", Interval: everyRecord,
 			Source: coordinatorSource, Doc: "Of the cases opened in the period, those resolved by the data cut.",
 			Formula: Total{Of: casesOpened.where("resolved", Is("resolved"))}, NeedsCover: []Cover{CoverCases},
 		},

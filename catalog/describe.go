@@ -72,7 +72,12 @@ func (f Fact) Describe(of Formula) string {
 		return f.Of.describe(rows) + " ÷ the same a year earlier, where " + f.Among.describe() + " ÷ where " + f.Against.describe()
 	case Average:
 		return f.Of.describe(rows) + " ÷ " + f.Over.describe(rows)
+	case PerTenThousand:
+		return "10,000 × " + f.Of.describe("rows of "+f.Fact) + " ÷ " + f.Over.describe(rows)
 	case StockCount:
+		if f.Active {
+			return "operators of the stock with a declaration in the twelve months before the end of the day"
+		}
 		return "operators whose tier interval covers the end of the day"
 	}
 	return ""

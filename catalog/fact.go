@@ -104,7 +104,7 @@ var SelectionBases = []Code{
 
 // Facts returns every fact, in the order of the public schema.
 func Facts() []Fact {
-	return []Fact{Clearance, ReleaseSegments, OperatorStock, ForeignClearance, TradeOrders, Coordination}
+	return []Fact{Clearance, ReleaseSegments, OperatorStock, ForeignClearance, TradeOrders, Enforcement, Assessments, Coordination, TierTransitions}
 }
 
 // Standardises tells whether a measure of the fact is taken stratum by stratum.

@@ -32,7 +32,7 @@ var ForeignClearance = Fact{
 	}, ofOperators),
 	Measures: []Measure{
 		{
-			Name: "clearances", ID: "foreign_clearances", Title: "Clearances abroad", Unit: Records, Rollup: RollSum, Version: "1", Interval: census,
+			Name: "clearances", ID: "foreign_clearances", Title: "Clearances abroad", Unit: Records, Rollup: RollSum, Version: "1", Interval: everyRecord,
 			Source: "WCO SAFE Framework: mutual recognition", Doc: "Consignments cleared abroad, those of returns included.",
 			Formula: Total{Of: cleared}, NeedsCover: []Cover{CoverAbroad},
 		},

@@ -55,9 +55,10 @@ type Measure struct {
 	Interval   string // how its 95 % interval is made
 	TierBound  bool   // its value depends on the tier attributed to declarations
 	Formula    Formula
-	NeedsCover []Cover  // what the source of the records must cover, else the value is NOT_ESTIMABLE
-	By         []string // the dimensions that its records have; nil: every one of the fact
-	NotBy      []string // dimensions that rows cannot be grouped by for it, though it can be filtered by them
+	NeedsCover []Cover   // what the source of the records must cover, else the value is NOT_ESTIMABLE
+	By         []string  // the dimensions that its records have; nil: every one of the fact
+	About      Condition // of a fact whose rows are records of several kinds: which of them it is about
+	NotBy      []string  // dimensions that rows cannot be grouped by for it, though it can be filtered by them
 }
 
 // ByStratum tells whether the measure is made stratum by stratum.
@@ -220,7 +221,16 @@ type GrowthGap struct {
 type Average struct{ Of, Over Aggregate }
 
 // StockCount counts operators by their state at an instant.
-type StockCount struct{}
+type StockCount struct {
+	Active bool // those alone with a declaration in the twelve months before
+}
+
+// PerTenThousand is a count of rows of another fact for each ten thousand of the row, with the exact Poisson interval. The dimensions that both facts
+// have by the same name are those it can be told apart by (Measure.By).
+type PerTenThousand struct {
+	Of, Over Aggregate
+	Fact     string
+}
 
 func (Total) formula()             {}
 func (DistinctOperators) formula() {}
@@ -239,6 +249,7 @@ func (Quantile) formula()          {}
 func (Survival) formula()          {}
 func (StockCount) formula()        {}
 func (EndedBy) formula()           {}
+func (PerTenThousand) formula()    {}
 func (WeightedRate) formula()      {}
 func (BeforeAfter) formula()       {}
 func (Growth) formula()            {}

@@ -39,11 +39,11 @@ var TradeOrders = Fact{
 	}, ofOperators),
 	Measures: []Measure{
 		{
-			Name: "orders", ID: "trade_orders", Title: "Orders", Unit: Records, Rollup: RollSum, Version: "1", Interval: census, Source: "Briefing: new orders",
+			Name: "orders", ID: "trade_orders", Title: "Orders", Unit: Records, Rollup: RollSum, Version: "1", Interval: everyRecord, Source: "Briefing: new orders",
 			Doc: "Orders signed, renewals included.", Formula: Total{Of: ordersSigned}, NeedsCover: []Cover{CoverOrders},
 		},
 		{
-			Name: "orderValueCny", ID: "trade_order_value", Title: "Order value", Unit: CNY, Rollup: RollSum, Version: "1", Interval: census, Source: "Briefing: new orders",
+			Name: "orderValueCny", ID: "trade_order_value", Title: "Order value", Unit: CNY, Rollup: RollSum, Version: "1", Interval: everyRecord, Source: "Briefing: new orders",
 			Doc:     "Value of the orders, renewals included, in yuan at the rate of the day of signature. Unknown where the value of an order in yuan is not known.",
 			Formula: Total{Of: orderValue}, NeedsCover: []Cover{CoverOrders},
 		},

@@ -81,7 +81,14 @@ func (p *plan) part(mp measurePlan, l lookup) catalog.Part {
 			part.Distinct = 2
 		}
 		return part
-	case catalog.DistinctOperators, catalog.StockCount:
+	case catalog.PerTenThousand:
+		return catalog.Part{Sum: sumPart(wider, f.Of).Sum, Over: sumPart(own, f.Over).Sum}
+	case catalog.StockCount:
+		if f.Active {
+			return catalog.Part{Distinct: own.counts["active"]}
+		}
+		return catalog.Part{Distinct: own.counts["ops"]}
+	case catalog.DistinctOperators:
 		return catalog.Part{Distinct: own.counts["ops"]}
 	case catalog.Rate:
 		part := ratePart(own, mp.own, f.Of, f.Over)

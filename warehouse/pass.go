@@ -23,6 +23,9 @@ type pass struct {
 	strata       *strata
 	rollup       *rollup         // that is read instead of the fact; nil: the fact
 	stock        bool            // operators are counted, not declarations
+	active       bool            // operators with a declaration of late are counted, too
+	apart        bool            // either rows or the total, which do not add up
+	other        *terms          // of the fact that is read instead of the question's; nil: that one
 	compared     bool            // of rows that set an earlier time beside a later one
 	waiting      catalog.Waiting // of the survivals
 	ended        bool            // the share that has ended is wanted, too: every time counts
@@ -100,6 +103,9 @@ func (p *pass) carry(level int) []column {
 
 // statement composes the pass.
 func (p *pass) statement(t *terms) *query {
+	if p.other != nil {
+		t = p.other
+	}
 	t = t.rolledUp(p.rollup)
 	switch {
 	case p.stock:

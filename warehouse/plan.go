@@ -77,7 +77,7 @@ func (p *plan) measures(names []string, total bool) []measurePlan {
 }
 
 // The kinds of passes: what is added up stands together in one scan, everything else in one of its kind.
-func additive(q *pass) bool { return !q.compared && adding(q) }
+func additive(q *pass) bool { return !q.compared && !q.apart && q.other == nil && adding(q) }
 
 func adding(q *pass) bool {
 	return len(q.survivals)+len(q.durations)+len(q.drawn)+len(q.concentrated) == 0 && q.strata == nil && !q.ended
@@ -94,7 +94,8 @@ func (p *plan) measure(m catalog.Measure, total bool) measurePlan {
 	}
 	switch f := m.Formula.(type) {
 	case catalog.Total:
-		p.base.addSum(f.Of)
+		mp.own = p.counting(f.Of, total)
+		mp.own.addSum(f.Of)
 	case catalog.DistinctOperators:
 		p.base.firm = true
 	case catalog.Rate:
@@ -176,11 +177,50 @@ func (p *plan) measure(m catalog.Measure, total bool) measurePlan {
 			p.base.addSum(a)
 		}
 	case catalog.Average:
-		p.base.add(pair{of: f.Of, over: f.Over, mean: true})
+		mp.own = p.counting(f.Over, total)
+		mp.own.add(pair{of: f.Of, over: f.Over, mean: true})
+	case catalog.PerTenThousand:
+		p.base.addSum(f.Over)
+		mp.wider = p.besideOf(f.Fact, total)
+		mp.wider.addSum(f.Of)
+		_, mp.bucket = p.without(func(catalog.Dimension) bool { return false })
+	case catalog.StockCount:
+		p.base.active = p.base.active || f.Active
 	case catalog.BeforeAfter, catalog.Growth, catalog.GrowthGap:
 		p.compare(&mp, total)
 	}
 	return mp
+}
+
+// counting is the pass that sums an aggregate. Different values in rows do not add up to those of the total, which is counted apart.
+func (p *plan) counting(a catalog.Aggregate, total bool) *pass {
+	if a.Distinct == "" {
+		return p.base
+	}
+	dims := p.dims
+	if total {
+		dims = nil
+	}
+	q := p.pass(matching, dims, func(q *pass) bool { return q.apart && q.total == total }).want(total)
+	q.apart = true
+	return q
+}
+
+// besideOf is the pass over the rows of another fact, of the same days, filter and dimensions.
+func (p *plan) besideOf(fact string, total bool) *pass {
+	q := p.pass(matching, p.dims, func(q *pass) bool { return q.other != nil && q.other.fact.Name == fact }).want(total)
+	if q.other == nil {
+		t := *p.t
+		t.fact, _ = catalog.FactNamed(fact)
+		t.rows, t.covered = nil, &coverage{terms: &rowTerms{gapLoads: []uint64{}, gapBits: []uint16{}}}
+		q.other = &t
+		q.dims = nil
+		for _, d := range p.dims {
+			same, _ := t.fact.Dimension(d.Name)
+			q.dims = append(q.dims, same)
+		}
+	}
+	return q
 }
 
 // waiting is the pass of a waiting time; ended tells that the share that has ended is wanted, for which every time counts.

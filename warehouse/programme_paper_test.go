@@ -130,6 +130,127 @@ func TestCasesOnPaper(t *testing.T) {
 	near(t, "open then", early.total("openCases"), 0, 0)
 }
 
+func TestEnforcementOnPaper(t *testing.T) {
+	w := paperStore(t, loader.Options{})
+	texts(t, w, record.TierHistory, "operator_id,valid_from,tier,regime,change_kind,decision_no,decided_on,recorded_at\n"+
+		"OP1,2020-05-01,discredited,D237,discredit,N9,2020-04-20,2020-05-02T00:00:00Z\n")
+	tryTexts(t, w, loader.Options{Cut: instant(t, "2020-06-30T16:00:00Z")},
+		record.Offences, "offence_id,operator_id,kind,domain,occurred_on,decided_on,decision_no,fine_cny,status,voluntary_disclosure,recorded_at\n"+
+			"V1,OP1,violation,customs,2019-01-10,2019-03-01,D1,100,final,0,2019-03-02T00:00:00Z\n"+
+			"V2,OP1,violation,customs,2019-02-10,2019-04-01,D2,100,final,0,2019-04-02T00:00:00Z\n"+ // before the first decision: not again
+			"V3,OP1,smuggling_act,customs,2020-02-29,2020-04-01,D3,100,final,0,2020-04-02T00:00:00Z\n"+ // on day 365 after it
+			"V4,OP2,violation,customs,2020-01-15,2020-03-01,D4,100,final,0,2020-03-02T00:00:00Z\n"+ // watched for 122 days
+			"V5,OP2,violation,other,2020-01-16,2020-03-01,D5,100,appealed,0,2020-03-02T00:00:00Z\n"+
+			"V6,OP3,reporting_error,customs,2020-01-17,2020-02-01,D6,0,final,1,2020-02-02T00:00:00Z\n"+
+			"V7,OP3,violation,customs,2020-01-18,2020-02-10,D7,100,revoked,0,2020-02-12T00:00:00Z\n")
+	texts(t, w, record.JointMeasures, "measure_id,operator_id,direction,agency_code,measure_code,trigger_id,imposed_on,executed_on,lifted_on,status,person_level,recorded_at\n"+
+		"J1,OP1,sanction,G01,M01,V1,2019-04-01,2019-04-11,,executed,0,2019-04-11T00:00:00Z\n"+
+		"J2,OP1,sanction,G02,M01,V1,2019-04-01,2019-04-11,2020-02-01,lifted,0,2020-02-01T00:00:00Z\n"+
+		"J3,OP2,sanction,G01,M02,V4,2020-03-10,,,imposed,0,2020-03-10T00:00:00Z\n"+
+		"J4,OP2,sanction,G01,M02,V4,2020-03-10,,,revoked,0,2020-03-11T00:00:00Z\n")
+	offences := field(t, w, "enforcement", "2020-01-01", "2020-07-01", []string{"tier"}, []string{"offences", "offencesAppealed", "offencesDisclosed"}, nil)
+	near(t, "of an advanced firm", offences.cell("offences", "advanced_certified"), 1, 0)
+	near(t, "of a firm without decision", offences.cell("offences", "unknown"), 1, 0)
+	for measure, want := range map[string]float64{"offences": 2, "offencesAppealed": 1, "offencesDisclosed": 1} {
+		near(t, measure, offences.total(measure), want, 0)
+	}
+	between(t, "two offences", offences.total("offences"), 0.242209, 7.224688, 1e-5)
+	// Asked together with records of other kinds, each is what it is alone.
+	mixed := field(t, w, "enforcement", "2019-01-01", "2020-07-01", nil, []string{"discreditEvents", "recidivismRate", "jointMeasuresActive", "jointMeasuresExecutedShare", "offences"}, nil)
+	near(t, "discredits", mixed.total("discreditEvents"), 1, 0)
+	near(t, "in force at the end", mixed.total("jointMeasuresActive"), 2, 0)
+	near(t, "executed", mixed.total("jointMeasuresExecutedShare"), 0.5, 1e-12)
+	near(t, "offences of both years", mixed.total("offences"), 4, 0)
+	// Three firms: OP1 again after 365 days, the others cut off after 122 and 150. One of one at risk then: everything.
+	near(t, "recidivism", mixed.total("recidivismRate"), 1, 0)
+	if n := mixed.total("recidivismRate").Declarations; n == nil || *n != 3 {
+		t.Errorf("recidivism rests on %v firms, want 3", n)
+	}
+	before := field(t, w, "enforcement", "2020-05-01", "2020-06-01", []string{"tier"}, []string{"discreditEvents"}, nil)
+	near(t, "tier before the discredit", before.cell("discreditEvents", "advanced_certified"), 1, 0)
+	earlier := field(t, w, "enforcement", "2020-01-01", "2020-02-01", []string{"agency"}, []string{"jointMeasuresActive"}, where("direction", "sanction"))
+	near(t, "lifted on the day after", earlier.cell("jointMeasuresActive", "G02"), 1, 0)
+	moves := field(t, w, "tierTransitions", "2018-01-01", "2020-07-01", []string{"fromTier", "toTier"}, []string{"transitions"}, nil)
+	near(t, "first decision", moves.cell("transitions", "regular", "advanced_certified"), 1, 0)
+	near(t, "discredit", moves.cell("transitions", "advanced_certified", "discredited"), 1, 0)
+	near(t, "all", moves.total("transitions"), 4, 0)
+}
+
+func TestAssessmentsOnPaper(t *testing.T) {
+	w := paperStore(t, loader.Options{})
+	const items = "assessment_id,criterion_code,criterion_class,domain,applicable,score,recorded_at\n"
+	row := func(assessment, code, class, score string) string {
+		return assessment + "," + code + "," + class + ",customs," + map[bool]string{true: "0", false: "1"}[score == ""] + "," + score + ",2020-06-01T00:00:00Z\n"
+	}
+	texts(t, w, record.CreditAssessments, "assessment_id,operator_id,kind,regime,standard_version,assessed_on,total_score,outcome,recorded_at\n"+
+		"S1,OP1,initial,D237,2018,2018-06-01,,pass,2018-06-02T00:00:00Z\n"+
+		"S2,OP1,re_verification,D237,2018,2020-02-01,,pass,2020-02-02T00:00:00Z\n"+
+		"S3,OP2,initial,D237,2018,2020-02-01,,fail,2020-02-02T00:00:00Z\n"+
+		"S4,OP2,self,D237,2018,2020-02-03,,pass,2020-02-04T00:00:00Z\n",
+		record.AssessmentItems, items+row("S1", "A", "financial", "-1")+row("S1", "B", "compliance", "-2")+row("S1", "C", "compliance", "")+
+			row("S2", "A", "financial", "0")+row("S2", "B", "compliance", "-1")+row("S2", "C", "compliance", "-1")+
+			row("S3", "A", "financial", "-2")+row("S4", "A", "financial", "0"))
+	measures := []string{"assessments", "assessmentScore", "assessmentMetShare", "pairedScoreChange", "selfAssessments", "selfAssessmentScore"}
+	a := field(t, w, "assessments", "2020-01-01", "2020-07-01", []string{"criterionClass"}, measures, nil)
+	for measure, want := range map[string]float64{
+		"assessments": 2, "assessmentScore": -1, "assessmentMetShare": 0.25, // 0, -1, -1 of S2 and -2 of S3
+		"pairedScoreChange": 2, // A from -1 to 0, B from -2 to -1; C did not apply before
+		"selfAssessments":   1, "selfAssessmentScore": 0,
+	} {
+		near(t, measure, a.total(measure), want, 1e-12)
+	}
+	near(t, "assessments of financial standing", a.cell("assessments", "financial"), 2, 0)
+	near(t, "of compliance", a.cell("assessments", "compliance"), 1, 0)
+	near(t, "change in compliance", a.cell("pairedScoreChange", "compliance"), 1, 1e-12)
+	near(t, "financial score", a.cell("assessmentScore", "financial"), -1, 1e-12)
+}
+
+// Two offences of an advanced firm in January, four declarations: 5,000 for each 10,000. A firm of the stock is active when it declared within a year.
+func TestOffencesAndStockOnPaper(t *testing.T) {
+	w := paperStore(t, loader.Options{})
+	texts(t, w, record.OperatorRoles, "operator_id,role,valid_from,valid_to,recorded_at\nOP1,importer,2018-01-01,,2018-01-01T00:00:00Z\n"+
+		"OP1,customs_broker,2018-01-01,2020-03-01,2018-01-01T00:00:00Z\nOP3,importer,2018-01-01,,2018-01-01T00:00:00Z\n")
+	declarations := undoDeclarations
+	for i, day := range []string{"2020-01-05", "2020-01-06", "2020-01-07", "2020-01-08", "2018-07-01"} {
+		id := string(rune('a' + i))
+		firm := "OP1"
+		if i == 4 {
+			firm = "OP3"
+		}
+		declarations += strings.ReplaceAll(undoDeclaration(id, 1, day+"T03:00:00Z", 100, day+"T04:00:00Z"), ",A,A,", ","+firm+","+firm+",")
+	}
+	texts(t, w, record.Declarations, declarations, record.Offences, "offence_id,operator_id,kind,domain,occurred_on,decided_on,decision_no,status,voluntary_disclosure,recorded_at\n"+
+		"V1,OP1,violation,customs,2020-01-10,2020-03-01,D1,final,0,2020-03-02T00:00:00Z\n"+
+		"V2,OP1,violation,customs,2020-01-31,2020-04-01,D2,final,0,2020-04-02T00:00:00Z\n"+
+		"V3,OP2,violation,customs,2020-01-31,2020-04-01,D3,final,0,2020-07-02T00:00:00Z\n")
+	a := ask(t, w, "2020-01-01", "2020-03-01", []string{"month", "tier"}, []string{"declarations", "offencesPer10k"}, nil)
+	rate := a.cell("offencesPer10k", "2020-01-01", "advanced_certified")
+	near(t, "rate", rate, 5000, 1e-9)
+	between(t, "rate", rate, 2500*0.242209, 2500*7.224688, 0.02)
+	near(t, "all, with the firm that did not declare", a.total("offencesPer10k"), 7500, 1e-9)
+	_, err := answer.New(w).Ask(t.Context(), access.Local(), catalog.Query{
+		Fact: "clearance", During: a.q.During, Rows: catalog.Selection{Wanted: true, Dimensions: []string{"office"}, Measures: []string{"offencesPer10k"}},
+	})
+	if err == nil || !strings.Contains(err.Error(), "office does not apply to offencesPer10k") {
+		t.Errorf("offences by office of declaration: %v", err)
+	}
+	stock := func(dims ...string) *asked {
+		return put(t, w, catalog.Query{
+			Fact: "operatorStock", At: day(t, "2020-02-29"),
+			Rows:  catalog.Selection{Wanted: true, Dimensions: dims, Measures: []string{"operators", "activeOperators"}},
+			Total: catalog.Selection{Wanted: true, Measures: []string{"operators", "activeOperators"}},
+		})
+	}
+	byRole := stock("role")
+	for role, want := range map[string]float64{"importer": 2, "customs_broker": 1, "unknown": 1} {
+		near(t, role, byRole.cell("operators", role), want, 0)
+	}
+	near(t, "all, each once", byRole.total("operators"), 3, 0)
+	near(t, "active", byRole.total("activeOperators"), 1, 0)
+	near(t, "active importers", byRole.cell("activeOperators", "importer"), 1, 0)
+	near(t, "active by tier", stock("tier").cell("activeOperators", "certified"), 0, 0)
+}
+
 // What a measure cannot be told apart by, or does not have, is said before anything is read.
 func TestDimensionsThatDoNotApplyAreRefused(t *testing.T) {
 	w := openStore(t)
@@ -140,6 +261,9 @@ func TestDimensionsThatDoNotApplyAreRefused(t *testing.T) {
 	}{
 		{"foreignClearance", "foreignInspectionReduction", "month", "cannot be told apart by month", nil},
 		{"tradeOrders", "newOrdersMraGap", "mraStatus", "cannot be told apart by mraStatus", nil},
+		{"enforcement", "jointMeasuresActive", "month", "month does not apply to jointMeasuresActive", nil},
+		{"enforcement", "offences", "agency", "agency does not apply to offences", nil},
+		{"enforcement", "offences", "tier", "direction does not apply to offences", where("direction", "sanction")},
 		{
 			"foreignClearance", "foreignInspectionReductionAdjusted", "source", "inside `any` or `not`",
 			&catalog.Filter{Not: &catalog.Filter{Dimension: "partnerCountry", In: []string{"JP"}}},

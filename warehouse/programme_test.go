@@ -33,11 +33,14 @@ func TestShanghaiBesideItsDeclarations(t *testing.T) {
 			asked++
 		}
 	}
-	if asked < 21 {
+	if asked < 30 {
 		t.Errorf("only %d figures were asked for", asked)
 	}
 	t.Run("recognition abroad", func(t *testing.T) { recognitionAbroad(t, w) })
 	t.Run("orders", func(t *testing.T) { ordersByArm(t, w) })
+	t.Run("transitions", func(t *testing.T) { transitionsAsPlanted(t, w) })
+	t.Run("enforcement", func(t *testing.T) { enforcementAsInTheFiles(t, w, dir) })
+	t.Run("assessments", func(t *testing.T) { assessmentsAsInTheFiles(t, w, dir) })
 	t.Run("cases", func(t *testing.T) { casesAsInTheFile(t, w, dir) })
 }
 
@@ -97,6 +100,97 @@ func ordersByArm(t *testing.T, w *warehouse.Warehouse) {
 		t.Errorf("%d months, want 6", len(months.r.Rows))
 	}
 	near(t, "April", months.cell("newOrdersYoy", "2020-04-01"), 0.07, 1e-8)
+}
+
+// transitionsAsPlanted are those of section 3.1: 30 certified and 15 regular firms became advanced, one advanced firm regular, one discredited.
+func transitionsAsPlanted(t *testing.T, w *warehouse.Warehouse) {
+	a := field(t, w, "tierTransitions", "2019-01-01", "2020-08-01", []string{"fromTier", "toTier"}, []string{"transitions", "operators"}, nil)
+	for _, c := range []struct {
+		from, to string
+		n        float64
+	}{
+		{"certified", "advanced_certified", 30}, {"regular", "advanced_certified", 15}, {"advanced_certified", "regular", 1}, {"advanced_certified", "discredited", 1},
+	} {
+		near(t, c.from+" to "+c.to, a.cell("transitions", c.from, c.to), c.n, 0)
+	}
+	near(t, "all", a.total("transitions"), 47, 0)
+	if len(a.r.Rows) != 4 {
+		t.Errorf("%d kinds of transitions, want 4", len(a.r.Rows))
+	}
+	// Exact Poisson of one event: [0.0253, 5.572].
+	between(t, "one", a.cell("transitions", "advanced_certified", "discredited"), 0.025318, 5.571643, 1e-5)
+}
+
+// enforcementAsInTheFiles counts offences by kind and joint measures by agency plainly.
+func enforcementAsInTheFiles(t *testing.T, w *warehouse.Warehouse, dir string) {
+	const from, to = "2019-01-01", "2020-08-01"
+	a := field(t, w, "enforcement", from, to, []string{"kind"}, []string{"offences", "offencesAppealed", "offencesDisclosed"}, nil)
+	final, appealed, disclosed := map[string]int{}, 0, 0
+	for _, o := range csvRows(t, dir, record.Offences) {
+		switch in := o["occurred_on"] >= from && o["occurred_on"] < to; {
+		case !in || o["status"] == "revoked":
+		case o["voluntary_disclosure"] == "1":
+			disclosed++
+		case o["status"] == "appealed":
+			appealed++
+		default:
+			final[o["kind"]]++
+		}
+	}
+	if len(final) < 4 || appealed == 0 || disclosed == 0 {
+		t.Fatalf("the file has %v, %d appealed, %d disclosed: too few to tell anything", final, appealed, disclosed)
+	}
+	for kind, n := range final {
+		near(t, kind, a.cell("offences", kind), float64(n), 0)
+	}
+	near(t, "appealed", a.total("offencesAppealed"), float64(appealed), 0)
+	near(t, "disclosed", a.total("offencesDisclosed"), float64(disclosed), 0)
+	j := field(t, w, "enforcement", from, "2020-03-01", []string{"agency"}, []string{"jointMeasuresActive"}, nil)
+	standing := map[string]int{}
+	for _, m := range csvRows(t, dir, record.JointMeasures) {
+		if m["imposed_on"] <= "2020-02-29" && (m["lifted_on"] == "" || m["lifted_on"] > "2020-02-29") {
+			standing[m["agency_code"]]++
+		}
+	}
+	if len(j.r.Rows) != len(standing) || len(standing) < 20 {
+		t.Errorf("%d agencies, want %d", len(j.r.Rows), len(standing))
+	}
+	for agency, n := range standing {
+		near(t, agency, j.cell("jointMeasuresActive", agency), float64(n), 0)
+	}
+}
+
+// assessmentsAsInTheFiles means scores by class plainly.
+func assessmentsAsInTheFiles(t *testing.T, w *warehouse.Warehouse, dir string) {
+	on := map[string]string{}
+	for _, a := range csvRows(t, dir, record.CreditAssessments) {
+		on[a["assessment_id"]] = a["assessed_on"]
+	}
+	n, sum, met := map[string]float64{}, map[string]float64{}, map[string]float64{}
+	for _, i := range csvRows(t, dir, record.AssessmentItems) {
+		if on[i["assessment_id"]] < "2019-01-01" {
+			continue
+		}
+		n[i["criterion_class"]]++
+		switch i["score"] {
+		case "-1", "-2":
+			sum[i["criterion_class"]] -= float64(i["score"][1] - '0')
+		default:
+			met[i["criterion_class"]]++
+		}
+	}
+	a := field(t, w, "assessments", "2019-01-01", "2020-08-01", []string{"criterionClass"}, []string{"assessments", "assessmentScore", "assessmentMetShare", "pairedScoreChange"}, nil)
+	if len(n) != 5 || len(a.r.Rows) != 5 {
+		t.Fatalf("%d classes in the file, %d in the answer; want 5", len(n), len(a.r.Rows))
+	}
+	changes := 0.0
+	for class := range n {
+		near(t, class, a.cell("assessmentScore", class), sum[class]/n[class], 1e-12)
+		near(t, class+" met", a.cell("assessmentMetShare", class), met[class]/n[class], 1e-12)
+		near(t, class+" assessments", a.cell("assessments", class), *a.total("assessments").Value, 0) // every one has criteria of every class
+		changes += *a.cell("pairedScoreChange", class).Value
+	}
+	near(t, "changes of the classes together", a.total("pairedScoreChange"), changes, 1e-9)
 }
 
 // casesAsInTheFile counts the file by service, plainly.

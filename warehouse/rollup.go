@@ -90,7 +90,7 @@ func (t *terms) answers(r *rollup, q *pass) bool {
 		return false
 	case !t.version.current() || t.version.Zone != t.zone.String(): // days and months of rollups are local
 		return false
-	case q.stock || q.strata != nil || len(q.survivals)+len(q.durations) > 0:
+	case q.other != nil || q.compared || q.apart || q.stock || q.strata != nil || len(q.survivals)+len(q.durations) > 0:
 		return false
 	case (q.firm || len(q.drawn)+len(q.concentrated) > 0) && !r.firm:
 		return false

@@ -45,7 +45,7 @@ func (t *terms) where(r reach, cancelledToo bool) expr {
 	if r != matching && r != elsewhere {
 		filter = withoutConditions(filter, isTierName)
 	}
-	conditions := []expr{t.period(), t.population(), t.permitted()}
+	conditions := []expr{t.period(), t.population(), t.about(), t.permitted()}
 	if t.fact.View == "" && t.rollup == nil && !cancelledToo {
 		conditions = append(conditions, call{"NOT ", []expr{name("cancelled")}})
 	}
@@ -111,6 +111,22 @@ func (t *terms) population() expr {
 		return fn("empty", name("left_out"))
 	}
 	return in(name("direction"), "String", t.directions())
+}
+
+// about keeps the records that one of the measures is about; nil where one is about all.
+func (t *terms) about() expr {
+	var either []expr
+	for _, n := range slices.Concat(t.q.Rows.Measures, t.q.Total.Measures) {
+		m, known := t.fact.Measure(n)
+		if !known || m.About == nil {
+			return nil
+		}
+		either = append(either, t.holds(m.About))
+	}
+	if len(either) == 0 {
+		return nil
+	}
+	return or(either...)
 }
 
 func (t *terms) directions() []string {

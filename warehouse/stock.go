@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"greenlane/access"
+	"greenlane/catalog"
 )
 
 // stockScan counts operators at the end of a local day. Its columns stand in for those of a scan of the fact.
@@ -18,8 +19,12 @@ func (p *pass) stockScan(t *terms) *query {
 	if !t.q.KnownAt.IsZero() {
 		known = t.q.KnownAt.UnixMilli()
 	}
+	table := "operator_stock"
+	if t.mentions(func(d catalog.Dimension) bool { return d.Name == "role" }) {
+		table = "operator_stock_roles"
+	}
 	q := &query{
-		from: source{table: "operator_stock", args: []column{
+		from: source{table: table, args: []column{
 			{"before", param{"Int64", min(day.UnixMilli(), t.cut.UnixMilli()+1)}}, // what happened at the cut itself is known
 			{"loads", param{"Array(UInt64)", t.version.Loads}},
 			{"today", param{"Int32", today}},
@@ -33,8 +38,11 @@ func (p *pass) stockScan(t *terms) *query {
 			q.columns = append(q.columns, column{at(1, "d", i), name(d.Column)})
 		}
 	}
-	q.columns = append(q.columns, column{at(1, "n"), integer(0)}, column{at(1, "ops"), fn("count")},
+	q.columns = append(q.columns, column{at(1, "n"), integer(0)}, column{at(1, "ops"), fn("uniqExact", name("operator_key"))},
 		column{at(1, "groups"), fn("uniqExact", name("group_key"))})
+	if p.active {
+		q.columns = append(q.columns, column{at(1, "active"), fn("uniqExactIf", name("operator_key"), among{name("operator_key"), t.trading()})})
+	}
 	conditions := []expr{stockPermitted(t.scope)}
 	if t.q.Where != nil {
 		conditions = append(conditions, t.condition(*t.q.Where))
@@ -45,6 +53,15 @@ func (p *pass) stockScan(t *terms) *query {
 		q.columns = append(q.columns, column{at(1, "t"), fn("grouping", name(at(1, "d", 0)))})
 	}
 	return p.finish(q, 1)
+}
+
+// trading are the operators with a declaration in the twelve months before the end of the day.
+func (t *terms) trading() *query {
+	c := *t
+	c.fact = catalog.Clearance
+	end := t.q.At.AddDays(1)
+	c.q = catalog.Query{During: catalog.Period{From: catalog.DateOf(end.In(time.UTC).AddDate(-1, 0, 0)), To: end}, KnownAt: t.q.KnownAt}
+	return &query{columns: []column{{"operator_key", name("operator_key")}}, from: c.facts(), where: c.where(matching, false)}
 }
 
 // stockPermitted keeps operators registered at offices that the scope may see.

@@ -24,6 +24,10 @@ type (
 		args []name
 		body expr
 	}
+	among struct { // whether an expression is one of a query's values
+		of   expr
+		rows *query
+	}
 	param struct {
 		kind  string // ClickHouse type
 		value any
@@ -122,6 +126,14 @@ func (l lambda) write(p *printer) {
 	}
 	p.text(") -> ")
 	l.body.write(p)
+}
+
+func (a among) write(p *printer) {
+	p.text("(")
+	a.of.write(p)
+	p.text(" IN")
+	source{query: a.rows}.rows(p)
+	p.text(")")
 }
 
 func (q param) write(p *printer) {

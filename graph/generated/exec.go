@@ -51,15 +51,18 @@ type DataStatusResolver interface {
 type QueryResolver interface {
 	Catalog(ctx context.Context) (*Catalog, error)
 	DataStatus(ctx context.Context) (*DataStatus, error)
+	Assessments(ctx context.Context, during Period, where *AssessmentsWhere, having []*MeasureBound, compareTo *Comparison, orderBy []*AssessmentsOrder, first *int, after *string, tierBasis *TierBasis, knownAt *time.Time) (*AssessmentsTable, error)
 	CapCompliance(ctx context.Context, during Period) ([]*CapCompliance, error)
 	CertificationEffect(ctx context.Context, during Period, window *int, basis *DurationBasis, method *EffectMethod, where *ClearanceWhere) (*CertificationEffect, error)
 	Clearance(ctx context.Context, during Period, where *ClearanceWhere, having []*MeasureBound, compareTo *Comparison, orderBy []*ClearanceOrder, first *int, after *string, tierBasis *TierBasis, knownAt *time.Time, standardiseBy []ClearanceDimension, exact *bool) (*ClearanceTable, error)
 	Coordination(ctx context.Context, during Period, where *CoordinationWhere, having []*MeasureBound, compareTo *Comparison, orderBy []*CoordinationOrder, first *int, after *string, tierBasis *TierBasis, knownAt *time.Time, exact *bool) (*CoordinationTable, error)
+	Enforcement(ctx context.Context, during Period, where *EnforcementWhere, having []*MeasureBound, compareTo *Comparison, orderBy []*EnforcementOrder, first *int, after *string, tierBasis *TierBasis, knownAt *time.Time, exact *bool) (*EnforcementTable, error)
 	ForeignClearance(ctx context.Context, during Period, where *ForeignClearanceWhere, having []*MeasureBound, compareTo *Comparison, orderBy []*ForeignClearanceOrder, first *int, after *string, tierBasis *TierBasis, knownAt *time.Time) (*ForeignClearanceTable, error)
 	OperatorStock(ctx context.Context, at string, where *OperatorStockWhere, followSuccessors *bool, having []*MeasureBound, orderBy []*OperatorStockOrder, first *int, after *string, knownAt *time.Time) (*OperatorStockTable, error)
 	ReleaseSegments(ctx context.Context, during Period, where *ReleaseSegmentsWhere, having []*MeasureBound, compareTo *Comparison, orderBy []*ReleaseSegmentsOrder, first *int, after *string, tierBasis *TierBasis, knownAt *time.Time, exact *bool) (*ReleaseSegmentsTable, error)
 	Restatement(ctx context.Context, during Period, where *ClearanceWhere, before Sight, after *Sight, first *int) (*Restatement, error)
 	Savings(ctx context.Context, during Period) (*Savings, error)
+	TierTransitions(ctx context.Context, during Period, where *TierTransitionsWhere, having []*MeasureBound, compareTo *Comparison, orderBy []*TierTransitionsOrder, first *int, after *string, tierBasis *TierBasis, knownAt *time.Time) (*TierTransitionsTable, error)
 	TradeOrders(ctx context.Context, during Period, where *TradeOrdersWhere, having []*MeasureBound, compareTo *Comparison, orderBy []*TradeOrdersOrder, first *int, after *string, tierBasis *TierBasis, knownAt *time.Time) (*TradeOrdersTable, error)
 }
 type SubscriptionResolver interface {
@@ -90,6 +93,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("AssessmentsOrder", ec.unmarshalInputAssessmentsOrder),
+			graphql.NewInputUnmarshaler("AssessmentsWhere", ec.unmarshalInputAssessmentsWhere),
 			graphql.NewInputUnmarshaler("ClearanceOrder", ec.unmarshalInputClearanceOrder),
 			graphql.NewInputUnmarshaler("ClearanceWhere", ec.unmarshalInputClearanceWhere),
 			graphql.NewInputUnmarshaler("CodeFilter", ec.unmarshalInputCodeFilter),
@@ -97,6 +102,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CoordinationOrder", ec.unmarshalInputCoordinationOrder),
 			graphql.NewInputUnmarshaler("CoordinationWhere", ec.unmarshalInputCoordinationWhere),
 			graphql.NewInputUnmarshaler("DateFilter", ec.unmarshalInputDateFilter),
+			graphql.NewInputUnmarshaler("EnforcementOrder", ec.unmarshalInputEnforcementOrder),
+			graphql.NewInputUnmarshaler("EnforcementWhere", ec.unmarshalInputEnforcementWhere),
 			graphql.NewInputUnmarshaler("ForeignClearanceOrder", ec.unmarshalInputForeignClearanceOrder),
 			graphql.NewInputUnmarshaler("ForeignClearanceWhere", ec.unmarshalInputForeignClearanceWhere),
 			graphql.NewInputUnmarshaler("MeasureBound", ec.unmarshalInputMeasureBound),
@@ -106,6 +113,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ReleaseSegmentsOrder", ec.unmarshalInputReleaseSegmentsOrder),
 			graphql.NewInputUnmarshaler("ReleaseSegmentsWhere", ec.unmarshalInputReleaseSegmentsWhere),
 			graphql.NewInputUnmarshaler("Sight", ec.unmarshalInputSight),
+			graphql.NewInputUnmarshaler("TierTransitionsOrder", ec.unmarshalInputTierTransitionsOrder),
+			graphql.NewInputUnmarshaler("TierTransitionsWhere", ec.unmarshalInputTierTransitionsWhere),
 			graphql.NewInputUnmarshaler("TradeOrdersOrder", ec.unmarshalInputTradeOrdersOrder),
 			graphql.NewInputUnmarshaler("TradeOrdersWhere", ec.unmarshalInputTradeOrdersWhere),
 		)
@@ -186,6 +195,158 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../../schema/api/assessments.graphqls", Input: `# Code generated by greenlane/catalog/sdl from the catalog; DO NOT EDIT.
+
+extend type Query {
+  "Credit assessments. Assessments of operators against the credit standard with their criteria, by the day of assessment. Criteria that do not apply are left out, and what operators assess themselves is in measures of its own."
+  assessments(
+    "Local days of the reporting zone."
+    during: Period!
+    "What to count. An empty condition is refused, for it never means everything: leave ` + "`" + `where` + "`" + ` out instead."
+    where: AssessmentsWhere
+    "Which rows to keep: all bounds must hold."
+    having: [MeasureBound!]
+    "Another period to compare every measure with: ` + "`" + `previous` + "`" + `, ` + "`" + `change` + "`" + ` and its interval are filled in."
+    compareTo: Comparison
+    "Order of the rows, the first one strongest. By default the selected dimensions, ascending, in the order of the schema."
+    orderBy: [AssessmentsOrder!]
+    "How many rows at most, 1 to 10000."
+    first: Int = 1000
+    "The ` + "`" + `endCursor` + "`" + ` of the answer before, to the same question."
+    after: String
+    "Whether rows count as the tier of their operator at that time or as its tier today."
+    tierBasis: TierBasis = AT_LODGEMENT
+    "The answer as it was known at this instant: what was recorded later is not seen, and nothing has happened after it."
+    knownAt: DateTime
+  ): AssessmentsTable!
+}
+
+"Credit assessments: the answer to one question."
+type AssessmentsTable {
+  "One row for each combination of the selected dimensions that occurs; without dimensions exactly one. Computed only if selected."
+  rows: [AssessmentsRow!]!
+  "Everything that matches ` + "`" + `where` + "`" + `, before ` + "`" + `having` + "`" + ` and ` + "`" + `first` + "`" + `. Recomputed, never added up from rows; its dimensions are null."
+  total: AssessmentsRow!
+  "Whether there are rows after the last one."
+  more: Boolean!
+  "What to give as ` + "`" + `after` + "`" + ` to get the rows that follow; null when there are none."
+  endCursor: String
+  "Where the answer comes from."
+  provenance: Provenance!
+}
+
+"Credit assessments: a row. Selecting a dimension groups by it, selecting a measure computes it."
+type AssessmentsRow {
+  "Year: First day of the calendar year of assessment."
+  year: Date
+  "Quarter: First day of the quarter of assessment."
+  quarter: Date
+  "Month: First day of the month of assessment."
+  month: Date
+  "Week: Monday of the week of assessment."
+  week: Date
+  "Day: Day of assessment."
+  day: Date
+  "Credit tier: Management tier of the operator when it was assessed."
+  tier: String
+  "Class: Part of the standard."
+  criterionClass: String
+  "Domain: Whose criteria they are."
+  domain: String
+  "Kind: Why the operator was assessed."
+  kind: String
+  "Version of the standard: Version of the credit standard; ` + "`" + `unknown` + "`" + ` where it is not stated."
+  standardVersion: String
+  "Sector: Sector of the operator, as it is registered today."
+  sector: String
+  "Size class: Size class of the operator, as it is registered today."
+  sizeClass: String
+  "Operator: Operator, by the id its source uses. For analysts only."
+  operator: String
+  "Group: Group of companies of the operator, the operator itself where it belongs to none. For analysts only."
+  group: String
+  "Assessments. Assessments, of a class or domain those with a criterion of it. Self-assessments apart. Only who applies is assessed, so it says nothing of others. Unit: records. Interval: none: every record is counted. Source: Certification standard of 2014 and 2018: five classes; 0, -1 or -2, additional +2. Metric 41, definition 1."
+  assessments: Measure!
+  "Mean score of a criterion. Mean score over the criteria that apply: 0 is met, and an assessment has 100 and the sum of its scores. Versions of the standard have other criteria: group by standardVersion. Only who applies is assessed, so it says nothing of others. Unit: points. Interval: Student t, robust by group. Source: Certification standard of 2014 and 2018: five classes; 0, -1 or -2, additional +2. Metric 41, definition 1."
+  assessmentScore: Measure!
+  "Criteria met. Criteria that are met, with a score of 0 or more, over those that apply. Versions of the standard have other criteria: group by standardVersion. Only who applies is assessed, so it says nothing of others. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: Certification standard of 2014 and 2018: five classes; 0, -1 or -2, additional +2. Metric 41, definition 1."
+  assessmentMetShare: Measure!
+  "Change of the score, same operators. Mean change of the score, from the operator's assessment before to that of the period, over criteria that applied in both; of a class or domain the change of its part. Of the same version of the standard alone. Unit: points. Interval: Student t, robust by group. Source: Certification standard of 2014 and 2018: five classes; 0, -1 or -2, additional +2. Metric 41, definition 1."
+  pairedScoreChange: Measure!
+  "Self-assessments. Assessments that operators made of themselves. Unit: records. Interval: none: every record is counted. Source: Certification standard of 2014 and 2018: five classes; 0, -1 or -2, additional +2. Metric 41, definition 1."
+  selfAssessments: Measure!
+  "Mean score of a criterion, self-assessed. Mean score that operators gave themselves over the criteria that apply. Versions of the standard have other criteria: group by standardVersion. Unit: points. Interval: Student t, robust by group. Source: Certification standard of 2014 and 2018: five classes; 0, -1 or -2, additional +2. Metric 41, definition 1."
+  selfAssessmentScore: Measure!
+}
+
+"Conditions that must all hold. At least one must be given."
+input AssessmentsWhere {
+  "Year."
+  year: DateFilter
+  "Quarter."
+  quarter: DateFilter
+  "Month."
+  month: DateFilter
+  "Week."
+  week: DateFilter
+  "Day."
+  day: DateFilter
+  "Credit tier: ` + "`" + `unknown` + "`" + `, ` + "`" + `advanced_certified` + "`" + `, ` + "`" + `certified` + "`" + `, ` + "`" + `regular` + "`" + `, ` + "`" + `discredited` + "`" + `, ` + "`" + `seriously_discredited` + "`" + `."
+  tier: CodeFilter
+  "Class: ` + "`" + `internal_control` + "`" + `, ` + "`" + `financial` + "`" + `, ` + "`" + `compliance` + "`" + `, ` + "`" + `trade_security` + "`" + `, ` + "`" + `additional` + "`" + `, ` + "`" + `unknown` + "`" + `."
+  criterionClass: CodeFilter
+  "Domain: ` + "`" + `customs` + "`" + `, ` + "`" + `inspection_quarantine` + "`" + `, ` + "`" + `both` + "`" + `, ` + "`" + `unknown` + "`" + `."
+  domain: CodeFilter
+  "Kind: ` + "`" + `initial` + "`" + `, ` + "`" + `re_verification` + "`" + `, ` + "`" + `ad_hoc` + "`" + `, ` + "`" + `self` + "`" + `."
+  kind: CodeFilter
+  "Version of the standard."
+  standardVersion: CodeFilter
+  "Sector."
+  sector: CodeFilter
+  "Size class."
+  sizeClass: CodeFilter
+  "Operator."
+  operator: CodeFilter
+  "Group."
+  group: CodeFilter
+  "All of these must hold."
+  all: [AssessmentsWhere!]
+  "At least one of these must hold."
+  any: [AssessmentsWhere!]
+  "This must not hold."
+  not: AssessmentsWhere
+}
+
+"What to order by. Missing values come last."
+input AssessmentsOrder {
+  by: AssessmentsField!
+  descending: Boolean! = false
+}
+
+"The dimensions and measures of a row."
+enum AssessmentsField {
+  year
+  quarter
+  month
+  week
+  day
+  tier
+  criterionClass
+  domain
+  kind
+  standardVersion
+  sector
+  sizeClass
+  operator
+  group
+  assessments
+  assessmentScore
+  assessmentMetShare
+  pairedScoreChange
+  selfAssessments
+  selfAssessmentScore
+}
+`, BuiltIn: false},
 	{Name: "../../schema/api/base.graphqls", Input: `"A local calendar day, YYYY-MM-DD."
 scalar Date
 
@@ -785,6 +946,8 @@ type ClearanceRow {
   operatorHhi: Measure!
   "Trade covered by mutual recognition. Trade value with partners with which an arrangement of mutual recognition was in force at lodgement (exports by destination, imports by consignment country) over that with all partners. Unit: ratio. Interval: none: every declaration is counted. Source: GACC: share of trade with partners of mutual recognition. Metric 34, definition 1."
   mraTradeCoverage: Measure!
+  "Offences per 10,000 declarations. Final offences that occurred in the row's days, of operators of its tier then, voluntary disclosures and appealed ones apart, for each 10,000 declarations lodged in them. Offences come to light late: recent periods are incomplete, and what is detected depends on inspections. Unit: per 10,000. Interval: exact Poisson. Source: Ratio tests of Decree 225 art. 10 and Decree 237 art. 12. Metric 39, definition 1."
+  offencesPer10k: Measure!
 }
 
 "Conditions that must all hold. At least one must be given."
@@ -955,6 +1118,7 @@ enum ClearanceField {
   aeoInvolvementShareDeclarations
   operatorHhi
   mraTradeCoverage
+  offencesPer10k
 }
 `, BuiltIn: false},
 	{Name: "../../schema/api/coordination.graphqls", Input: `# Code generated by greenlane/catalog/sdl from the catalog; DO NOT EDIT.
@@ -1029,13 +1193,13 @@ type CoordinationRow {
   operator: String
   "Group: Group of companies of the operator, the operator itself where it belongs to none. For analysts only."
   group: String
-  "Operators served. Distinct operators with a case opened in the period. Months do not add up to the year. Unit: operators. Interval: none: every declaration is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 42, definition 1."
+  "Operators served. Distinct operators with a case opened in the period. Months do not add up to the year. Unit: operators. Interval: none: every record is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 42, definition 1."
   operatorsServed: Measure!
-  "Cases. Cases opened. Talks are not cases. Unit: records. Interval: none: every declaration is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1."
+  "Cases. Cases opened. Talks are not cases. Unit: records. Interval: none: every record is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1."
   cases: Measure!
-  "Open cases. Of the cases opened in the period, those neither resolved, closed nor withdrawn by the data cut. Unit: records. Interval: none: every declaration is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1."
+  "Open cases. Of the cases opened in the period, those neither resolved, closed nor withdrawn by the data cut. Unit: records. Interval: none: every record is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1."
   openCases: Measure!
-  "Resolved cases. Of the cases opened in the period, those resolved by the data cut. Unit: records. Interval: none: every declaration is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1."
+  "Resolved cases. Of the cases opened in the period, those resolved by the data cut. Unit: records. Interval: none: every record is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1."
   resolvedCases: Measure!
   "Share of cases opened again. Cases that were opened again at least once over those of which it is stated how often they were. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1."
   reopenedShare: Measure!
@@ -1117,6 +1281,173 @@ enum CoordinationField {
   caseResolutionP90Hours
 }
 `, BuiltIn: false},
+	{Name: "../../schema/api/enforcement.graphqls", Input: `# Code generated by greenlane/catalog/sdl from the catalog; DO NOT EDIT.
+
+extend type Query {
+  "Enforcement. Offences by the day they occurred, decisions that discredit by the day from which they hold, joint measures in force at the end of the period. Each measure is about records of one kind and says by what they can be told apart."
+  enforcement(
+    "Local days of the reporting zone."
+    during: Period!
+    "What to count. An empty condition is refused, for it never means everything: leave ` + "`" + `where` + "`" + ` out instead."
+    where: EnforcementWhere
+    "Which rows to keep: all bounds must hold."
+    having: [MeasureBound!]
+    "Another period to compare every measure with: ` + "`" + `previous` + "`" + `, ` + "`" + `change` + "`" + ` and its interval are filled in."
+    compareTo: Comparison
+    "Order of the rows, the first one strongest. By default the selected dimensions, ascending, in the order of the schema."
+    orderBy: [EnforcementOrder!]
+    "How many rows at most, 1 to 10000."
+    first: Int = 1000
+    "The ` + "`" + `endCursor` + "`" + ` of the answer before, to the same question."
+    after: String
+    "Whether rows count as the tier of their operator at that time or as its tier today."
+    tierBasis: TierBasis = AT_LODGEMENT
+    "The answer as it was known at this instant: what was recorded later is not seen, and nothing has happened after it."
+    knownAt: DateTime
+    "Whether every time counts as it is, however many there are, instead of together with others at most 0.05 % away."
+    exact: Boolean = false
+  ): EnforcementTable!
+}
+
+"Enforcement: the answer to one question."
+type EnforcementTable {
+  "One row for each combination of the selected dimensions that occurs; without dimensions exactly one. Computed only if selected."
+  rows: [EnforcementRow!]!
+  "Everything that matches ` + "`" + `where` + "`" + `, before ` + "`" + `having` + "`" + ` and ` + "`" + `first` + "`" + `. Recomputed, never added up from rows; its dimensions are null."
+  total: EnforcementRow!
+  "Whether there are rows after the last one."
+  more: Boolean!
+  "What to give as ` + "`" + `after` + "`" + ` to get the rows that follow; null when there are none."
+  endCursor: String
+  "Where the answer comes from."
+  provenance: Provenance!
+}
+
+"Enforcement: a row. Selecting a dimension groups by it, selecting a measure computes it."
+type EnforcementRow {
+  "Year: First day of the calendar year of the record."
+  year: Date
+  "Quarter: First day of the quarter of the record."
+  quarter: Date
+  "Month: First day of the month of the record."
+  month: Date
+  "Week: Monday of the week of the record."
+  week: Date
+  "Day: Day of the record."
+  day: Date
+  "Credit tier: Management tier of the operator when the offence occurred, when the joint measure was imposed, at the first decision, or before the decision that discredits."
+  tier: String
+  "Kind of offence: Of offences."
+  kind: String
+  "Domain: Whose rules were broken. Of offences."
+  domain: String
+  "Direction: Sanction or incentive. Of joint measures."
+  direction: String
+  "Agency: Agency that takes the joint measure, by the codes of the source."
+  agency: String
+  "Joint measure: Which measure of the memorandum, by the codes of the source."
+  measureCode: String
+  "Home office: Office where the operator is registered."
+  office: String
+  "Sector: Sector of the operator, as it is registered today."
+  sector: String
+  "Size class: Size class of the operator, as it is registered today."
+  sizeClass: String
+  "Operator: Operator, by the id its source uses. For analysts only."
+  operator: String
+  "Group: Group of companies of the operator, the operator itself where it belongs to none. For analysts only."
+  group: String
+  "Discredit decisions. Decisions that discredit an operator and hold from a day of the period on. Unit: records. Interval: exact Poisson. Source: Decree 237 art. 12; Decree 225 art. 10. Metric 37, definition 1."
+  discreditEvents: Measure!
+  "Joint measures in force. Joint measures imposed and not lifted at the end of the period, or at the data cut where that is earlier; revoked ones and those against persons never count. Unit: records. Interval: none: every record is counted. Source: Memoranda on joint sanctions (2017) and incentives (2016). Metric 38, definition 1."
+  jointMeasuresActive: Measure!
+  "Joint measures executed. Executed joint measures over those in force at the end of the period, or at the data cut where that is earlier; revoked ones and those against persons never count. Notices alone overstate what they reach. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: Memoranda on joint sanctions (2017) and incentives (2016). Metric 38, definition 1."
+  jointMeasuresExecutedShare: Measure!
+  "Offences. Final offences that occurred in the period, voluntary disclosures and appealed ones apart. Offences come to light late: recent periods are incomplete, and what is detected depends on inspections. Unit: records. Interval: exact Poisson. Source: Ratio tests of Decree 225 art. 10 and Decree 237 art. 12. Metric 39, definition 1."
+  offences: Measure!
+  "Offences under appeal. Offences that occurred in the period and are under appeal, voluntary disclosures apart. Unit: records. Interval: exact Poisson. Source: Ratio tests of Decree 225 art. 10 and Decree 237 art. 12. Metric 39, definition 1."
+  offencesAppealed: Measure!
+  "Offences disclosed voluntarily. Offences that occurred in the period and were disclosed by the operator itself, revoked ones apart. Unit: records. Interval: exact Poisson. Source: Decree 237 art. 29. Metric 39, definition 1."
+  offencesDisclosed: Measure!
+  "Recidivism within a year. Operators of whom another final offence occurred within 365 days after the first final decision against them, by Kaplan–Meier: those not followed so long, or closed, count as long as they were. By the day of the first decision; kind and domain are of its offence. Offences before it are not recidivism. Unit: ratio. Interval: Kaplan–Meier, log–log Greenwood. Source: Kaplan and Meier 1958. Metric 40, definition 1."
+  recidivismRate: Measure!
+}
+
+"Conditions that must all hold. At least one must be given."
+input EnforcementWhere {
+  "Year."
+  year: DateFilter
+  "Quarter."
+  quarter: DateFilter
+  "Month."
+  month: DateFilter
+  "Week."
+  week: DateFilter
+  "Day."
+  day: DateFilter
+  "Credit tier: ` + "`" + `unknown` + "`" + `, ` + "`" + `advanced_certified` + "`" + `, ` + "`" + `certified` + "`" + `, ` + "`" + `regular` + "`" + `, ` + "`" + `discredited` + "`" + `, ` + "`" + `seriously_discredited` + "`" + `."
+  tier: CodeFilter
+  "Kind of offence: ` + "`" + `smuggling_crime` + "`" + `, ` + "`" + `smuggling_act` + "`" + `, ` + "`" + `violation` + "`" + `, ` + "`" + `quarantine_violation` + "`" + `, ` + "`" + `arrears` + "`" + `, ` + "`" + `reporting_error` + "`" + `."
+  kind: CodeFilter
+  "Domain: ` + "`" + `customs` + "`" + `, ` + "`" + `inspection_quarantine` + "`" + `, ` + "`" + `other` + "`" + `."
+  domain: CodeFilter
+  "Direction: ` + "`" + `sanction` + "`" + `, ` + "`" + `incentive` + "`" + `."
+  direction: CodeFilter
+  "Agency."
+  agency: CodeFilter
+  "Joint measure."
+  measureCode: CodeFilter
+  "Home office."
+  office: CodeFilter
+  "Sector."
+  sector: CodeFilter
+  "Size class."
+  sizeClass: CodeFilter
+  "Operator."
+  operator: CodeFilter
+  "Group."
+  group: CodeFilter
+  "All of these must hold."
+  all: [EnforcementWhere!]
+  "At least one of these must hold."
+  any: [EnforcementWhere!]
+  "This must not hold."
+  not: EnforcementWhere
+}
+
+"What to order by. Missing values come last."
+input EnforcementOrder {
+  by: EnforcementField!
+  descending: Boolean! = false
+}
+
+"The dimensions and measures of a row."
+enum EnforcementField {
+  year
+  quarter
+  month
+  week
+  day
+  tier
+  kind
+  domain
+  direction
+  agency
+  measureCode
+  office
+  sector
+  sizeClass
+  operator
+  group
+  discreditEvents
+  jointMeasuresActive
+  jointMeasuresExecutedShare
+  offences
+  offencesAppealed
+  offencesDisclosed
+  recidivismRate
+}
+`, BuiltIn: false},
 	{Name: "../../schema/api/foreignClearance.graphqls", Input: `# Code generated by greenlane/catalog/sdl from the catalog; DO NOT EDIT.
 
 extend type Query {
@@ -1185,7 +1516,7 @@ type ForeignClearanceRow {
   operator: String
   "Group: Group of companies of the operator, the operator itself where it belongs to none. For analysts only."
   group: String
-  "Clearances abroad. Consignments cleared abroad, those of returns included. Unit: records. Interval: none: every declaration is counted. Source: WCO SAFE Framework: mutual recognition."
+  "Clearances abroad. Consignments cleared abroad, those of returns included. Unit: records. Interval: none: every record is counted. Source: WCO SAFE Framework: mutual recognition."
   clearances: Measure!
   "Inspection rate abroad. Consignments inspected by customs abroad over those cleared there, by weight where they are a sample. Unit: ratio. Interval: Wilson on the effective number of clearances (Kish). Source: WCO SAFE Framework: mutual recognition. Metric 32, definition 1."
   foreignInspectionRate: Measure!
@@ -1320,11 +1651,13 @@ enum MeasureName {
   aeoInvolvementShareDeclarations
   operatorHhi
   mraTradeCoverage
+  offencesPer10k
   segmentDeclarations
   segmentCoverage
   segmentMeanHours
   segmentMedianHours
   segmentP90Hours
+  activeOperators
   clearances
   foreignInspectionRate
   foreignInspectionReduction
@@ -1333,6 +1666,19 @@ enum MeasureName {
   orderValueCny
   newOrdersYoy
   newOrdersMraGap
+  discreditEvents
+  jointMeasuresActive
+  jointMeasuresExecutedShare
+  offences
+  offencesAppealed
+  offencesDisclosed
+  recidivismRate
+  assessments
+  assessmentScore
+  assessmentMetShare
+  pairedScoreChange
+  selfAssessments
+  selfAssessmentScore
   operatorsServed
   cases
   openCases
@@ -1341,6 +1687,7 @@ enum MeasureName {
   firstResponseMedianHours
   caseResolutionMedianHours
   caseResolutionP90Hours
+  transitions
 }
 `, BuiltIn: false},
 	{Name: "../../schema/api/operatorStock.graphqls", Input: `# Code generated by greenlane/catalog/sdl from the catalog; DO NOT EDIT.
@@ -1387,6 +1734,8 @@ type OperatorStockRow {
   tier: String
   "Regime: Credit regime of the decision in force."
   regime: String
+  "Role: Role in the supply chain on that day (WCO SAFE Framework), ` + "`" + `unknown` + "`" + ` where none is stated. An operator has several, so roles overlap and do not add up."
+  role: String
   "Sector: Sector of the operator."
   sector: String
   "Size class: Size class of the operator."
@@ -1395,6 +1744,8 @@ type OperatorStockRow {
   office: String
   "Operators. Operators whose tier interval covers the end of the day. A stock: never add it over time. Unit: operators. Interval: none: every declaration is counted. Source: Decree 237 and 251: publicity of credit status. Metric 30, definition 1."
   operators: Measure!
+  "Active operators. Operators of the stock to which a declaration of the twelve months before the end of the day is attributed. A stock: never add it over time. Unit: operators. Interval: none: every declaration is counted. Source: Decree 237 and 251: publicity of credit status. Metric 30, definition 1."
+  activeOperators: Measure!
 }
 
 "Conditions that must all hold. At least one must be given."
@@ -1403,6 +1754,8 @@ input OperatorStockWhere {
   tier: CodeFilter
   "Regime."
   regime: CodeFilter
+  "Role."
+  role: CodeFilter
   "Sector."
   sector: CodeFilter
   "Size class."
@@ -1427,10 +1780,12 @@ input OperatorStockOrder {
 enum OperatorStockField {
   tier
   regime
+  role
   sector
   sizeClass
   office
   operators
+  activeOperators
 }
 `, BuiltIn: false},
 	{Name: "../../schema/api/progress.graphqls", Input: `"Ask with Accept: text/event-stream: each message is one event ` + "`" + `next` + "`" + `, the end is the event ` + "`" + `complete` + "`" + `."
@@ -1934,6 +2289,146 @@ type RejectExample {
   payload: String
 }
 `, BuiltIn: false},
+	{Name: "../../schema/api/tierTransitions.graphqls", Input: `# Code generated by greenlane/catalog/sdl from the catalog; DO NOT EDIT.
+
+extend type Query {
+  "Tier transitions. Changes of the tier that operators hold by name, by the day from which they hold: two in one month are two. Before its first decision an operator is regular. What a new set of rules renamed is no transition."
+  tierTransitions(
+    "Local days of the reporting zone."
+    during: Period!
+    "What to count. An empty condition is refused, for it never means everything: leave ` + "`" + `where` + "`" + ` out instead."
+    where: TierTransitionsWhere
+    "Which rows to keep: all bounds must hold."
+    having: [MeasureBound!]
+    "Another period to compare every measure with: ` + "`" + `previous` + "`" + `, ` + "`" + `change` + "`" + ` and its interval are filled in."
+    compareTo: Comparison
+    "Order of the rows, the first one strongest. By default the selected dimensions, ascending, in the order of the schema."
+    orderBy: [TierTransitionsOrder!]
+    "How many rows at most, 1 to 10000."
+    first: Int = 1000
+    "The ` + "`" + `endCursor` + "`" + ` of the answer before, to the same question."
+    after: String
+    "Whether rows count as the tier of their operator at that time or as its tier today."
+    tierBasis: TierBasis = AT_LODGEMENT
+    "The answer as it was known at this instant: what was recorded later is not seen, and nothing has happened after it."
+    knownAt: DateTime
+  ): TierTransitionsTable!
+}
+
+"Tier transitions: the answer to one question."
+type TierTransitionsTable {
+  "One row for each combination of the selected dimensions that occurs; without dimensions exactly one. Computed only if selected."
+  rows: [TierTransitionsRow!]!
+  "Everything that matches ` + "`" + `where` + "`" + `, before ` + "`" + `having` + "`" + ` and ` + "`" + `first` + "`" + `. Recomputed, never added up from rows; its dimensions are null."
+  total: TierTransitionsRow!
+  "Whether there are rows after the last one."
+  more: Boolean!
+  "What to give as ` + "`" + `after` + "`" + ` to get the rows that follow; null when there are none."
+  endCursor: String
+  "Where the answer comes from."
+  provenance: Provenance!
+}
+
+"Tier transitions: a row. Selecting a dimension groups by it, selecting a measure computes it."
+type TierTransitionsRow {
+  "Year: First day of the calendar year from which the tier holds."
+  year: Date
+  "Quarter: First day of the quarter from which the tier holds."
+  quarter: Date
+  "Month: First day of the month from which the tier holds."
+  month: Date
+  "Week: Monday of the week from which the tier holds."
+  week: Date
+  "Day: Day from which the tier holds."
+  day: Date
+  "From: Tier before."
+  fromTier: String
+  "To: Tier after."
+  toTier: String
+  "Kind of change: Why it changed."
+  changeKind: String
+  "Credit regime: Regime under which the tier was given."
+  regime: String
+  "Home office: Office where the operator is registered."
+  office: String
+  "Sector: Sector of the operator, as it is registered today."
+  sector: String
+  "Size class: Size class of the operator, as it is registered today."
+  sizeClass: String
+  "Operator: Operator, by the id its source uses. For analysts only."
+  operator: String
+  "Group: Group of companies of the operator, the operator itself where it belongs to none. For analysts only."
+  group: String
+  "Tier transitions. Changes of tier. A difference of two stocks hides those that cancel out. Unit: records. Interval: exact Poisson. Source: Decree 237: changes of credit status. Metric 31, definition 1."
+  transitions: Measure!
+  "Operators that changed. Distinct operators with a change of tier. Unit: operators. Interval: none: every record is counted. Source: Decree 237: changes of credit status. Metric 31, definition 1."
+  operators: Measure!
+}
+
+"Conditions that must all hold. At least one must be given."
+input TierTransitionsWhere {
+  "Year."
+  year: DateFilter
+  "Quarter."
+  quarter: DateFilter
+  "Month."
+  month: DateFilter
+  "Week."
+  week: DateFilter
+  "Day."
+  day: DateFilter
+  "From: ` + "`" + `unknown` + "`" + `, ` + "`" + `advanced_certified` + "`" + `, ` + "`" + `certified` + "`" + `, ` + "`" + `regular` + "`" + `, ` + "`" + `discredited` + "`" + `, ` + "`" + `seriously_discredited` + "`" + `."
+  fromTier: CodeFilter
+  "To: ` + "`" + `unknown` + "`" + `, ` + "`" + `advanced_certified` + "`" + `, ` + "`" + `certified` + "`" + `, ` + "`" + `regular` + "`" + `, ` + "`" + `discredited` + "`" + `, ` + "`" + `seriously_discredited` + "`" + `."
+  toTier: CodeFilter
+  "Kind of change: ` + "`" + `grant` + "`" + `, ` + "`" + `upgrade` + "`" + `, ` + "`" + `downgrade` + "`" + `, ` + "`" + `discredit` + "`" + `, ` + "`" + `suspend` + "`" + `, ` + "`" + `resume` + "`" + `, ` + "`" + `revoke` + "`" + `, ` + "`" + `repair` + "`" + `, ` + "`" + `expire` + "`" + `, ` + "`" + `regime_migration` + "`" + `."
+  changeKind: CodeFilter
+  "Credit regime."
+  regime: CodeFilter
+  "Home office."
+  office: CodeFilter
+  "Sector."
+  sector: CodeFilter
+  "Size class."
+  sizeClass: CodeFilter
+  "Operator."
+  operator: CodeFilter
+  "Group."
+  group: CodeFilter
+  "All of these must hold."
+  all: [TierTransitionsWhere!]
+  "At least one of these must hold."
+  any: [TierTransitionsWhere!]
+  "This must not hold."
+  not: TierTransitionsWhere
+}
+
+"What to order by. Missing values come last."
+input TierTransitionsOrder {
+  by: TierTransitionsField!
+  descending: Boolean! = false
+}
+
+"The dimensions and measures of a row."
+enum TierTransitionsField {
+  year
+  quarter
+  month
+  week
+  day
+  fromTier
+  toTier
+  changeKind
+  regime
+  office
+  sector
+  sizeClass
+  operator
+  group
+  transitions
+  operators
+}
+`, BuiltIn: false},
 	{Name: "../../schema/api/tradeOrders.graphqls", Input: `# Code generated by greenlane/catalog/sdl from the catalog; DO NOT EDIT.
 
 extend type Query {
@@ -2004,9 +2499,9 @@ type TradeOrdersRow {
   operator: String
   "Group: Group of companies of the operator, the operator itself where it belongs to none. For analysts only."
   group: String
-  "Orders. Orders signed, renewals included. Unit: records. Interval: none: every declaration is counted. Source: Briefing: new orders."
+  "Orders. Orders signed, renewals included. Unit: records. Interval: none: every record is counted. Source: Briefing: new orders."
   orders: Measure!
-  "Order value. Value of the orders, renewals included, in yuan at the rate of the day of signature. Unknown where the value of an order in yuan is not known. Unit: CNY. Interval: none: every declaration is counted. Source: Briefing: new orders."
+  "Order value. Value of the orders, renewals included, in yuan at the rate of the day of signature. Unknown where the value of an order in yuan is not known. Unit: CNY. Interval: none: every record is counted. Source: Briefing: new orders."
   orderValueCny: Measure!
   "New orders, year on year. Value of new orders over that of the same days a year before, less one. New orders alone, renewals left out; of operators whose tier did not change in either year. An order of 29 February compares with 28 February. Spring Festival moves between January and February: take both together. Unit: ratio. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: Briefing: new orders with partners of mutual recognition. Metric 35, definition 1."
   newOrdersYoy: Measure!
@@ -2086,6 +2581,68 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // childFields_* functions provide shared child field context lookups.
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
+
+func (ec *executionContext) childFields_AssessmentsRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "year":
+		return ec.fieldContext_AssessmentsRow_year(ctx, field)
+	case "quarter":
+		return ec.fieldContext_AssessmentsRow_quarter(ctx, field)
+	case "month":
+		return ec.fieldContext_AssessmentsRow_month(ctx, field)
+	case "week":
+		return ec.fieldContext_AssessmentsRow_week(ctx, field)
+	case "day":
+		return ec.fieldContext_AssessmentsRow_day(ctx, field)
+	case "tier":
+		return ec.fieldContext_AssessmentsRow_tier(ctx, field)
+	case "criterionClass":
+		return ec.fieldContext_AssessmentsRow_criterionClass(ctx, field)
+	case "domain":
+		return ec.fieldContext_AssessmentsRow_domain(ctx, field)
+	case "kind":
+		return ec.fieldContext_AssessmentsRow_kind(ctx, field)
+	case "standardVersion":
+		return ec.fieldContext_AssessmentsRow_standardVersion(ctx, field)
+	case "sector":
+		return ec.fieldContext_AssessmentsRow_sector(ctx, field)
+	case "sizeClass":
+		return ec.fieldContext_AssessmentsRow_sizeClass(ctx, field)
+	case "operator":
+		return ec.fieldContext_AssessmentsRow_operator(ctx, field)
+	case "group":
+		return ec.fieldContext_AssessmentsRow_group(ctx, field)
+	case "assessments":
+		return ec.fieldContext_AssessmentsRow_assessments(ctx, field)
+	case "assessmentScore":
+		return ec.fieldContext_AssessmentsRow_assessmentScore(ctx, field)
+	case "assessmentMetShare":
+		return ec.fieldContext_AssessmentsRow_assessmentMetShare(ctx, field)
+	case "pairedScoreChange":
+		return ec.fieldContext_AssessmentsRow_pairedScoreChange(ctx, field)
+	case "selfAssessments":
+		return ec.fieldContext_AssessmentsRow_selfAssessments(ctx, field)
+	case "selfAssessmentScore":
+		return ec.fieldContext_AssessmentsRow_selfAssessmentScore(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AssessmentsRow", field.Name)
+}
+
+func (ec *executionContext) childFields_AssessmentsTable(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rows":
+		return ec.fieldContext_AssessmentsTable_rows(ctx, field)
+	case "total":
+		return ec.fieldContext_AssessmentsTable_total(ctx, field)
+	case "more":
+		return ec.fieldContext_AssessmentsTable_more(ctx, field)
+	case "endCursor":
+		return ec.fieldContext_AssessmentsTable_endCursor(ctx, field)
+	case "provenance":
+		return ec.fieldContext_AssessmentsTable_provenance(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AssessmentsTable", field.Name)
+}
 
 func (ec *executionContext) childFields_CapCompliance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
@@ -2319,6 +2876,8 @@ func (ec *executionContext) childFields_ClearanceRow(ctx context.Context, field 
 		return ec.fieldContext_ClearanceRow_operatorHhi(ctx, field)
 	case "mraTradeCoverage":
 		return ec.fieldContext_ClearanceRow_mraTradeCoverage(ctx, field)
+	case "offencesPer10k":
+		return ec.fieldContext_ClearanceRow_offencesPer10k(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ClearanceRow", field.Name)
 }
@@ -2563,6 +3122,74 @@ func (ec *executionContext) childFields_EffectPoint(ctx context.Context, field g
 		return ec.fieldContext_EffectPoint_high(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EffectPoint", field.Name)
+}
+
+func (ec *executionContext) childFields_EnforcementRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "year":
+		return ec.fieldContext_EnforcementRow_year(ctx, field)
+	case "quarter":
+		return ec.fieldContext_EnforcementRow_quarter(ctx, field)
+	case "month":
+		return ec.fieldContext_EnforcementRow_month(ctx, field)
+	case "week":
+		return ec.fieldContext_EnforcementRow_week(ctx, field)
+	case "day":
+		return ec.fieldContext_EnforcementRow_day(ctx, field)
+	case "tier":
+		return ec.fieldContext_EnforcementRow_tier(ctx, field)
+	case "kind":
+		return ec.fieldContext_EnforcementRow_kind(ctx, field)
+	case "domain":
+		return ec.fieldContext_EnforcementRow_domain(ctx, field)
+	case "direction":
+		return ec.fieldContext_EnforcementRow_direction(ctx, field)
+	case "agency":
+		return ec.fieldContext_EnforcementRow_agency(ctx, field)
+	case "measureCode":
+		return ec.fieldContext_EnforcementRow_measureCode(ctx, field)
+	case "office":
+		return ec.fieldContext_EnforcementRow_office(ctx, field)
+	case "sector":
+		return ec.fieldContext_EnforcementRow_sector(ctx, field)
+	case "sizeClass":
+		return ec.fieldContext_EnforcementRow_sizeClass(ctx, field)
+	case "operator":
+		return ec.fieldContext_EnforcementRow_operator(ctx, field)
+	case "group":
+		return ec.fieldContext_EnforcementRow_group(ctx, field)
+	case "discreditEvents":
+		return ec.fieldContext_EnforcementRow_discreditEvents(ctx, field)
+	case "jointMeasuresActive":
+		return ec.fieldContext_EnforcementRow_jointMeasuresActive(ctx, field)
+	case "jointMeasuresExecutedShare":
+		return ec.fieldContext_EnforcementRow_jointMeasuresExecutedShare(ctx, field)
+	case "offences":
+		return ec.fieldContext_EnforcementRow_offences(ctx, field)
+	case "offencesAppealed":
+		return ec.fieldContext_EnforcementRow_offencesAppealed(ctx, field)
+	case "offencesDisclosed":
+		return ec.fieldContext_EnforcementRow_offencesDisclosed(ctx, field)
+	case "recidivismRate":
+		return ec.fieldContext_EnforcementRow_recidivismRate(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EnforcementRow", field.Name)
+}
+
+func (ec *executionContext) childFields_EnforcementTable(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rows":
+		return ec.fieldContext_EnforcementTable_rows(ctx, field)
+	case "total":
+		return ec.fieldContext_EnforcementTable_total(ctx, field)
+	case "more":
+		return ec.fieldContext_EnforcementTable_more(ctx, field)
+	case "endCursor":
+		return ec.fieldContext_EnforcementTable_endCursor(ctx, field)
+	case "provenance":
+		return ec.fieldContext_EnforcementTable_provenance(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EnforcementTable", field.Name)
 }
 
 func (ec *executionContext) childFields_Exclusion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2841,6 +3468,8 @@ func (ec *executionContext) childFields_OperatorStockRow(ctx context.Context, fi
 		return ec.fieldContext_OperatorStockRow_tier(ctx, field)
 	case "regime":
 		return ec.fieldContext_OperatorStockRow_regime(ctx, field)
+	case "role":
+		return ec.fieldContext_OperatorStockRow_role(ctx, field)
 	case "sector":
 		return ec.fieldContext_OperatorStockRow_sector(ctx, field)
 	case "sizeClass":
@@ -2849,6 +3478,8 @@ func (ec *executionContext) childFields_OperatorStockRow(ctx context.Context, fi
 		return ec.fieldContext_OperatorStockRow_office(ctx, field)
 	case "operators":
 		return ec.fieldContext_OperatorStockRow_operators(ctx, field)
+	case "activeOperators":
+		return ec.fieldContext_OperatorStockRow_activeOperators(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OperatorStockRow", field.Name)
 }
@@ -3071,6 +3702,60 @@ func (ec *executionContext) childFields_Savings(ctx context.Context, field graph
 		return ec.fieldContext_Savings_provenance(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Savings", field.Name)
+}
+
+func (ec *executionContext) childFields_TierTransitionsRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "year":
+		return ec.fieldContext_TierTransitionsRow_year(ctx, field)
+	case "quarter":
+		return ec.fieldContext_TierTransitionsRow_quarter(ctx, field)
+	case "month":
+		return ec.fieldContext_TierTransitionsRow_month(ctx, field)
+	case "week":
+		return ec.fieldContext_TierTransitionsRow_week(ctx, field)
+	case "day":
+		return ec.fieldContext_TierTransitionsRow_day(ctx, field)
+	case "fromTier":
+		return ec.fieldContext_TierTransitionsRow_fromTier(ctx, field)
+	case "toTier":
+		return ec.fieldContext_TierTransitionsRow_toTier(ctx, field)
+	case "changeKind":
+		return ec.fieldContext_TierTransitionsRow_changeKind(ctx, field)
+	case "regime":
+		return ec.fieldContext_TierTransitionsRow_regime(ctx, field)
+	case "office":
+		return ec.fieldContext_TierTransitionsRow_office(ctx, field)
+	case "sector":
+		return ec.fieldContext_TierTransitionsRow_sector(ctx, field)
+	case "sizeClass":
+		return ec.fieldContext_TierTransitionsRow_sizeClass(ctx, field)
+	case "operator":
+		return ec.fieldContext_TierTransitionsRow_operator(ctx, field)
+	case "group":
+		return ec.fieldContext_TierTransitionsRow_group(ctx, field)
+	case "transitions":
+		return ec.fieldContext_TierTransitionsRow_transitions(ctx, field)
+	case "operators":
+		return ec.fieldContext_TierTransitionsRow_operators(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TierTransitionsRow", field.Name)
+}
+
+func (ec *executionContext) childFields_TierTransitionsTable(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rows":
+		return ec.fieldContext_TierTransitionsTable_rows(ctx, field)
+	case "total":
+		return ec.fieldContext_TierTransitionsTable_total(ctx, field)
+	case "more":
+		return ec.fieldContext_TierTransitionsTable_more(ctx, field)
+	case "endCursor":
+		return ec.fieldContext_TierTransitionsTable_endCursor(ctx, field)
+	case "provenance":
+		return ec.fieldContext_TierTransitionsTable_provenance(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TierTransitionsTable", field.Name)
 }
 
 func (ec *executionContext) childFields_TradeOrdersRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3363,6 +4048,84 @@ func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_assessments_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "during",
+		func(ctx context.Context, v any) (Period, error) {
+			return ec.unmarshalNPeriod2greenlaneᚋgraphᚋgeneratedᚐPeriod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["during"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (*AssessmentsWhere, error) {
+			return ec.unmarshalOAssessmentsWhere2ᚖgreenlaneᚋgraphᚋgeneratedᚐAssessmentsWhere(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) ([]*MeasureBound, error) {
+			return ec.unmarshalOMeasureBound2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐMeasureBoundᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "compareTo",
+		func(ctx context.Context, v any) (*Comparison, error) {
+			return ec.unmarshalOComparison2ᚖgreenlaneᚋgraphᚋgeneratedᚐComparison(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["compareTo"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]*AssessmentsOrder, error) {
+			return ec.unmarshalOAssessmentsOrder2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐAssessmentsOrderᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "tierBasis",
+		func(ctx context.Context, v any) (*TierBasis, error) {
+			return ec.unmarshalOTierBasis2ᚖgreenlaneᚋgraphᚋgeneratedᚐTierBasis(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["tierBasis"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "knownAt",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["knownAt"] = arg8
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_capCompliance_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -3555,6 +4318,92 @@ func (ec *executionContext) field_Query_coordination_args(ctx context.Context, r
 	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
 		func(ctx context.Context, v any) ([]*CoordinationOrder, error) {
 			return ec.unmarshalOCoordinationOrder2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐCoordinationOrderᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "tierBasis",
+		func(ctx context.Context, v any) (*TierBasis, error) {
+			return ec.unmarshalOTierBasis2ᚖgreenlaneᚋgraphᚋgeneratedᚐTierBasis(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["tierBasis"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "knownAt",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["knownAt"] = arg8
+	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "exact",
+		func(ctx context.Context, v any) (*bool, error) {
+			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["exact"] = arg9
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_enforcement_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "during",
+		func(ctx context.Context, v any) (Period, error) {
+			return ec.unmarshalNPeriod2greenlaneᚋgraphᚋgeneratedᚐPeriod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["during"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (*EnforcementWhere, error) {
+			return ec.unmarshalOEnforcementWhere2ᚖgreenlaneᚋgraphᚋgeneratedᚐEnforcementWhere(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) ([]*MeasureBound, error) {
+			return ec.unmarshalOMeasureBound2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐMeasureBoundᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "compareTo",
+		func(ctx context.Context, v any) (*Comparison, error) {
+			return ec.unmarshalOComparison2ᚖgreenlaneᚋgraphᚋgeneratedᚐComparison(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["compareTo"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]*EnforcementOrder, error) {
+			return ec.unmarshalOEnforcementOrder2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐEnforcementOrderᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -3897,6 +4746,84 @@ func (ec *executionContext) field_Query_savings_args(ctx context.Context, rawArg
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_tierTransitions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "during",
+		func(ctx context.Context, v any) (Period, error) {
+			return ec.unmarshalNPeriod2greenlaneᚋgraphᚋgeneratedᚐPeriod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["during"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (*TierTransitionsWhere, error) {
+			return ec.unmarshalOTierTransitionsWhere2ᚖgreenlaneᚋgraphᚋgeneratedᚐTierTransitionsWhere(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) ([]*MeasureBound, error) {
+			return ec.unmarshalOMeasureBound2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐMeasureBoundᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "compareTo",
+		func(ctx context.Context, v any) (*Comparison, error) {
+			return ec.unmarshalOComparison2ᚖgreenlaneᚋgraphᚋgeneratedᚐComparison(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["compareTo"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]*TierTransitionsOrder, error) {
+			return ec.unmarshalOTierTransitionsOrder2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐTierTransitionsOrderᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "tierBasis",
+		func(ctx context.Context, v any) (*TierBasis, error) {
+			return ec.unmarshalOTierBasis2ᚖgreenlaneᚋgraphᚋgeneratedᚐTierBasis(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["tierBasis"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "knownAt",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["knownAt"] = arg8
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_tradeOrders_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -4048,6 +4975,662 @@ func (ec *executionContext) field___Type_inputFields_args(ctx context.Context, r
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _AssessmentsRow_year(ctx context.Context, field graphql.CollectedField, obj *AssessmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentsRow_year(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Year, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODate2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentsRow_year(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssessmentsRow", field, false, false, "Date")
+}
+
+func (ec *executionContext) _AssessmentsRow_quarter(ctx context.Context, field graphql.CollectedField, obj *AssessmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentsRow_quarter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quarter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODate2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentsRow_quarter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssessmentsRow", field, false, false, "Date")
+}
+
+func (ec *executionContext) _AssessmentsRow_month(ctx context.Context, field graphql.CollectedField, obj *AssessmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentsRow_month(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Month, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODate2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentsRow_month(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssessmentsRow", field, false, false, "Date")
+}
+
+func (ec *executionContext) _AssessmentsRow_week(ctx context.Context, field graphql.CollectedField, obj *AssessmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentsRow_week(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Week, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODate2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentsRow_week(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssessmentsRow", field, false, false, "Date")
+}
+
+func (ec *executionContext) _AssessmentsRow_day(ctx context.Context, field graphql.CollectedField, obj *AssessmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentsRow_day(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Day, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODate2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentsRow_day(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssessmentsRow", field, false, false, "Date")
+}
+
+func (ec *executionContext) _AssessmentsRow_tier(ctx context.Context, field graphql.CollectedField, obj *AssessmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentsRow_tier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tier, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentsRow_tier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssessmentsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _AssessmentsRow_criterionClass(ctx context.Context, field graphql.CollectedField, obj *AssessmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentsRow_criterionClass(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CriterionClass, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentsRow_criterionClass(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssessmentsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _AssessmentsRow_domain(ctx context.Context, field graphql.CollectedField, obj *AssessmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentsRow_domain(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Domain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentsRow_domain(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssessmentsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _AssessmentsRow_kind(ctx context.Context, field graphql.CollectedField, obj *AssessmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentsRow_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentsRow_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssessmentsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _AssessmentsRow_standardVersion(ctx context.Context, field graphql.CollectedField, obj *AssessmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentsRow_standardVersion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StandardVersion, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentsRow_standardVersion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssessmentsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _AssessmentsRow_sector(ctx context.Context, field graphql.CollectedField, obj *AssessmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentsRow_sector(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sector, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentsRow_sector(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssessmentsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _AssessmentsRow_sizeClass(ctx context.Context, field graphql.CollectedField, obj *AssessmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentsRow_sizeClass(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SizeClass, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentsRow_sizeClass(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssessmentsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _AssessmentsRow_operator(ctx context.Context, field graphql.CollectedField, obj *AssessmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentsRow_operator(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Operator, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentsRow_operator(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssessmentsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _AssessmentsRow_group(ctx context.Context, field graphql.CollectedField, obj *AssessmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentsRow_group(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Group, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentsRow_group(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssessmentsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _AssessmentsRow_assessments(ctx context.Context, field graphql.CollectedField, obj *AssessmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentsRow_assessments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Assessments, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentsRow_assessments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AssessmentsRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AssessmentsRow_assessmentScore(ctx context.Context, field graphql.CollectedField, obj *AssessmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentsRow_assessmentScore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AssessmentScore, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentsRow_assessmentScore(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AssessmentsRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AssessmentsRow_assessmentMetShare(ctx context.Context, field graphql.CollectedField, obj *AssessmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentsRow_assessmentMetShare(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AssessmentMetShare, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentsRow_assessmentMetShare(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AssessmentsRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AssessmentsRow_pairedScoreChange(ctx context.Context, field graphql.CollectedField, obj *AssessmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentsRow_pairedScoreChange(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PairedScoreChange, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentsRow_pairedScoreChange(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AssessmentsRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AssessmentsRow_selfAssessments(ctx context.Context, field graphql.CollectedField, obj *AssessmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentsRow_selfAssessments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SelfAssessments, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentsRow_selfAssessments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AssessmentsRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AssessmentsRow_selfAssessmentScore(ctx context.Context, field graphql.CollectedField, obj *AssessmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentsRow_selfAssessmentScore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SelfAssessmentScore, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentsRow_selfAssessmentScore(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AssessmentsRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AssessmentsTable_rows(ctx context.Context, field graphql.CollectedField, obj *AssessmentsTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentsTable_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*AssessmentsRow) graphql.Marshaler {
+			return ec.marshalNAssessmentsRow2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐAssessmentsRowᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentsTable_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AssessmentsTable",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AssessmentsRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AssessmentsTable_total(ctx context.Context, field graphql.CollectedField, obj *AssessmentsTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentsTable_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *AssessmentsRow) graphql.Marshaler {
+			return ec.marshalNAssessmentsRow2ᚖgreenlaneᚋgraphᚋgeneratedᚐAssessmentsRow(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentsTable_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AssessmentsTable",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AssessmentsRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AssessmentsTable_more(ctx context.Context, field graphql.CollectedField, obj *AssessmentsTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentsTable_more(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.More, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentsTable_more(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssessmentsTable", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _AssessmentsTable_endCursor(ctx context.Context, field graphql.CollectedField, obj *AssessmentsTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentsTable_endCursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndCursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentsTable_endCursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssessmentsTable", field, false, false, "String")
+}
+
+func (ec *executionContext) _AssessmentsTable_provenance(ctx context.Context, field graphql.CollectedField, obj *AssessmentsTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentsTable_provenance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Provenance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Provenance) graphql.Marshaler {
+			return ec.marshalNProvenance2ᚖgreenlaneᚋgraphᚋgeneratedᚐProvenance(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentsTable_provenance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AssessmentsTable",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Provenance(ctx, field)
+		},
+	}
+	return fc, nil
+}
 
 func (ec *executionContext) _CapCompliance_regime(ctx context.Context, field graphql.CollectedField, obj *CapCompliance) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -7099,6 +8682,38 @@ func (ec *executionContext) fieldContext_ClearanceRow_mraTradeCoverage(_ context
 	return fc, nil
 }
 
+func (ec *executionContext) _ClearanceRow_offencesPer10k(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_offencesPer10k(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OffencesPer10k, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_offencesPer10k(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ClearanceTable_rows(ctx context.Context, field graphql.CollectedField, obj *ClearanceTable) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9145,6 +10760,740 @@ func (ec *executionContext) _EffectPoint_high(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_EffectPoint_high(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("EffectPoint", field, false, false, "Float")
+}
+
+func (ec *executionContext) _EnforcementRow_year(ctx context.Context, field graphql.CollectedField, obj *EnforcementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementRow_year(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Year, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODate2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementRow_year(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnforcementRow", field, false, false, "Date")
+}
+
+func (ec *executionContext) _EnforcementRow_quarter(ctx context.Context, field graphql.CollectedField, obj *EnforcementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementRow_quarter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quarter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODate2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementRow_quarter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnforcementRow", field, false, false, "Date")
+}
+
+func (ec *executionContext) _EnforcementRow_month(ctx context.Context, field graphql.CollectedField, obj *EnforcementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementRow_month(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Month, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODate2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementRow_month(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnforcementRow", field, false, false, "Date")
+}
+
+func (ec *executionContext) _EnforcementRow_week(ctx context.Context, field graphql.CollectedField, obj *EnforcementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementRow_week(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Week, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODate2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementRow_week(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnforcementRow", field, false, false, "Date")
+}
+
+func (ec *executionContext) _EnforcementRow_day(ctx context.Context, field graphql.CollectedField, obj *EnforcementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementRow_day(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Day, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODate2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementRow_day(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnforcementRow", field, false, false, "Date")
+}
+
+func (ec *executionContext) _EnforcementRow_tier(ctx context.Context, field graphql.CollectedField, obj *EnforcementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementRow_tier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tier, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementRow_tier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnforcementRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _EnforcementRow_kind(ctx context.Context, field graphql.CollectedField, obj *EnforcementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementRow_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementRow_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnforcementRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _EnforcementRow_domain(ctx context.Context, field graphql.CollectedField, obj *EnforcementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementRow_domain(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Domain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementRow_domain(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnforcementRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _EnforcementRow_direction(ctx context.Context, field graphql.CollectedField, obj *EnforcementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementRow_direction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Direction, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementRow_direction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnforcementRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _EnforcementRow_agency(ctx context.Context, field graphql.CollectedField, obj *EnforcementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementRow_agency(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Agency, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementRow_agency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnforcementRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _EnforcementRow_measureCode(ctx context.Context, field graphql.CollectedField, obj *EnforcementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementRow_measureCode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MeasureCode, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementRow_measureCode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnforcementRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _EnforcementRow_office(ctx context.Context, field graphql.CollectedField, obj *EnforcementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementRow_office(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Office, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementRow_office(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnforcementRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _EnforcementRow_sector(ctx context.Context, field graphql.CollectedField, obj *EnforcementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementRow_sector(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sector, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementRow_sector(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnforcementRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _EnforcementRow_sizeClass(ctx context.Context, field graphql.CollectedField, obj *EnforcementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementRow_sizeClass(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SizeClass, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementRow_sizeClass(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnforcementRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _EnforcementRow_operator(ctx context.Context, field graphql.CollectedField, obj *EnforcementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementRow_operator(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Operator, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementRow_operator(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnforcementRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _EnforcementRow_group(ctx context.Context, field graphql.CollectedField, obj *EnforcementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementRow_group(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Group, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementRow_group(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnforcementRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _EnforcementRow_discreditEvents(ctx context.Context, field graphql.CollectedField, obj *EnforcementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementRow_discreditEvents(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DiscreditEvents, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementRow_discreditEvents(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnforcementRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EnforcementRow_jointMeasuresActive(ctx context.Context, field graphql.CollectedField, obj *EnforcementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementRow_jointMeasuresActive(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.JointMeasuresActive, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementRow_jointMeasuresActive(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnforcementRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EnforcementRow_jointMeasuresExecutedShare(ctx context.Context, field graphql.CollectedField, obj *EnforcementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementRow_jointMeasuresExecutedShare(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.JointMeasuresExecutedShare, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementRow_jointMeasuresExecutedShare(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnforcementRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EnforcementRow_offences(ctx context.Context, field graphql.CollectedField, obj *EnforcementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementRow_offences(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Offences, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementRow_offences(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnforcementRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EnforcementRow_offencesAppealed(ctx context.Context, field graphql.CollectedField, obj *EnforcementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementRow_offencesAppealed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OffencesAppealed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementRow_offencesAppealed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnforcementRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EnforcementRow_offencesDisclosed(ctx context.Context, field graphql.CollectedField, obj *EnforcementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementRow_offencesDisclosed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OffencesDisclosed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementRow_offencesDisclosed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnforcementRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EnforcementRow_recidivismRate(ctx context.Context, field graphql.CollectedField, obj *EnforcementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementRow_recidivismRate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RecidivismRate, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementRow_recidivismRate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnforcementRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EnforcementTable_rows(ctx context.Context, field graphql.CollectedField, obj *EnforcementTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementTable_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*EnforcementRow) graphql.Marshaler {
+			return ec.marshalNEnforcementRow2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐEnforcementRowᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementTable_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnforcementTable",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EnforcementRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EnforcementTable_total(ctx context.Context, field graphql.CollectedField, obj *EnforcementTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementTable_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *EnforcementRow) graphql.Marshaler {
+			return ec.marshalNEnforcementRow2ᚖgreenlaneᚋgraphᚋgeneratedᚐEnforcementRow(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementTable_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnforcementTable",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EnforcementRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EnforcementTable_more(ctx context.Context, field graphql.CollectedField, obj *EnforcementTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementTable_more(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.More, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementTable_more(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnforcementTable", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _EnforcementTable_endCursor(ctx context.Context, field graphql.CollectedField, obj *EnforcementTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementTable_endCursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndCursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementTable_endCursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnforcementTable", field, false, false, "String")
+}
+
+func (ec *executionContext) _EnforcementTable_provenance(ctx context.Context, field graphql.CollectedField, obj *EnforcementTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementTable_provenance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Provenance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Provenance) graphql.Marshaler {
+			return ec.marshalNProvenance2ᚖgreenlaneᚋgraphᚋgeneratedᚐProvenance(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementTable_provenance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnforcementTable",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Provenance(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Exclusion_reason(ctx context.Context, field graphql.CollectedField, obj *Exclusion) (ret graphql.Marshaler) {
@@ -11752,6 +14101,29 @@ func (ec *executionContext) fieldContext_OperatorStockRow_regime(_ context.Conte
 	return graphql.NewScalarFieldContext("OperatorStockRow", field, false, false, "String")
 }
 
+func (ec *executionContext) _OperatorStockRow_role(ctx context.Context, field graphql.CollectedField, obj *OperatorStockRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OperatorStockRow_role(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Role, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OperatorStockRow_role(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OperatorStockRow", field, false, false, "String")
+}
+
 func (ec *executionContext) _OperatorStockRow_sector(ctx context.Context, field graphql.CollectedField, obj *OperatorStockRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11841,6 +14213,38 @@ func (ec *executionContext) _OperatorStockRow_operators(ctx context.Context, fie
 	)
 }
 func (ec *executionContext) fieldContext_OperatorStockRow_operators(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OperatorStockRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OperatorStockRow_activeOperators(ctx context.Context, field graphql.CollectedField, obj *OperatorStockRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OperatorStockRow_activeOperators(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ActiveOperators, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OperatorStockRow_activeOperators(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "OperatorStockRow",
 		Field:      field,
@@ -12344,6 +14748,50 @@ func (ec *executionContext) fieldContext_Query_dataStatus(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_assessments(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_assessments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Assessments(ctx, fc.Args["during"].(Period), fc.Args["where"].(*AssessmentsWhere), fc.Args["having"].([]*MeasureBound), fc.Args["compareTo"].(*Comparison), fc.Args["orderBy"].([]*AssessmentsOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["tierBasis"].(*TierBasis), fc.Args["knownAt"].(*time.Time))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *AssessmentsTable) graphql.Marshaler {
+			return ec.marshalNAssessmentsTable2ᚖgreenlaneᚋgraphᚋgeneratedᚐAssessmentsTable(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_assessments(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AssessmentsTable(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_assessments_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_capCompliance(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12514,6 +14962,50 @@ func (ec *executionContext) fieldContext_Query_coordination(ctx context.Context,
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_coordination_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_enforcement(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_enforcement(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Enforcement(ctx, fc.Args["during"].(Period), fc.Args["where"].(*EnforcementWhere), fc.Args["having"].([]*MeasureBound), fc.Args["compareTo"].(*Comparison), fc.Args["orderBy"].([]*EnforcementOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["tierBasis"].(*TierBasis), fc.Args["knownAt"].(*time.Time), fc.Args["exact"].(*bool))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *EnforcementTable) graphql.Marshaler {
+			return ec.marshalNEnforcementTable2ᚖgreenlaneᚋgraphᚋgeneratedᚐEnforcementTable(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_enforcement(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EnforcementTable(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_enforcement_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -12734,6 +15226,50 @@ func (ec *executionContext) fieldContext_Query_savings(ctx context.Context, fiel
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_savings_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_tierTransitions(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_tierTransitions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().TierTransitions(ctx, fc.Args["during"].(Period), fc.Args["where"].(*TierTransitionsWhere), fc.Args["having"].([]*MeasureBound), fc.Args["compareTo"].(*Comparison), fc.Args["orderBy"].([]*TierTransitionsOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["tierBasis"].(*TierBasis), fc.Args["knownAt"].(*time.Time))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *TierTransitionsTable) graphql.Marshaler {
+			return ec.marshalNTierTransitionsTable2ᚖgreenlaneᚋgraphᚋgeneratedᚐTierTransitionsTable(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_tierTransitions(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TierTransitionsTable(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_tierTransitions_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -14567,6 +17103,534 @@ func (ec *executionContext) fieldContext_Subscription_loadProgress(_ context.Con
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_LoadProgress(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TierTransitionsRow_year(ctx context.Context, field graphql.CollectedField, obj *TierTransitionsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TierTransitionsRow_year(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Year, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODate2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TierTransitionsRow_year(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TierTransitionsRow", field, false, false, "Date")
+}
+
+func (ec *executionContext) _TierTransitionsRow_quarter(ctx context.Context, field graphql.CollectedField, obj *TierTransitionsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TierTransitionsRow_quarter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quarter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODate2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TierTransitionsRow_quarter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TierTransitionsRow", field, false, false, "Date")
+}
+
+func (ec *executionContext) _TierTransitionsRow_month(ctx context.Context, field graphql.CollectedField, obj *TierTransitionsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TierTransitionsRow_month(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Month, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODate2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TierTransitionsRow_month(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TierTransitionsRow", field, false, false, "Date")
+}
+
+func (ec *executionContext) _TierTransitionsRow_week(ctx context.Context, field graphql.CollectedField, obj *TierTransitionsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TierTransitionsRow_week(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Week, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODate2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TierTransitionsRow_week(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TierTransitionsRow", field, false, false, "Date")
+}
+
+func (ec *executionContext) _TierTransitionsRow_day(ctx context.Context, field graphql.CollectedField, obj *TierTransitionsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TierTransitionsRow_day(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Day, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODate2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TierTransitionsRow_day(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TierTransitionsRow", field, false, false, "Date")
+}
+
+func (ec *executionContext) _TierTransitionsRow_fromTier(ctx context.Context, field graphql.CollectedField, obj *TierTransitionsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TierTransitionsRow_fromTier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FromTier, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TierTransitionsRow_fromTier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TierTransitionsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _TierTransitionsRow_toTier(ctx context.Context, field graphql.CollectedField, obj *TierTransitionsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TierTransitionsRow_toTier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ToTier, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TierTransitionsRow_toTier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TierTransitionsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _TierTransitionsRow_changeKind(ctx context.Context, field graphql.CollectedField, obj *TierTransitionsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TierTransitionsRow_changeKind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChangeKind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TierTransitionsRow_changeKind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TierTransitionsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _TierTransitionsRow_regime(ctx context.Context, field graphql.CollectedField, obj *TierTransitionsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TierTransitionsRow_regime(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Regime, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TierTransitionsRow_regime(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TierTransitionsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _TierTransitionsRow_office(ctx context.Context, field graphql.CollectedField, obj *TierTransitionsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TierTransitionsRow_office(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Office, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TierTransitionsRow_office(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TierTransitionsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _TierTransitionsRow_sector(ctx context.Context, field graphql.CollectedField, obj *TierTransitionsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TierTransitionsRow_sector(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sector, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TierTransitionsRow_sector(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TierTransitionsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _TierTransitionsRow_sizeClass(ctx context.Context, field graphql.CollectedField, obj *TierTransitionsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TierTransitionsRow_sizeClass(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SizeClass, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TierTransitionsRow_sizeClass(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TierTransitionsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _TierTransitionsRow_operator(ctx context.Context, field graphql.CollectedField, obj *TierTransitionsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TierTransitionsRow_operator(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Operator, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TierTransitionsRow_operator(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TierTransitionsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _TierTransitionsRow_group(ctx context.Context, field graphql.CollectedField, obj *TierTransitionsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TierTransitionsRow_group(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Group, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TierTransitionsRow_group(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TierTransitionsRow", field, false, false, "String")
+}
+
+func (ec *executionContext) _TierTransitionsRow_transitions(ctx context.Context, field graphql.CollectedField, obj *TierTransitionsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TierTransitionsRow_transitions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Transitions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TierTransitionsRow_transitions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TierTransitionsRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TierTransitionsRow_operators(ctx context.Context, field graphql.CollectedField, obj *TierTransitionsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TierTransitionsRow_operators(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Operators, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TierTransitionsRow_operators(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TierTransitionsRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TierTransitionsTable_rows(ctx context.Context, field graphql.CollectedField, obj *TierTransitionsTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TierTransitionsTable_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*TierTransitionsRow) graphql.Marshaler {
+			return ec.marshalNTierTransitionsRow2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐTierTransitionsRowᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TierTransitionsTable_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TierTransitionsTable",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TierTransitionsRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TierTransitionsTable_total(ctx context.Context, field graphql.CollectedField, obj *TierTransitionsTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TierTransitionsTable_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *TierTransitionsRow) graphql.Marshaler {
+			return ec.marshalNTierTransitionsRow2ᚖgreenlaneᚋgraphᚋgeneratedᚐTierTransitionsRow(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TierTransitionsTable_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TierTransitionsTable",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TierTransitionsRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TierTransitionsTable_more(ctx context.Context, field graphql.CollectedField, obj *TierTransitionsTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TierTransitionsTable_more(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.More, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TierTransitionsTable_more(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TierTransitionsTable", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _TierTransitionsTable_endCursor(ctx context.Context, field graphql.CollectedField, obj *TierTransitionsTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TierTransitionsTable_endCursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndCursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TierTransitionsTable_endCursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TierTransitionsTable", field, false, false, "String")
+}
+
+func (ec *executionContext) _TierTransitionsTable_provenance(ctx context.Context, field graphql.CollectedField, obj *TierTransitionsTable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TierTransitionsTable_provenance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Provenance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Provenance) graphql.Marshaler {
+			return ec.marshalNProvenance2ᚖgreenlaneᚋgraphᚋgeneratedᚐProvenance(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TierTransitionsTable_provenance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TierTransitionsTable",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Provenance(ctx, field)
 		},
 	}
 	return fc, nil
@@ -16513,6 +19577,213 @@ func (ec *executionContext) fieldContext___Type_isOneOf(_ context.Context, field
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputAssessmentsOrder(ctx context.Context, obj any) (AssessmentsOrder, error) {
+	var it AssessmentsOrder
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["descending"]; !present {
+		asMap["descending"] = false
+	}
+
+	fieldsInOrder := [...]string{"by", "descending"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "by":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("by"))
+			data, err := ec.unmarshalNAssessmentsField2greenlaneᚋgraphᚋgeneratedᚐAssessmentsField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.By = data
+		case "descending":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("descending"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Descending = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAssessmentsOrder unmarshals raw into the AssessmentsOrder input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAssessmentsOrder(ctx context.Context, raw any) (AssessmentsOrder, error) {
+	var out AssessmentsOrder
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AssessmentsOrder", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputAssessmentsWhere(ctx context.Context, obj any) (AssessmentsWhere, error) {
+	var it AssessmentsWhere
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"year", "quarter", "month", "week", "day", "tier", "criterionClass", "domain", "kind", "standardVersion", "sector", "sizeClass", "operator", "group", "all", "any", "not"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "year":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("year"))
+			data, err := ec.unmarshalODateFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐDateFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Year = data
+		case "quarter":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quarter"))
+			data, err := ec.unmarshalODateFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐDateFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Quarter = data
+		case "month":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("month"))
+			data, err := ec.unmarshalODateFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐDateFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Month = data
+		case "week":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("week"))
+			data, err := ec.unmarshalODateFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐDateFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Week = data
+		case "day":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("day"))
+			data, err := ec.unmarshalODateFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐDateFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Day = data
+		case "tier":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tier"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Tier = data
+		case "criterionClass":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("criterionClass"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CriterionClass = data
+		case "domain":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("domain"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Domain = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "standardVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("standardVersion"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StandardVersion = data
+		case "sector":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sector"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sector = data
+		case "sizeClass":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sizeClass"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SizeClass = data
+		case "operator":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operator"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Operator = data
+		case "group":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("group"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Group = data
+		case "all":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("all"))
+			data, err := ec.unmarshalOAssessmentsWhere2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐAssessmentsWhereᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.All = data
+		case "any":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("any"))
+			data, err := ec.unmarshalOAssessmentsWhere2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐAssessmentsWhereᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Any = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOAssessmentsWhere2ᚖgreenlaneᚋgraphᚋgeneratedᚐAssessmentsWhere(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAssessmentsWhere unmarshals raw into the AssessmentsWhere input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAssessmentsWhere(ctx context.Context, raw any) (AssessmentsWhere, error) {
+	var out AssessmentsWhere
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AssessmentsWhere", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputClearanceOrder(ctx context.Context, obj any) (ClearanceOrder, error) {
 	var it ClearanceOrder
 	if obj == nil {
@@ -17130,6 +20401,227 @@ func UnmarshalDateFilter(ctx context.Context, raw any) (DateFilter, error) {
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputEnforcementOrder(ctx context.Context, obj any) (EnforcementOrder, error) {
+	var it EnforcementOrder
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["descending"]; !present {
+		asMap["descending"] = false
+	}
+
+	fieldsInOrder := [...]string{"by", "descending"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "by":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("by"))
+			data, err := ec.unmarshalNEnforcementField2greenlaneᚋgraphᚋgeneratedᚐEnforcementField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.By = data
+		case "descending":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("descending"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Descending = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalEnforcementOrder unmarshals raw into the EnforcementOrder input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalEnforcementOrder(ctx context.Context, raw any) (EnforcementOrder, error) {
+	var out EnforcementOrder
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "EnforcementOrder", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputEnforcementWhere(ctx context.Context, obj any) (EnforcementWhere, error) {
+	var it EnforcementWhere
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"year", "quarter", "month", "week", "day", "tier", "kind", "domain", "direction", "agency", "measureCode", "office", "sector", "sizeClass", "operator", "group", "all", "any", "not"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "year":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("year"))
+			data, err := ec.unmarshalODateFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐDateFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Year = data
+		case "quarter":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quarter"))
+			data, err := ec.unmarshalODateFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐDateFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Quarter = data
+		case "month":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("month"))
+			data, err := ec.unmarshalODateFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐDateFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Month = data
+		case "week":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("week"))
+			data, err := ec.unmarshalODateFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐDateFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Week = data
+		case "day":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("day"))
+			data, err := ec.unmarshalODateFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐDateFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Day = data
+		case "tier":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tier"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Tier = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "domain":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("domain"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Domain = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = data
+		case "agency":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("agency"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Agency = data
+		case "measureCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("measureCode"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MeasureCode = data
+		case "office":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("office"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Office = data
+		case "sector":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sector"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sector = data
+		case "sizeClass":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sizeClass"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SizeClass = data
+		case "operator":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operator"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Operator = data
+		case "group":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("group"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Group = data
+		case "all":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("all"))
+			data, err := ec.unmarshalOEnforcementWhere2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐEnforcementWhereᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.All = data
+		case "any":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("any"))
+			data, err := ec.unmarshalOEnforcementWhere2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐEnforcementWhereᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Any = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOEnforcementWhere2ᚖgreenlaneᚋgraphᚋgeneratedᚐEnforcementWhere(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalEnforcementWhere unmarshals raw into the EnforcementWhere input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalEnforcementWhere(ctx context.Context, raw any) (EnforcementWhere, error) {
+	var out EnforcementWhere
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "EnforcementWhere", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputForeignClearanceOrder(ctx context.Context, obj any) (ForeignClearanceOrder, error) {
 	var it ForeignClearanceOrder
 	if obj == nil {
@@ -17450,7 +20942,7 @@ func (ec *executionContext) unmarshalInputOperatorStockWhere(ctx context.Context
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"tier", "regime", "sector", "sizeClass", "office", "all", "any", "not"}
+	fieldsInOrder := [...]string{"tier", "regime", "role", "sector", "sizeClass", "office", "all", "any", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -17471,6 +20963,13 @@ func (ec *executionContext) unmarshalInputOperatorStockWhere(ctx context.Context
 				return it, err
 			}
 			it.Regime = data
+		case "role":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("role"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Role = data
 		case "sector":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sector"))
 			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
@@ -17905,6 +21404,213 @@ func UnmarshalSight(ctx context.Context, raw any) (Sight, error) {
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputTierTransitionsOrder(ctx context.Context, obj any) (TierTransitionsOrder, error) {
+	var it TierTransitionsOrder
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["descending"]; !present {
+		asMap["descending"] = false
+	}
+
+	fieldsInOrder := [...]string{"by", "descending"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "by":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("by"))
+			data, err := ec.unmarshalNTierTransitionsField2greenlaneᚋgraphᚋgeneratedᚐTierTransitionsField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.By = data
+		case "descending":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("descending"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Descending = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTierTransitionsOrder unmarshals raw into the TierTransitionsOrder input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTierTransitionsOrder(ctx context.Context, raw any) (TierTransitionsOrder, error) {
+	var out TierTransitionsOrder
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TierTransitionsOrder", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputTierTransitionsWhere(ctx context.Context, obj any) (TierTransitionsWhere, error) {
+	var it TierTransitionsWhere
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"year", "quarter", "month", "week", "day", "fromTier", "toTier", "changeKind", "regime", "office", "sector", "sizeClass", "operator", "group", "all", "any", "not"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "year":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("year"))
+			data, err := ec.unmarshalODateFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐDateFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Year = data
+		case "quarter":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quarter"))
+			data, err := ec.unmarshalODateFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐDateFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Quarter = data
+		case "month":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("month"))
+			data, err := ec.unmarshalODateFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐDateFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Month = data
+		case "week":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("week"))
+			data, err := ec.unmarshalODateFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐDateFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Week = data
+		case "day":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("day"))
+			data, err := ec.unmarshalODateFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐDateFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Day = data
+		case "fromTier":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fromTier"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FromTier = data
+		case "toTier":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("toTier"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ToTier = data
+		case "changeKind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changeKind"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ChangeKind = data
+		case "regime":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("regime"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Regime = data
+		case "office":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("office"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Office = data
+		case "sector":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sector"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sector = data
+		case "sizeClass":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sizeClass"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SizeClass = data
+		case "operator":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operator"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Operator = data
+		case "group":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("group"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgreenlaneᚋgraphᚋgeneratedᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Group = data
+		case "all":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("all"))
+			data, err := ec.unmarshalOTierTransitionsWhere2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐTierTransitionsWhereᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.All = data
+		case "any":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("any"))
+			data, err := ec.unmarshalOTierTransitionsWhere2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐTierTransitionsWhereᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Any = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOTierTransitionsWhere2ᚖgreenlaneᚋgraphᚋgeneratedᚐTierTransitionsWhere(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTierTransitionsWhere unmarshals raw into the TierTransitionsWhere input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTierTransitionsWhere(ctx context.Context, raw any) (TierTransitionsWhere, error) {
+	var out TierTransitionsWhere
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TierTransitionsWhere", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputTradeOrdersOrder(ctx context.Context, obj any) (TradeOrdersOrder, error) {
 	var it TradeOrdersOrder
 	if obj == nil {
@@ -18119,6 +21825,187 @@ func UnmarshalTradeOrdersWhere(ctx context.Context, raw any) (TradeOrdersWhere, 
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var assessmentsRowImplementors = []string{"AssessmentsRow"}
+
+func (ec *executionContext) _AssessmentsRow(ctx context.Context, sel ast.SelectionSet, obj *AssessmentsRow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, assessmentsRowImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AssessmentsRow")
+		case "year":
+			out.Values[i] = ec._AssessmentsRow_year(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "quarter":
+			out.Values[i] = ec._AssessmentsRow_quarter(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "month":
+			out.Values[i] = ec._AssessmentsRow_month(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "week":
+			out.Values[i] = ec._AssessmentsRow_week(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "day":
+			out.Values[i] = ec._AssessmentsRow_day(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "tier":
+			out.Values[i] = ec._AssessmentsRow_tier(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "criterionClass":
+			out.Values[i] = ec._AssessmentsRow_criterionClass(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "domain":
+			out.Values[i] = ec._AssessmentsRow_domain(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._AssessmentsRow_kind(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "standardVersion":
+			out.Values[i] = ec._AssessmentsRow_standardVersion(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sector":
+			out.Values[i] = ec._AssessmentsRow_sector(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sizeClass":
+			out.Values[i] = ec._AssessmentsRow_sizeClass(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "operator":
+			out.Values[i] = ec._AssessmentsRow_operator(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "group":
+			out.Values[i] = ec._AssessmentsRow_group(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "assessments":
+			out.Values[i] = ec._AssessmentsRow_assessments(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "assessmentScore":
+			out.Values[i] = ec._AssessmentsRow_assessmentScore(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "assessmentMetShare":
+			out.Values[i] = ec._AssessmentsRow_assessmentMetShare(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pairedScoreChange":
+			out.Values[i] = ec._AssessmentsRow_pairedScoreChange(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "selfAssessments":
+			out.Values[i] = ec._AssessmentsRow_selfAssessments(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "selfAssessmentScore":
+			out.Values[i] = ec._AssessmentsRow_selfAssessmentScore(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var assessmentsTableImplementors = []string{"AssessmentsTable"}
+
+func (ec *executionContext) _AssessmentsTable(ctx context.Context, sel ast.SelectionSet, obj *AssessmentsTable) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, assessmentsTableImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AssessmentsTable")
+		case "rows":
+			out.Values[i] = ec._AssessmentsTable_rows(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "total":
+			out.Values[i] = ec._AssessmentsTable_total(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "more":
+			out.Values[i] = ec._AssessmentsTable_more(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endCursor":
+			out.Values[i] = ec._AssessmentsTable_endCursor(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "provenance":
+			out.Values[i] = ec._AssessmentsTable_provenance(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
 
 var capComplianceImplementors = []string{"CapCompliance"}
 
@@ -18742,6 +22629,11 @@ func (ec *executionContext) _ClearanceRow(ctx context.Context, sel ast.Selection
 			}
 		case "mraTradeCoverage":
 			out.Values[i] = ec._ClearanceRow_mraTradeCoverage(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "offencesPer10k":
+			out.Values[i] = ec._ClearanceRow_offencesPer10k(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -19533,6 +23425,202 @@ func (ec *executionContext) _EffectPoint(ctx context.Context, sel ast.SelectionS
 			}
 		case "high":
 			out.Values[i] = ec._EffectPoint_high(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var enforcementRowImplementors = []string{"EnforcementRow"}
+
+func (ec *executionContext) _EnforcementRow(ctx context.Context, sel ast.SelectionSet, obj *EnforcementRow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, enforcementRowImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EnforcementRow")
+		case "year":
+			out.Values[i] = ec._EnforcementRow_year(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "quarter":
+			out.Values[i] = ec._EnforcementRow_quarter(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "month":
+			out.Values[i] = ec._EnforcementRow_month(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "week":
+			out.Values[i] = ec._EnforcementRow_week(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "day":
+			out.Values[i] = ec._EnforcementRow_day(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "tier":
+			out.Values[i] = ec._EnforcementRow_tier(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._EnforcementRow_kind(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "domain":
+			out.Values[i] = ec._EnforcementRow_domain(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "direction":
+			out.Values[i] = ec._EnforcementRow_direction(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "agency":
+			out.Values[i] = ec._EnforcementRow_agency(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "measureCode":
+			out.Values[i] = ec._EnforcementRow_measureCode(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "office":
+			out.Values[i] = ec._EnforcementRow_office(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sector":
+			out.Values[i] = ec._EnforcementRow_sector(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sizeClass":
+			out.Values[i] = ec._EnforcementRow_sizeClass(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "operator":
+			out.Values[i] = ec._EnforcementRow_operator(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "group":
+			out.Values[i] = ec._EnforcementRow_group(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "discreditEvents":
+			out.Values[i] = ec._EnforcementRow_discreditEvents(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "jointMeasuresActive":
+			out.Values[i] = ec._EnforcementRow_jointMeasuresActive(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "jointMeasuresExecutedShare":
+			out.Values[i] = ec._EnforcementRow_jointMeasuresExecutedShare(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "offences":
+			out.Values[i] = ec._EnforcementRow_offences(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "offencesAppealed":
+			out.Values[i] = ec._EnforcementRow_offencesAppealed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "offencesDisclosed":
+			out.Values[i] = ec._EnforcementRow_offencesDisclosed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "recidivismRate":
+			out.Values[i] = ec._EnforcementRow_recidivismRate(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var enforcementTableImplementors = []string{"EnforcementTable"}
+
+func (ec *executionContext) _EnforcementTable(ctx context.Context, sel ast.SelectionSet, obj *EnforcementTable) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, enforcementTableImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EnforcementTable")
+		case "rows":
+			out.Values[i] = ec._EnforcementTable_rows(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "total":
+			out.Values[i] = ec._EnforcementTable_total(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "more":
+			out.Values[i] = ec._EnforcementTable_more(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endCursor":
+			out.Values[i] = ec._EnforcementTable_endCursor(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "provenance":
+			out.Values[i] = ec._EnforcementTable_provenance(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -20379,6 +24467,11 @@ func (ec *executionContext) _OperatorStockRow(ctx context.Context, sel ast.Selec
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "role":
+			out.Values[i] = ec._OperatorStockRow_role(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "sector":
 			out.Values[i] = ec._OperatorStockRow_sector(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -20396,6 +24489,11 @@ func (ec *executionContext) _OperatorStockRow(ctx context.Context, sel ast.Selec
 			}
 		case "operators":
 			out.Values[i] = ec._OperatorStockRow_operators(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "activeOperators":
+			out.Values[i] = ec._OperatorStockRow_activeOperators(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -20588,6 +24686,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_dataStatus(ctx, field)
 				})
+		case "assessments":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_assessments(ctx, field)
+				})
 		case "capCompliance":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -20611,6 +24715,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_coordination(ctx, field)
+				})
+		case "enforcement":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_enforcement(ctx, field)
 				})
 		case "foreignClearance":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -20641,6 +24751,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_savings(ctx, field)
+				})
+		case "tierTransitions":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_tierTransitions(ctx, field)
 				})
 		case "tradeOrders":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -21223,6 +25339,167 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 	default:
 		panic("unknown field " + strconv.Quote(fields[0].Name))
 	}
+}
+
+var tierTransitionsRowImplementors = []string{"TierTransitionsRow"}
+
+func (ec *executionContext) _TierTransitionsRow(ctx context.Context, sel ast.SelectionSet, obj *TierTransitionsRow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, tierTransitionsRowImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TierTransitionsRow")
+		case "year":
+			out.Values[i] = ec._TierTransitionsRow_year(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "quarter":
+			out.Values[i] = ec._TierTransitionsRow_quarter(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "month":
+			out.Values[i] = ec._TierTransitionsRow_month(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "week":
+			out.Values[i] = ec._TierTransitionsRow_week(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "day":
+			out.Values[i] = ec._TierTransitionsRow_day(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "fromTier":
+			out.Values[i] = ec._TierTransitionsRow_fromTier(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "toTier":
+			out.Values[i] = ec._TierTransitionsRow_toTier(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "changeKind":
+			out.Values[i] = ec._TierTransitionsRow_changeKind(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "regime":
+			out.Values[i] = ec._TierTransitionsRow_regime(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "office":
+			out.Values[i] = ec._TierTransitionsRow_office(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sector":
+			out.Values[i] = ec._TierTransitionsRow_sector(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sizeClass":
+			out.Values[i] = ec._TierTransitionsRow_sizeClass(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "operator":
+			out.Values[i] = ec._TierTransitionsRow_operator(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "group":
+			out.Values[i] = ec._TierTransitionsRow_group(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "transitions":
+			out.Values[i] = ec._TierTransitionsRow_transitions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "operators":
+			out.Values[i] = ec._TierTransitionsRow_operators(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var tierTransitionsTableImplementors = []string{"TierTransitionsTable"}
+
+func (ec *executionContext) _TierTransitionsTable(ctx context.Context, sel ast.SelectionSet, obj *TierTransitionsTable) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, tierTransitionsTableImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TierTransitionsTable")
+		case "rows":
+			out.Values[i] = ec._TierTransitionsTable_rows(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "total":
+			out.Values[i] = ec._TierTransitionsTable_total(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "more":
+			out.Values[i] = ec._TierTransitionsTable_more(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endCursor":
+			out.Values[i] = ec._TierTransitionsTable_endCursor(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "provenance":
+			out.Values[i] = ec._TierTransitionsTable_provenance(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
 }
 
 var tradeOrdersRowImplementors = []string{"TradeOrdersRow"}
@@ -21902,6 +26179,58 @@ func (ec *executionContext) ___Type(ctx context.Context, sel ast.SelectionSet, o
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) unmarshalNAssessmentsField2greenlaneᚋgraphᚋgeneratedᚐAssessmentsField(ctx context.Context, v any) (AssessmentsField, error) {
+	var res AssessmentsField
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAssessmentsField2greenlaneᚋgraphᚋgeneratedᚐAssessmentsField(ctx context.Context, sel ast.SelectionSet, v AssessmentsField) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNAssessmentsOrder2ᚖgreenlaneᚋgraphᚋgeneratedᚐAssessmentsOrder(ctx context.Context, v any) (*AssessmentsOrder, error) {
+	res, err := ec.unmarshalInputAssessmentsOrder(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAssessmentsRow2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐAssessmentsRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*AssessmentsRow) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAssessmentsRow2ᚖgreenlaneᚋgraphᚋgeneratedᚐAssessmentsRow(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNAssessmentsRow2ᚖgreenlaneᚋgraphᚋgeneratedᚐAssessmentsRow(ctx context.Context, sel ast.SelectionSet, v *AssessmentsRow) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AssessmentsRow!")
+		return graphql.Null
+	}
+	return ec._AssessmentsRow(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNAssessmentsTable2ᚖgreenlaneᚋgraphᚋgeneratedᚐAssessmentsTable(ctx context.Context, sel ast.SelectionSet, v *AssessmentsTable) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AssessmentsTable!")
+		return graphql.Null
+	}
+	return ec._AssessmentsTable(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNAssessmentsWhere2ᚖgreenlaneᚋgraphᚋgeneratedᚐAssessmentsWhere(ctx context.Context, v any) (*AssessmentsWhere, error) {
+	res, err := ec.unmarshalInputAssessmentsWhere(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNBigInt2int(ctx context.Context, v any) (int, error) {
 	res, err := graphql.UnmarshalIntID(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -22380,6 +26709,58 @@ func (ec *executionContext) marshalNEffectPoint2ᚖgreenlaneᚋgraphᚋgenerated
 		return graphql.Null
 	}
 	return ec._EffectPoint(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNEnforcementField2greenlaneᚋgraphᚋgeneratedᚐEnforcementField(ctx context.Context, v any) (EnforcementField, error) {
+	var res EnforcementField
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEnforcementField2greenlaneᚋgraphᚋgeneratedᚐEnforcementField(ctx context.Context, sel ast.SelectionSet, v EnforcementField) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNEnforcementOrder2ᚖgreenlaneᚋgraphᚋgeneratedᚐEnforcementOrder(ctx context.Context, v any) (*EnforcementOrder, error) {
+	res, err := ec.unmarshalInputEnforcementOrder(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEnforcementRow2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐEnforcementRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*EnforcementRow) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEnforcementRow2ᚖgreenlaneᚋgraphᚋgeneratedᚐEnforcementRow(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNEnforcementRow2ᚖgreenlaneᚋgraphᚋgeneratedᚐEnforcementRow(ctx context.Context, sel ast.SelectionSet, v *EnforcementRow) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "EnforcementRow!")
+		return graphql.Null
+	}
+	return ec._EnforcementRow(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNEnforcementTable2ᚖgreenlaneᚋgraphᚋgeneratedᚐEnforcementTable(ctx context.Context, sel ast.SelectionSet, v *EnforcementTable) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "EnforcementTable!")
+		return graphql.Null
+	}
+	return ec._EnforcementTable(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNEnforcementWhere2ᚖgreenlaneᚋgraphᚋgeneratedᚐEnforcementWhere(ctx context.Context, v any) (*EnforcementWhere, error) {
+	res, err := ec.unmarshalInputEnforcementWhere(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNExclusion2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐExclusionᚄ(ctx context.Context, sel ast.SelectionSet, v []*Exclusion) graphql.Marshaler {
@@ -22929,6 +27310,58 @@ func (ec *executionContext) marshalNString2ᚕstringᚄ(ctx context.Context, sel
 	return ret
 }
 
+func (ec *executionContext) unmarshalNTierTransitionsField2greenlaneᚋgraphᚋgeneratedᚐTierTransitionsField(ctx context.Context, v any) (TierTransitionsField, error) {
+	var res TierTransitionsField
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTierTransitionsField2greenlaneᚋgraphᚋgeneratedᚐTierTransitionsField(ctx context.Context, sel ast.SelectionSet, v TierTransitionsField) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNTierTransitionsOrder2ᚖgreenlaneᚋgraphᚋgeneratedᚐTierTransitionsOrder(ctx context.Context, v any) (*TierTransitionsOrder, error) {
+	res, err := ec.unmarshalInputTierTransitionsOrder(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTierTransitionsRow2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐTierTransitionsRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*TierTransitionsRow) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTierTransitionsRow2ᚖgreenlaneᚋgraphᚋgeneratedᚐTierTransitionsRow(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTierTransitionsRow2ᚖgreenlaneᚋgraphᚋgeneratedᚐTierTransitionsRow(ctx context.Context, sel ast.SelectionSet, v *TierTransitionsRow) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "TierTransitionsRow!")
+		return graphql.Null
+	}
+	return ec._TierTransitionsRow(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNTierTransitionsTable2ᚖgreenlaneᚋgraphᚋgeneratedᚐTierTransitionsTable(ctx context.Context, sel ast.SelectionSet, v *TierTransitionsTable) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "TierTransitionsTable!")
+		return graphql.Null
+	}
+	return ec._TierTransitionsTable(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNTierTransitionsWhere2ᚖgreenlaneᚋgraphᚋgeneratedᚐTierTransitionsWhere(ctx context.Context, v any) (*TierTransitionsWhere, error) {
+	res, err := ec.unmarshalInputTierTransitionsWhere(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNTradeOrdersField2greenlaneᚋgraphᚋgeneratedᚐTradeOrdersField(ctx context.Context, v any) (TradeOrdersField, error) {
 	var res TradeOrdersField
 	err := res.UnmarshalGQL(v)
@@ -23169,6 +27602,48 @@ func (ec *executionContext) marshalN__TypeKind2string(ctx context.Context, sel a
 		graphql.AddInvalidNullFromMarshaler(ctx, "__TypeKind!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalOAssessmentsOrder2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐAssessmentsOrderᚄ(ctx context.Context, v any) ([]*AssessmentsOrder, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*AssessmentsOrder, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNAssessmentsOrder2ᚖgreenlaneᚋgraphᚋgeneratedᚐAssessmentsOrder(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOAssessmentsWhere2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐAssessmentsWhereᚄ(ctx context.Context, v any) ([]*AssessmentsWhere, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*AssessmentsWhere, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNAssessmentsWhere2ᚖgreenlaneᚋgraphᚋgeneratedᚐAssessmentsWhere(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOAssessmentsWhere2ᚖgreenlaneᚋgraphᚋgeneratedᚐAssessmentsWhere(ctx context.Context, v any) (*AssessmentsWhere, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputAssessmentsWhere(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOBigInt2ᚖint(ctx context.Context, v any) (*int, error) {
@@ -23538,6 +28013,48 @@ func (ec *executionContext) marshalOEffectMethod2ᚖgreenlaneᚋgraphᚋgenerate
 	return v
 }
 
+func (ec *executionContext) unmarshalOEnforcementOrder2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐEnforcementOrderᚄ(ctx context.Context, v any) ([]*EnforcementOrder, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*EnforcementOrder, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNEnforcementOrder2ᚖgreenlaneᚋgraphᚋgeneratedᚐEnforcementOrder(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOEnforcementWhere2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐEnforcementWhereᚄ(ctx context.Context, v any) ([]*EnforcementWhere, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*EnforcementWhere, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNEnforcementWhere2ᚖgreenlaneᚋgraphᚋgeneratedᚐEnforcementWhere(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOEnforcementWhere2ᚖgreenlaneᚋgraphᚋgeneratedᚐEnforcementWhere(ctx context.Context, v any) (*EnforcementWhere, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputEnforcementWhere(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalOExplanation2ᚖgreenlaneᚋgraphᚋgeneratedᚐExplanation(ctx context.Context, sel ast.SelectionSet, v *Explanation) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -23824,6 +28341,48 @@ func (ec *executionContext) marshalOTierBasis2ᚖgreenlaneᚋgraphᚋgenerated�
 		return graphql.Null
 	}
 	return v
+}
+
+func (ec *executionContext) unmarshalOTierTransitionsOrder2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐTierTransitionsOrderᚄ(ctx context.Context, v any) ([]*TierTransitionsOrder, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*TierTransitionsOrder, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNTierTransitionsOrder2ᚖgreenlaneᚋgraphᚋgeneratedᚐTierTransitionsOrder(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOTierTransitionsWhere2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐTierTransitionsWhereᚄ(ctx context.Context, v any) ([]*TierTransitionsWhere, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*TierTransitionsWhere, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNTierTransitionsWhere2ᚖgreenlaneᚋgraphᚋgeneratedᚐTierTransitionsWhere(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOTierTransitionsWhere2ᚖgreenlaneᚋgraphᚋgeneratedᚐTierTransitionsWhere(ctx context.Context, v any) (*TierTransitionsWhere, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputTierTransitionsWhere(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOTradeOrdersOrder2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐTradeOrdersOrderᚄ(ctx context.Context, v any) ([]*TradeOrdersOrder, error) {

@@ -12,6 +12,108 @@ import (
 	"greenlane/catalog"
 )
 
+// What to order by. Missing values come last.
+type AssessmentsOrder struct {
+	By         AssessmentsField `json:"by"`
+	Descending bool             `json:"descending"`
+}
+
+// Credit assessments: a row. Selecting a dimension groups by it, selecting a measure computes it.
+type AssessmentsRow struct {
+	// Year: First day of the calendar year of assessment.
+	Year *string `json:"year,omitempty"`
+	// Quarter: First day of the quarter of assessment.
+	Quarter *string `json:"quarter,omitempty"`
+	// Month: First day of the month of assessment.
+	Month *string `json:"month,omitempty"`
+	// Week: Monday of the week of assessment.
+	Week *string `json:"week,omitempty"`
+	// Day: Day of assessment.
+	Day *string `json:"day,omitempty"`
+	// Credit tier: Management tier of the operator when it was assessed.
+	Tier *string `json:"tier,omitempty"`
+	// Class: Part of the standard.
+	CriterionClass *string `json:"criterionClass,omitempty"`
+	// Domain: Whose criteria they are.
+	Domain *string `json:"domain,omitempty"`
+	// Kind: Why the operator was assessed.
+	Kind *string `json:"kind,omitempty"`
+	// Version of the standard: Version of the credit standard; `unknown` where it is not stated.
+	StandardVersion *string `json:"standardVersion,omitempty"`
+	// Sector: Sector of the operator, as it is registered today.
+	Sector *string `json:"sector,omitempty"`
+	// Size class: Size class of the operator, as it is registered today.
+	SizeClass *string `json:"sizeClass,omitempty"`
+	// Operator: Operator, by the id its source uses. For analysts only.
+	Operator *string `json:"operator,omitempty"`
+	// Group: Group of companies of the operator, the operator itself where it belongs to none. For analysts only.
+	Group *string `json:"group,omitempty"`
+	// Assessments. Assessments, of a class or domain those with a criterion of it. Self-assessments apart. Only who applies is assessed, so it says nothing of others. Unit: records. Interval: none: every record is counted. Source: Certification standard of 2014 and 2018: five classes; 0, -1 or -2, additional +2. Metric 41, definition 1.
+	Assessments *Measure `json:"assessments"`
+	// Mean score of a criterion. Mean score over the criteria that apply: 0 is met, and an assessment has 100 and the sum of its scores. Versions of the standard have other criteria: group by standardVersion. Only who applies is assessed, so it says nothing of others. Unit: points. Interval: Student t, robust by group. Source: Certification standard of 2014 and 2018: five classes; 0, -1 or -2, additional +2. Metric 41, definition 1.
+	AssessmentScore *Measure `json:"assessmentScore"`
+	// Criteria met. Criteria that are met, with a score of 0 or more, over those that apply. Versions of the standard have other criteria: group by standardVersion. Only who applies is assessed, so it says nothing of others. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: Certification standard of 2014 and 2018: five classes; 0, -1 or -2, additional +2. Metric 41, definition 1.
+	AssessmentMetShare *Measure `json:"assessmentMetShare"`
+	// Change of the score, same operators. Mean change of the score, from the operator's assessment before to that of the period, over criteria that applied in both; of a class or domain the change of its part. Of the same version of the standard alone. Unit: points. Interval: Student t, robust by group. Source: Certification standard of 2014 and 2018: five classes; 0, -1 or -2, additional +2. Metric 41, definition 1.
+	PairedScoreChange *Measure `json:"pairedScoreChange"`
+	// Self-assessments. Assessments that operators made of themselves. Unit: records. Interval: none: every record is counted. Source: Certification standard of 2014 and 2018: five classes; 0, -1 or -2, additional +2. Metric 41, definition 1.
+	SelfAssessments *Measure `json:"selfAssessments"`
+	// Mean score of a criterion, self-assessed. Mean score that operators gave themselves over the criteria that apply. Versions of the standard have other criteria: group by standardVersion. Unit: points. Interval: Student t, robust by group. Source: Certification standard of 2014 and 2018: five classes; 0, -1 or -2, additional +2. Metric 41, definition 1.
+	SelfAssessmentScore *Measure `json:"selfAssessmentScore"`
+}
+
+// Credit assessments: the answer to one question.
+type AssessmentsTable struct {
+	// One row for each combination of the selected dimensions that occurs; without dimensions exactly one. Computed only if selected.
+	Rows []*AssessmentsRow `json:"rows"`
+	// Everything that matches `where`, before `having` and `first`. Recomputed, never added up from rows; its dimensions are null.
+	Total *AssessmentsRow `json:"total"`
+	// Whether there are rows after the last one.
+	More bool `json:"more"`
+	// What to give as `after` to get the rows that follow; null when there are none.
+	EndCursor *string `json:"endCursor,omitempty"`
+	// Where the answer comes from.
+	Provenance *Provenance `json:"provenance"`
+}
+
+// Conditions that must all hold. At least one must be given.
+type AssessmentsWhere struct {
+	// Year.
+	Year *DateFilter `json:"year,omitempty"`
+	// Quarter.
+	Quarter *DateFilter `json:"quarter,omitempty"`
+	// Month.
+	Month *DateFilter `json:"month,omitempty"`
+	// Week.
+	Week *DateFilter `json:"week,omitempty"`
+	// Day.
+	Day *DateFilter `json:"day,omitempty"`
+	// Credit tier: `unknown`, `advanced_certified`, `certified`, `regular`, `discredited`, `seriously_discredited`.
+	Tier *CodeFilter `json:"tier,omitempty"`
+	// Class: `internal_control`, `financial`, `compliance`, `trade_security`, `additional`, `unknown`.
+	CriterionClass *CodeFilter `json:"criterionClass,omitempty"`
+	// Domain: `customs`, `inspection_quarantine`, `both`, `unknown`.
+	Domain *CodeFilter `json:"domain,omitempty"`
+	// Kind: `initial`, `re_verification`, `ad_hoc`, `self`.
+	Kind *CodeFilter `json:"kind,omitempty"`
+	// Version of the standard.
+	StandardVersion *CodeFilter `json:"standardVersion,omitempty"`
+	// Sector.
+	Sector *CodeFilter `json:"sector,omitempty"`
+	// Size class.
+	SizeClass *CodeFilter `json:"sizeClass,omitempty"`
+	// Operator.
+	Operator *CodeFilter `json:"operator,omitempty"`
+	// Group.
+	Group *CodeFilter `json:"group,omitempty"`
+	// All of these must hold.
+	All []*AssessmentsWhere `json:"all,omitempty"`
+	// At least one of these must hold.
+	Any []*AssessmentsWhere `json:"any,omitempty"`
+	// This must not hold.
+	Not *AssessmentsWhere `json:"not,omitempty"`
+}
+
 // A tier's inspection rate against the bound of the regime in force, in one weighting: no decree says which average it means. Metric 6.
 type CapCompliance struct {
 	// Code of the regime in force.
@@ -237,6 +339,8 @@ type ClearanceRow struct {
 	OperatorHhi *Measure `json:"operatorHhi"`
 	// Trade covered by mutual recognition. Trade value with partners with which an arrangement of mutual recognition was in force at lodgement (exports by destination, imports by consignment country) over that with all partners. Unit: ratio. Interval: none: every declaration is counted. Source: GACC: share of trade with partners of mutual recognition. Metric 34, definition 1.
 	MraTradeCoverage *Measure `json:"mraTradeCoverage"`
+	// Offences per 10,000 declarations. Final offences that occurred in the row's days, of operators of its tier then, voluntary disclosures and appealed ones apart, for each 10,000 declarations lodged in them. Offences come to light late: recent periods are incomplete, and what is detected depends on inspections. Unit: per 10,000. Interval: exact Poisson. Source: Ratio tests of Decree 225 art. 10 and Decree 237 art. 12. Metric 39, definition 1.
+	OffencesPer10k *Measure `json:"offencesPer10k"`
 }
 
 // Clearance of declarations: the answer to one question.
@@ -379,13 +483,13 @@ type CoordinationRow struct {
 	Operator *string `json:"operator,omitempty"`
 	// Group: Group of companies of the operator, the operator itself where it belongs to none. For analysts only.
 	Group *string `json:"group,omitempty"`
-	// Operators served. Distinct operators with a case opened in the period. Months do not add up to the year. Unit: operators. Interval: none: every declaration is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 42, definition 1.
+	// Operators served. Distinct operators with a case opened in the period. Months do not add up to the year. Unit: operators. Interval: none: every record is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 42, definition 1.
 	OperatorsServed *Measure `json:"operatorsServed"`
-	// Cases. Cases opened. Talks are not cases. Unit: records. Interval: none: every declaration is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1.
+	// Cases. Cases opened. Talks are not cases. Unit: records. Interval: none: every record is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1.
 	Cases *Measure `json:"cases"`
-	// Open cases. Of the cases opened in the period, those neither resolved, closed nor withdrawn by the data cut. Unit: records. Interval: none: every declaration is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1.
+	// Open cases. Of the cases opened in the period, those neither resolved, closed nor withdrawn by the data cut. Unit: records. Interval: none: every record is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1.
 	OpenCases *Measure `json:"openCases"`
-	// Resolved cases. Of the cases opened in the period, those resolved by the data cut. Unit: records. Interval: none: every declaration is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1.
+	// Resolved cases. Of the cases opened in the period, those resolved by the data cut. Unit: records. Interval: none: every record is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1.
 	ResolvedCases *Measure `json:"resolvedCases"`
 	// Share of cases opened again. Cases that were opened again at least once over those of which it is stated how often they were. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1.
 	ReopenedShare *Measure `json:"reopenedShare"`
@@ -541,6 +645,118 @@ type EffectPoint struct {
 	High  float64 `json:"high"`
 }
 
+// What to order by. Missing values come last.
+type EnforcementOrder struct {
+	By         EnforcementField `json:"by"`
+	Descending bool             `json:"descending"`
+}
+
+// Enforcement: a row. Selecting a dimension groups by it, selecting a measure computes it.
+type EnforcementRow struct {
+	// Year: First day of the calendar year of the record.
+	Year *string `json:"year,omitempty"`
+	// Quarter: First day of the quarter of the record.
+	Quarter *string `json:"quarter,omitempty"`
+	// Month: First day of the month of the record.
+	Month *string `json:"month,omitempty"`
+	// Week: Monday of the week of the record.
+	Week *string `json:"week,omitempty"`
+	// Day: Day of the record.
+	Day *string `json:"day,omitempty"`
+	// Credit tier: Management tier of the operator when the offence occurred, when the joint measure was imposed, at the first decision, or before the decision that discredits.
+	Tier *string `json:"tier,omitempty"`
+	// Kind of offence: Of offences.
+	Kind *string `json:"kind,omitempty"`
+	// Domain: Whose rules were broken. Of offences.
+	Domain *string `json:"domain,omitempty"`
+	// Direction: Sanction or incentive. Of joint measures.
+	Direction *string `json:"direction,omitempty"`
+	// Agency: Agency that takes the joint measure, by the codes of the source.
+	Agency *string `json:"agency,omitempty"`
+	// Joint measure: Which measure of the memorandum, by the codes of the source.
+	MeasureCode *string `json:"measureCode,omitempty"`
+	// Home office: Office where the operator is registered.
+	Office *string `json:"office,omitempty"`
+	// Sector: Sector of the operator, as it is registered today.
+	Sector *string `json:"sector,omitempty"`
+	// Size class: Size class of the operator, as it is registered today.
+	SizeClass *string `json:"sizeClass,omitempty"`
+	// Operator: Operator, by the id its source uses. For analysts only.
+	Operator *string `json:"operator,omitempty"`
+	// Group: Group of companies of the operator, the operator itself where it belongs to none. For analysts only.
+	Group *string `json:"group,omitempty"`
+	// Discredit decisions. Decisions that discredit an operator and hold from a day of the period on. Unit: records. Interval: exact Poisson. Source: Decree 237 art. 12; Decree 225 art. 10. Metric 37, definition 1.
+	DiscreditEvents *Measure `json:"discreditEvents"`
+	// Joint measures in force. Joint measures imposed and not lifted at the end of the period, or at the data cut where that is earlier; revoked ones and those against persons never count. Unit: records. Interval: none: every record is counted. Source: Memoranda on joint sanctions (2017) and incentives (2016). Metric 38, definition 1.
+	JointMeasuresActive *Measure `json:"jointMeasuresActive"`
+	// Joint measures executed. Executed joint measures over those in force at the end of the period, or at the data cut where that is earlier; revoked ones and those against persons never count. Notices alone overstate what they reach. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: Memoranda on joint sanctions (2017) and incentives (2016). Metric 38, definition 1.
+	JointMeasuresExecutedShare *Measure `json:"jointMeasuresExecutedShare"`
+	// Offences. Final offences that occurred in the period, voluntary disclosures and appealed ones apart. Offences come to light late: recent periods are incomplete, and what is detected depends on inspections. Unit: records. Interval: exact Poisson. Source: Ratio tests of Decree 225 art. 10 and Decree 237 art. 12. Metric 39, definition 1.
+	Offences *Measure `json:"offences"`
+	// Offences under appeal. Offences that occurred in the period and are under appeal, voluntary disclosures apart. Unit: records. Interval: exact Poisson. Source: Ratio tests of Decree 225 art. 10 and Decree 237 art. 12. Metric 39, definition 1.
+	OffencesAppealed *Measure `json:"offencesAppealed"`
+	// Offences disclosed voluntarily. Offences that occurred in the period and were disclosed by the operator itself, revoked ones apart. Unit: records. Interval: exact Poisson. Source: Decree 237 art. 29. Metric 39, definition 1.
+	OffencesDisclosed *Measure `json:"offencesDisclosed"`
+	// Recidivism within a year. Operators of whom another final offence occurred within 365 days after the first final decision against them, by Kaplan–Meier: those not followed so long, or closed, count as long as they were. By the day of the first decision; kind and domain are of its offence. Offences before it are not recidivism. Unit: ratio. Interval: Kaplan–Meier, log–log Greenwood. Source: Kaplan and Meier 1958. Metric 40, definition 1.
+	RecidivismRate *Measure `json:"recidivismRate"`
+}
+
+// Enforcement: the answer to one question.
+type EnforcementTable struct {
+	// One row for each combination of the selected dimensions that occurs; without dimensions exactly one. Computed only if selected.
+	Rows []*EnforcementRow `json:"rows"`
+	// Everything that matches `where`, before `having` and `first`. Recomputed, never added up from rows; its dimensions are null.
+	Total *EnforcementRow `json:"total"`
+	// Whether there are rows after the last one.
+	More bool `json:"more"`
+	// What to give as `after` to get the rows that follow; null when there are none.
+	EndCursor *string `json:"endCursor,omitempty"`
+	// Where the answer comes from.
+	Provenance *Provenance `json:"provenance"`
+}
+
+// Conditions that must all hold. At least one must be given.
+type EnforcementWhere struct {
+	// Year.
+	Year *DateFilter `json:"year,omitempty"`
+	// Quarter.
+	Quarter *DateFilter `json:"quarter,omitempty"`
+	// Month.
+	Month *DateFilter `json:"month,omitempty"`
+	// Week.
+	Week *DateFilter `json:"week,omitempty"`
+	// Day.
+	Day *DateFilter `json:"day,omitempty"`
+	// Credit tier: `unknown`, `advanced_certified`, `certified`, `regular`, `discredited`, `seriously_discredited`.
+	Tier *CodeFilter `json:"tier,omitempty"`
+	// Kind of offence: `smuggling_crime`, `smuggling_act`, `violation`, `quarantine_violation`, `arrears`, `reporting_error`.
+	Kind *CodeFilter `json:"kind,omitempty"`
+	// Domain: `customs`, `inspection_quarantine`, `other`.
+	Domain *CodeFilter `json:"domain,omitempty"`
+	// Direction: `sanction`, `incentive`.
+	Direction *CodeFilter `json:"direction,omitempty"`
+	// Agency.
+	Agency *CodeFilter `json:"agency,omitempty"`
+	// Joint measure.
+	MeasureCode *CodeFilter `json:"measureCode,omitempty"`
+	// Home office.
+	Office *CodeFilter `json:"office,omitempty"`
+	// Sector.
+	Sector *CodeFilter `json:"sector,omitempty"`
+	// Size class.
+	SizeClass *CodeFilter `json:"sizeClass,omitempty"`
+	// Operator.
+	Operator *CodeFilter `json:"operator,omitempty"`
+	// Group.
+	Group *CodeFilter `json:"group,omitempty"`
+	// All of these must hold.
+	All []*EnforcementWhere `json:"all,omitempty"`
+	// At least one of these must hold.
+	Any []*EnforcementWhere `json:"any,omitempty"`
+	// This must not hold.
+	Not *EnforcementWhere `json:"not,omitempty"`
+}
+
 type Exclusion struct {
 	Reason string `json:"reason"`
 	// Which measures leave them out.
@@ -607,7 +823,7 @@ type ForeignClearanceRow struct {
 	Operator *string `json:"operator,omitempty"`
 	// Group: Group of companies of the operator, the operator itself where it belongs to none. For analysts only.
 	Group *string `json:"group,omitempty"`
-	// Clearances abroad. Consignments cleared abroad, those of returns included. Unit: records. Interval: none: every declaration is counted. Source: WCO SAFE Framework: mutual recognition.
+	// Clearances abroad. Consignments cleared abroad, those of returns included. Unit: records. Interval: none: every record is counted. Source: WCO SAFE Framework: mutual recognition.
 	Clearances *Measure `json:"clearances"`
 	// Inspection rate abroad. Consignments inspected by customs abroad over those cleared there, by weight where they are a sample. Unit: ratio. Interval: Wilson on the effective number of clearances (Kish). Source: WCO SAFE Framework: mutual recognition. Metric 32, definition 1.
 	ForeignInspectionRate *Measure `json:"foreignInspectionRate"`
@@ -816,6 +1032,8 @@ type OperatorStockRow struct {
 	Tier *string `json:"tier,omitempty"`
 	// Regime: Credit regime of the decision in force.
 	Regime *string `json:"regime,omitempty"`
+	// Role: Role in the supply chain on that day (WCO SAFE Framework), `unknown` where none is stated. An operator has several, so roles overlap and do not add up.
+	Role *string `json:"role,omitempty"`
 	// Sector: Sector of the operator.
 	Sector *string `json:"sector,omitempty"`
 	// Size class: Size class of the operator.
@@ -824,6 +1042,8 @@ type OperatorStockRow struct {
 	Office *string `json:"office,omitempty"`
 	// Operators. Operators whose tier interval covers the end of the day. A stock: never add it over time. Unit: operators. Interval: none: every declaration is counted. Source: Decree 237 and 251: publicity of credit status. Metric 30, definition 1.
 	Operators *Measure `json:"operators"`
+	// Active operators. Operators of the stock to which a declaration of the twelve months before the end of the day is attributed. A stock: never add it over time. Unit: operators. Interval: none: every declaration is counted. Source: Decree 237 and 251: publicity of credit status. Metric 30, definition 1.
+	ActiveOperators *Measure `json:"activeOperators"`
 }
 
 // Stock of operators: the answer to one question.
@@ -846,6 +1066,8 @@ type OperatorStockWhere struct {
 	Tier *CodeFilter `json:"tier,omitempty"`
 	// Regime.
 	Regime *CodeFilter `json:"regime,omitempty"`
+	// Role.
+	Role *CodeFilter `json:"role,omitempty"`
 	// Sector.
 	Sector *CodeFilter `json:"sector,omitempty"`
 	// Size class.
@@ -1108,6 +1330,100 @@ type Subscription struct {
 }
 
 // What to order by. Missing values come last.
+type TierTransitionsOrder struct {
+	By         TierTransitionsField `json:"by"`
+	Descending bool                 `json:"descending"`
+}
+
+// Tier transitions: a row. Selecting a dimension groups by it, selecting a measure computes it.
+type TierTransitionsRow struct {
+	// Year: First day of the calendar year from which the tier holds.
+	Year *string `json:"year,omitempty"`
+	// Quarter: First day of the quarter from which the tier holds.
+	Quarter *string `json:"quarter,omitempty"`
+	// Month: First day of the month from which the tier holds.
+	Month *string `json:"month,omitempty"`
+	// Week: Monday of the week from which the tier holds.
+	Week *string `json:"week,omitempty"`
+	// Day: Day from which the tier holds.
+	Day *string `json:"day,omitempty"`
+	// From: Tier before.
+	FromTier *string `json:"fromTier,omitempty"`
+	// To: Tier after.
+	ToTier *string `json:"toTier,omitempty"`
+	// Kind of change: Why it changed.
+	ChangeKind *string `json:"changeKind,omitempty"`
+	// Credit regime: Regime under which the tier was given.
+	Regime *string `json:"regime,omitempty"`
+	// Home office: Office where the operator is registered.
+	Office *string `json:"office,omitempty"`
+	// Sector: Sector of the operator, as it is registered today.
+	Sector *string `json:"sector,omitempty"`
+	// Size class: Size class of the operator, as it is registered today.
+	SizeClass *string `json:"sizeClass,omitempty"`
+	// Operator: Operator, by the id its source uses. For analysts only.
+	Operator *string `json:"operator,omitempty"`
+	// Group: Group of companies of the operator, the operator itself where it belongs to none. For analysts only.
+	Group *string `json:"group,omitempty"`
+	// Tier transitions. Changes of tier. A difference of two stocks hides those that cancel out. Unit: records. Interval: exact Poisson. Source: Decree 237: changes of credit status. Metric 31, definition 1.
+	Transitions *Measure `json:"transitions"`
+	// Operators that changed. Distinct operators with a change of tier. Unit: operators. Interval: none: every record is counted. Source: Decree 237: changes of credit status. Metric 31, definition 1.
+	Operators *Measure `json:"operators"`
+}
+
+// Tier transitions: the answer to one question.
+type TierTransitionsTable struct {
+	// One row for each combination of the selected dimensions that occurs; without dimensions exactly one. Computed only if selected.
+	Rows []*TierTransitionsRow `json:"rows"`
+	// Everything that matches `where`, before `having` and `first`. Recomputed, never added up from rows; its dimensions are null.
+	Total *TierTransitionsRow `json:"total"`
+	// Whether there are rows after the last one.
+	More bool `json:"more"`
+	// What to give as `after` to get the rows that follow; null when there are none.
+	EndCursor *string `json:"endCursor,omitempty"`
+	// Where the answer comes from.
+	Provenance *Provenance `json:"provenance"`
+}
+
+// Conditions that must all hold. At least one must be given.
+type TierTransitionsWhere struct {
+	// Year.
+	Year *DateFilter `json:"year,omitempty"`
+	// Quarter.
+	Quarter *DateFilter `json:"quarter,omitempty"`
+	// Month.
+	Month *DateFilter `json:"month,omitempty"`
+	// Week.
+	Week *DateFilter `json:"week,omitempty"`
+	// Day.
+	Day *DateFilter `json:"day,omitempty"`
+	// From: `unknown`, `advanced_certified`, `certified`, `regular`, `discredited`, `seriously_discredited`.
+	FromTier *CodeFilter `json:"fromTier,omitempty"`
+	// To: `unknown`, `advanced_certified`, `certified`, `regular`, `discredited`, `seriously_discredited`.
+	ToTier *CodeFilter `json:"toTier,omitempty"`
+	// Kind of change: `grant`, `upgrade`, `downgrade`, `discredit`, `suspend`, `resume`, `revoke`, `repair`, `expire`, `regime_migration`.
+	ChangeKind *CodeFilter `json:"changeKind,omitempty"`
+	// Credit regime.
+	Regime *CodeFilter `json:"regime,omitempty"`
+	// Home office.
+	Office *CodeFilter `json:"office,omitempty"`
+	// Sector.
+	Sector *CodeFilter `json:"sector,omitempty"`
+	// Size class.
+	SizeClass *CodeFilter `json:"sizeClass,omitempty"`
+	// Operator.
+	Operator *CodeFilter `json:"operator,omitempty"`
+	// Group.
+	Group *CodeFilter `json:"group,omitempty"`
+	// All of these must hold.
+	All []*TierTransitionsWhere `json:"all,omitempty"`
+	// At least one of these must hold.
+	Any []*TierTransitionsWhere `json:"any,omitempty"`
+	// This must not hold.
+	Not *TierTransitionsWhere `json:"not,omitempty"`
+}
+
+// What to order by. Missing values come last.
 type TradeOrdersOrder struct {
 	By         TradeOrdersField `json:"by"`
 	Descending bool             `json:"descending"`
@@ -1143,9 +1459,9 @@ type TradeOrdersRow struct {
 	Operator *string `json:"operator,omitempty"`
 	// Group: Group of companies of the operator, the operator itself where it belongs to none. For analysts only.
 	Group *string `json:"group,omitempty"`
-	// Orders. Orders signed, renewals included. Unit: records. Interval: none: every declaration is counted. Source: Briefing: new orders.
+	// Orders. Orders signed, renewals included. Unit: records. Interval: none: every record is counted. Source: Briefing: new orders.
 	Orders *Measure `json:"orders"`
-	// Order value. Value of the orders, renewals included, in yuan at the rate of the day of signature. Unknown where the value of an order in yuan is not known. Unit: CNY. Interval: none: every declaration is counted. Source: Briefing: new orders.
+	// Order value. Value of the orders, renewals included, in yuan at the rate of the day of signature. Unknown where the value of an order in yuan is not known. Unit: CNY. Interval: none: every record is counted. Source: Briefing: new orders.
 	OrderValueCny *Measure `json:"orderValueCny"`
 	// New orders, year on year. Value of new orders over that of the same days a year before, less one. New orders alone, renewals left out; of operators whose tier did not change in either year. An order of 29 February compares with 28 February. Spring Festival moves between January and February: take both together. Unit: ratio. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: Briefing: new orders with partners of mutual recognition. Metric 35, definition 1.
 	NewOrdersYoy *Measure `json:"newOrdersYoy"`
@@ -1231,6 +1547,98 @@ type Verification struct {
 type Warning struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
+}
+
+// The dimensions and measures of a row.
+type AssessmentsField string
+
+const (
+	AssessmentsFieldYear                AssessmentsField = "year"
+	AssessmentsFieldQuarter             AssessmentsField = "quarter"
+	AssessmentsFieldMonth               AssessmentsField = "month"
+	AssessmentsFieldWeek                AssessmentsField = "week"
+	AssessmentsFieldDay                 AssessmentsField = "day"
+	AssessmentsFieldTier                AssessmentsField = "tier"
+	AssessmentsFieldCriterionClass      AssessmentsField = "criterionClass"
+	AssessmentsFieldDomain              AssessmentsField = "domain"
+	AssessmentsFieldKind                AssessmentsField = "kind"
+	AssessmentsFieldStandardVersion     AssessmentsField = "standardVersion"
+	AssessmentsFieldSector              AssessmentsField = "sector"
+	AssessmentsFieldSizeClass           AssessmentsField = "sizeClass"
+	AssessmentsFieldOperator            AssessmentsField = "operator"
+	AssessmentsFieldGroup               AssessmentsField = "group"
+	AssessmentsFieldAssessments         AssessmentsField = "assessments"
+	AssessmentsFieldAssessmentScore     AssessmentsField = "assessmentScore"
+	AssessmentsFieldAssessmentMetShare  AssessmentsField = "assessmentMetShare"
+	AssessmentsFieldPairedScoreChange   AssessmentsField = "pairedScoreChange"
+	AssessmentsFieldSelfAssessments     AssessmentsField = "selfAssessments"
+	AssessmentsFieldSelfAssessmentScore AssessmentsField = "selfAssessmentScore"
+)
+
+var AllAssessmentsField = []AssessmentsField{
+	AssessmentsFieldYear,
+	AssessmentsFieldQuarter,
+	AssessmentsFieldMonth,
+	AssessmentsFieldWeek,
+	AssessmentsFieldDay,
+	AssessmentsFieldTier,
+	AssessmentsFieldCriterionClass,
+	AssessmentsFieldDomain,
+	AssessmentsFieldKind,
+	AssessmentsFieldStandardVersion,
+	AssessmentsFieldSector,
+	AssessmentsFieldSizeClass,
+	AssessmentsFieldOperator,
+	AssessmentsFieldGroup,
+	AssessmentsFieldAssessments,
+	AssessmentsFieldAssessmentScore,
+	AssessmentsFieldAssessmentMetShare,
+	AssessmentsFieldPairedScoreChange,
+	AssessmentsFieldSelfAssessments,
+	AssessmentsFieldSelfAssessmentScore,
+}
+
+func (e AssessmentsField) IsValid() bool {
+	switch e {
+	case AssessmentsFieldYear, AssessmentsFieldQuarter, AssessmentsFieldMonth, AssessmentsFieldWeek, AssessmentsFieldDay, AssessmentsFieldTier, AssessmentsFieldCriterionClass, AssessmentsFieldDomain, AssessmentsFieldKind, AssessmentsFieldStandardVersion, AssessmentsFieldSector, AssessmentsFieldSizeClass, AssessmentsFieldOperator, AssessmentsFieldGroup, AssessmentsFieldAssessments, AssessmentsFieldAssessmentScore, AssessmentsFieldAssessmentMetShare, AssessmentsFieldPairedScoreChange, AssessmentsFieldSelfAssessments, AssessmentsFieldSelfAssessmentScore:
+		return true
+	}
+	return false
+}
+
+func (e AssessmentsField) String() string {
+	return string(e)
+}
+
+func (e *AssessmentsField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = AssessmentsField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid AssessmentsField", str)
+	}
+	return nil
+}
+
+func (e AssessmentsField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *AssessmentsField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e AssessmentsField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
 }
 
 type CapStatus string
@@ -1601,6 +2009,7 @@ const (
 	ClearanceFieldAeoInvolvementShareDeclarations   ClearanceField = "aeoInvolvementShareDeclarations"
 	ClearanceFieldOperatorHhi                       ClearanceField = "operatorHhi"
 	ClearanceFieldMraTradeCoverage                  ClearanceField = "mraTradeCoverage"
+	ClearanceFieldOffencesPer10k                    ClearanceField = "offencesPer10k"
 )
 
 var AllClearanceField = []ClearanceField{
@@ -1684,11 +2093,12 @@ var AllClearanceField = []ClearanceField{
 	ClearanceFieldAeoInvolvementShareDeclarations,
 	ClearanceFieldOperatorHhi,
 	ClearanceFieldMraTradeCoverage,
+	ClearanceFieldOffencesPer10k,
 }
 
 func (e ClearanceField) IsValid() bool {
 	switch e {
-	case ClearanceFieldYear, ClearanceFieldQuarter, ClearanceFieldMonth, ClearanceFieldWeek, ClearanceFieldDay, ClearanceFieldTier, ClearanceFieldRegime, ClearanceFieldDirection, ClearanceFieldTransportMode, ClearanceFieldOffice, ClearanceFieldHs2, ClearanceFieldPartnerCountry, ClearanceFieldMraPartner, ClearanceFieldSector, ClearanceFieldSizeClass, ClearanceFieldDeclaredCcy, ClearanceFieldOperator, ClearanceFieldGroup, ClearanceFieldRiskStratum, ClearanceFieldChannel, ClearanceFieldSelectionBasis, ClearanceFieldHs6, ClearanceFieldDeclarations, ClearanceFieldOperators, ClearanceFieldTradeValueCny, ClearanceFieldTradeValueDeclared, ClearanceFieldNetWeightKg, ClearanceFieldInspectionRate, ClearanceFieldManualInspectionRate, ClearanceFieldScanInspectionRate, ClearanceFieldSamplingRate, ClearanceFieldDocumentaryCheckRate, ClearanceFieldInspectionRateOperatorMean, ClearanceFieldInspectionRateValueWeighted, ClearanceFieldInspectionRateStandardised, ClearanceFieldInspectionRateRatio, ClearanceFieldInspectionRateReduction, ClearanceFieldHitRate, ClearanceFieldRandomHitRate, ClearanceFieldQuarantineNonconformityRate, ClearanceFieldFindingsPerOfficerHour, ClearanceFieldRecoveredCnyPerOfficerHour, ClearanceFieldOfficerHours, ClearanceFieldOfficerHoursShare, ClearanceFieldResourceRiskAlignment, ClearanceFieldFreedOfficerHours, ClearanceFieldFreedOfficerHoursAtReference, ClearanceFieldInspectionsAvoided, ClearanceFieldFreedShareCovered, ClearanceFieldClearanceTimeMeanHours, ClearanceFieldClearanceTimeMedianHours, ClearanceFieldClearanceTimeP90Hours, ClearanceFieldOverallClearanceTimeMeanHours, ClearanceFieldOverallClearanceTimeMedianHours, ClearanceFieldOverallClearanceTimeP90Hours, ClearanceFieldEffectiveClearanceTimeMeanHours, ClearanceFieldEffectiveClearanceTimeMedianHours, ClearanceFieldEffectiveClearanceTimeP90Hours, ClearanceFieldDoorClearanceTimeMeanHours, ClearanceFieldDoorClearanceTimeMedianHours, ClearanceFieldDoorClearanceTimeP90Hours, ClearanceFieldClearanceTimeKmMedianHours, ClearanceFieldUnreleasedDeclarations, ClearanceFieldReleasedWithin1hShare, ClearanceFieldReleasedWithin8hShare, ClearanceFieldReleasedWithin24hShare, ClearanceFieldReleasedWithin48hShare, ClearanceFieldReleasedWithin72hShare, ClearanceFieldOnsiteInspectionMedianMinutes, ClearanceFieldOnsiteInspectionP90Minutes, ClearanceFieldTradeShareValue, ClearanceFieldTradeShareDeclarations, ClearanceFieldTradeShareWeight, ClearanceFieldAeoTradeShareValue, ClearanceFieldAeoTradeShareDeclarations, ClearanceFieldAeoTradeShareWeight, ClearanceFieldAeoInvolvementShareValue, ClearanceFieldAeoInvolvementShareDeclarations, ClearanceFieldOperatorHhi, ClearanceFieldMraTradeCoverage:
+	case ClearanceFieldYear, ClearanceFieldQuarter, ClearanceFieldMonth, ClearanceFieldWeek, ClearanceFieldDay, ClearanceFieldTier, ClearanceFieldRegime, ClearanceFieldDirection, ClearanceFieldTransportMode, ClearanceFieldOffice, ClearanceFieldHs2, ClearanceFieldPartnerCountry, ClearanceFieldMraPartner, ClearanceFieldSector, ClearanceFieldSizeClass, ClearanceFieldDeclaredCcy, ClearanceFieldOperator, ClearanceFieldGroup, ClearanceFieldRiskStratum, ClearanceFieldChannel, ClearanceFieldSelectionBasis, ClearanceFieldHs6, ClearanceFieldDeclarations, ClearanceFieldOperators, ClearanceFieldTradeValueCny, ClearanceFieldTradeValueDeclared, ClearanceFieldNetWeightKg, ClearanceFieldInspectionRate, ClearanceFieldManualInspectionRate, ClearanceFieldScanInspectionRate, ClearanceFieldSamplingRate, ClearanceFieldDocumentaryCheckRate, ClearanceFieldInspectionRateOperatorMean, ClearanceFieldInspectionRateValueWeighted, ClearanceFieldInspectionRateStandardised, ClearanceFieldInspectionRateRatio, ClearanceFieldInspectionRateReduction, ClearanceFieldHitRate, ClearanceFieldRandomHitRate, ClearanceFieldQuarantineNonconformityRate, ClearanceFieldFindingsPerOfficerHour, ClearanceFieldRecoveredCnyPerOfficerHour, ClearanceFieldOfficerHours, ClearanceFieldOfficerHoursShare, ClearanceFieldResourceRiskAlignment, ClearanceFieldFreedOfficerHours, ClearanceFieldFreedOfficerHoursAtReference, ClearanceFieldInspectionsAvoided, ClearanceFieldFreedShareCovered, ClearanceFieldClearanceTimeMeanHours, ClearanceFieldClearanceTimeMedianHours, ClearanceFieldClearanceTimeP90Hours, ClearanceFieldOverallClearanceTimeMeanHours, ClearanceFieldOverallClearanceTimeMedianHours, ClearanceFieldOverallClearanceTimeP90Hours, ClearanceFieldEffectiveClearanceTimeMeanHours, ClearanceFieldEffectiveClearanceTimeMedianHours, ClearanceFieldEffectiveClearanceTimeP90Hours, ClearanceFieldDoorClearanceTimeMeanHours, ClearanceFieldDoorClearanceTimeMedianHours, ClearanceFieldDoorClearanceTimeP90Hours, ClearanceFieldClearanceTimeKmMedianHours, ClearanceFieldUnreleasedDeclarations, ClearanceFieldReleasedWithin1hShare, ClearanceFieldReleasedWithin8hShare, ClearanceFieldReleasedWithin24hShare, ClearanceFieldReleasedWithin48hShare, ClearanceFieldReleasedWithin72hShare, ClearanceFieldOnsiteInspectionMedianMinutes, ClearanceFieldOnsiteInspectionP90Minutes, ClearanceFieldTradeShareValue, ClearanceFieldTradeShareDeclarations, ClearanceFieldTradeShareWeight, ClearanceFieldAeoTradeShareValue, ClearanceFieldAeoTradeShareDeclarations, ClearanceFieldAeoTradeShareWeight, ClearanceFieldAeoInvolvementShareValue, ClearanceFieldAeoInvolvementShareDeclarations, ClearanceFieldOperatorHhi, ClearanceFieldMraTradeCoverage, ClearanceFieldOffencesPer10k:
 		return true
 	}
 	return false
@@ -2074,6 +2484,104 @@ func (e EffectMethod) MarshalJSON() ([]byte, error) {
 }
 
 // The dimensions and measures of a row.
+type EnforcementField string
+
+const (
+	EnforcementFieldYear                       EnforcementField = "year"
+	EnforcementFieldQuarter                    EnforcementField = "quarter"
+	EnforcementFieldMonth                      EnforcementField = "month"
+	EnforcementFieldWeek                       EnforcementField = "week"
+	EnforcementFieldDay                        EnforcementField = "day"
+	EnforcementFieldTier                       EnforcementField = "tier"
+	EnforcementFieldKind                       EnforcementField = "kind"
+	EnforcementFieldDomain                     EnforcementField = "domain"
+	EnforcementFieldDirection                  EnforcementField = "direction"
+	EnforcementFieldAgency                     EnforcementField = "agency"
+	EnforcementFieldMeasureCode                EnforcementField = "measureCode"
+	EnforcementFieldOffice                     EnforcementField = "office"
+	EnforcementFieldSector                     EnforcementField = "sector"
+	EnforcementFieldSizeClass                  EnforcementField = "sizeClass"
+	EnforcementFieldOperator                   EnforcementField = "operator"
+	EnforcementFieldGroup                      EnforcementField = "group"
+	EnforcementFieldDiscreditEvents            EnforcementField = "discreditEvents"
+	EnforcementFieldJointMeasuresActive        EnforcementField = "jointMeasuresActive"
+	EnforcementFieldJointMeasuresExecutedShare EnforcementField = "jointMeasuresExecutedShare"
+	EnforcementFieldOffences                   EnforcementField = "offences"
+	EnforcementFieldOffencesAppealed           EnforcementField = "offencesAppealed"
+	EnforcementFieldOffencesDisclosed          EnforcementField = "offencesDisclosed"
+	EnforcementFieldRecidivismRate             EnforcementField = "recidivismRate"
+)
+
+var AllEnforcementField = []EnforcementField{
+	EnforcementFieldYear,
+	EnforcementFieldQuarter,
+	EnforcementFieldMonth,
+	EnforcementFieldWeek,
+	EnforcementFieldDay,
+	EnforcementFieldTier,
+	EnforcementFieldKind,
+	EnforcementFieldDomain,
+	EnforcementFieldDirection,
+	EnforcementFieldAgency,
+	EnforcementFieldMeasureCode,
+	EnforcementFieldOffice,
+	EnforcementFieldSector,
+	EnforcementFieldSizeClass,
+	EnforcementFieldOperator,
+	EnforcementFieldGroup,
+	EnforcementFieldDiscreditEvents,
+	EnforcementFieldJointMeasuresActive,
+	EnforcementFieldJointMeasuresExecutedShare,
+	EnforcementFieldOffences,
+	EnforcementFieldOffencesAppealed,
+	EnforcementFieldOffencesDisclosed,
+	EnforcementFieldRecidivismRate,
+}
+
+func (e EnforcementField) IsValid() bool {
+	switch e {
+	case EnforcementFieldYear, EnforcementFieldQuarter, EnforcementFieldMonth, EnforcementFieldWeek, EnforcementFieldDay, EnforcementFieldTier, EnforcementFieldKind, EnforcementFieldDomain, EnforcementFieldDirection, EnforcementFieldAgency, EnforcementFieldMeasureCode, EnforcementFieldOffice, EnforcementFieldSector, EnforcementFieldSizeClass, EnforcementFieldOperator, EnforcementFieldGroup, EnforcementFieldDiscreditEvents, EnforcementFieldJointMeasuresActive, EnforcementFieldJointMeasuresExecutedShare, EnforcementFieldOffences, EnforcementFieldOffencesAppealed, EnforcementFieldOffencesDisclosed, EnforcementFieldRecidivismRate:
+		return true
+	}
+	return false
+}
+
+func (e EnforcementField) String() string {
+	return string(e)
+}
+
+func (e *EnforcementField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = EnforcementField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid EnforcementField", str)
+	}
+	return nil
+}
+
+func (e EnforcementField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *EnforcementField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e EnforcementField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The dimensions and measures of a row.
 type ForeignClearanceField string
 
 const (
@@ -2288,11 +2796,13 @@ const (
 	MeasureNameAeoInvolvementShareDeclarations    MeasureName = "aeoInvolvementShareDeclarations"
 	MeasureNameOperatorHhi                        MeasureName = "operatorHhi"
 	MeasureNameMraTradeCoverage                   MeasureName = "mraTradeCoverage"
+	MeasureNameOffencesPer10k                     MeasureName = "offencesPer10k"
 	MeasureNameSegmentDeclarations                MeasureName = "segmentDeclarations"
 	MeasureNameSegmentCoverage                    MeasureName = "segmentCoverage"
 	MeasureNameSegmentMeanHours                   MeasureName = "segmentMeanHours"
 	MeasureNameSegmentMedianHours                 MeasureName = "segmentMedianHours"
 	MeasureNameSegmentP90Hours                    MeasureName = "segmentP90Hours"
+	MeasureNameActiveOperators                    MeasureName = "activeOperators"
 	MeasureNameClearances                         MeasureName = "clearances"
 	MeasureNameForeignInspectionRate              MeasureName = "foreignInspectionRate"
 	MeasureNameForeignInspectionReduction         MeasureName = "foreignInspectionReduction"
@@ -2301,6 +2811,19 @@ const (
 	MeasureNameOrderValueCny                      MeasureName = "orderValueCny"
 	MeasureNameNewOrdersYoy                       MeasureName = "newOrdersYoy"
 	MeasureNameNewOrdersMraGap                    MeasureName = "newOrdersMraGap"
+	MeasureNameDiscreditEvents                    MeasureName = "discreditEvents"
+	MeasureNameJointMeasuresActive                MeasureName = "jointMeasuresActive"
+	MeasureNameJointMeasuresExecutedShare         MeasureName = "jointMeasuresExecutedShare"
+	MeasureNameOffences                           MeasureName = "offences"
+	MeasureNameOffencesAppealed                   MeasureName = "offencesAppealed"
+	MeasureNameOffencesDisclosed                  MeasureName = "offencesDisclosed"
+	MeasureNameRecidivismRate                     MeasureName = "recidivismRate"
+	MeasureNameAssessments                        MeasureName = "assessments"
+	MeasureNameAssessmentScore                    MeasureName = "assessmentScore"
+	MeasureNameAssessmentMetShare                 MeasureName = "assessmentMetShare"
+	MeasureNamePairedScoreChange                  MeasureName = "pairedScoreChange"
+	MeasureNameSelfAssessments                    MeasureName = "selfAssessments"
+	MeasureNameSelfAssessmentScore                MeasureName = "selfAssessmentScore"
 	MeasureNameOperatorsServed                    MeasureName = "operatorsServed"
 	MeasureNameCases                              MeasureName = "cases"
 	MeasureNameOpenCases                          MeasureName = "openCases"
@@ -2309,6 +2832,7 @@ const (
 	MeasureNameFirstResponseMedianHours           MeasureName = "firstResponseMedianHours"
 	MeasureNameCaseResolutionMedianHours          MeasureName = "caseResolutionMedianHours"
 	MeasureNameCaseResolutionP90Hours             MeasureName = "caseResolutionP90Hours"
+	MeasureNameTransitions                        MeasureName = "transitions"
 )
 
 var AllMeasureName = []MeasureName{
@@ -2370,11 +2894,13 @@ var AllMeasureName = []MeasureName{
 	MeasureNameAeoInvolvementShareDeclarations,
 	MeasureNameOperatorHhi,
 	MeasureNameMraTradeCoverage,
+	MeasureNameOffencesPer10k,
 	MeasureNameSegmentDeclarations,
 	MeasureNameSegmentCoverage,
 	MeasureNameSegmentMeanHours,
 	MeasureNameSegmentMedianHours,
 	MeasureNameSegmentP90Hours,
+	MeasureNameActiveOperators,
 	MeasureNameClearances,
 	MeasureNameForeignInspectionRate,
 	MeasureNameForeignInspectionReduction,
@@ -2383,6 +2909,19 @@ var AllMeasureName = []MeasureName{
 	MeasureNameOrderValueCny,
 	MeasureNameNewOrdersYoy,
 	MeasureNameNewOrdersMraGap,
+	MeasureNameDiscreditEvents,
+	MeasureNameJointMeasuresActive,
+	MeasureNameJointMeasuresExecutedShare,
+	MeasureNameOffences,
+	MeasureNameOffencesAppealed,
+	MeasureNameOffencesDisclosed,
+	MeasureNameRecidivismRate,
+	MeasureNameAssessments,
+	MeasureNameAssessmentScore,
+	MeasureNameAssessmentMetShare,
+	MeasureNamePairedScoreChange,
+	MeasureNameSelfAssessments,
+	MeasureNameSelfAssessmentScore,
 	MeasureNameOperatorsServed,
 	MeasureNameCases,
 	MeasureNameOpenCases,
@@ -2391,11 +2930,12 @@ var AllMeasureName = []MeasureName{
 	MeasureNameFirstResponseMedianHours,
 	MeasureNameCaseResolutionMedianHours,
 	MeasureNameCaseResolutionP90Hours,
+	MeasureNameTransitions,
 }
 
 func (e MeasureName) IsValid() bool {
 	switch e {
-	case MeasureNameDeclarations, MeasureNameOperators, MeasureNameTradeValueCny, MeasureNameTradeValueDeclared, MeasureNameNetWeightKg, MeasureNameInspectionRate, MeasureNameManualInspectionRate, MeasureNameScanInspectionRate, MeasureNameSamplingRate, MeasureNameDocumentaryCheckRate, MeasureNameInspectionRateOperatorMean, MeasureNameInspectionRateValueWeighted, MeasureNameInspectionRateStandardised, MeasureNameInspectionRateRatio, MeasureNameInspectionRateReduction, MeasureNameHitRate, MeasureNameRandomHitRate, MeasureNameQuarantineNonconformityRate, MeasureNameFindingsPerOfficerHour, MeasureNameRecoveredCnyPerOfficerHour, MeasureNameOfficerHours, MeasureNameOfficerHoursShare, MeasureNameResourceRiskAlignment, MeasureNameFreedOfficerHours, MeasureNameFreedOfficerHoursAtReference, MeasureNameInspectionsAvoided, MeasureNameFreedShareCovered, MeasureNameClearanceTimeMeanHours, MeasureNameClearanceTimeMedianHours, MeasureNameClearanceTimeP90Hours, MeasureNameOverallClearanceTimeMeanHours, MeasureNameOverallClearanceTimeMedianHours, MeasureNameOverallClearanceTimeP90Hours, MeasureNameEffectiveClearanceTimeMeanHours, MeasureNameEffectiveClearanceTimeMedianHours, MeasureNameEffectiveClearanceTimeP90Hours, MeasureNameDoorClearanceTimeMeanHours, MeasureNameDoorClearanceTimeMedianHours, MeasureNameDoorClearanceTimeP90Hours, MeasureNameClearanceTimeKmMedianHours, MeasureNameUnreleasedDeclarations, MeasureNameReleasedWithin1hShare, MeasureNameReleasedWithin8hShare, MeasureNameReleasedWithin24hShare, MeasureNameReleasedWithin48hShare, MeasureNameReleasedWithin72hShare, MeasureNameOnsiteInspectionMedianMinutes, MeasureNameOnsiteInspectionP90Minutes, MeasureNameTradeShareValue, MeasureNameTradeShareDeclarations, MeasureNameTradeShareWeight, MeasureNameAeoTradeShareValue, MeasureNameAeoTradeShareDeclarations, MeasureNameAeoTradeShareWeight, MeasureNameAeoInvolvementShareValue, MeasureNameAeoInvolvementShareDeclarations, MeasureNameOperatorHhi, MeasureNameMraTradeCoverage, MeasureNameSegmentDeclarations, MeasureNameSegmentCoverage, MeasureNameSegmentMeanHours, MeasureNameSegmentMedianHours, MeasureNameSegmentP90Hours, MeasureNameClearances, MeasureNameForeignInspectionRate, MeasureNameForeignInspectionReduction, MeasureNameForeignInspectionReductionAdjusted, MeasureNameOrders, MeasureNameOrderValueCny, MeasureNameNewOrdersYoy, MeasureNameNewOrdersMraGap, MeasureNameOperatorsServed, MeasureNameCases, MeasureNameOpenCases, MeasureNameResolvedCases, MeasureNameReopenedShare, MeasureNameFirstResponseMedianHours, MeasureNameCaseResolutionMedianHours, MeasureNameCaseResolutionP90Hours:
+	case MeasureNameDeclarations, MeasureNameOperators, MeasureNameTradeValueCny, MeasureNameTradeValueDeclared, MeasureNameNetWeightKg, MeasureNameInspectionRate, MeasureNameManualInspectionRate, MeasureNameScanInspectionRate, MeasureNameSamplingRate, MeasureNameDocumentaryCheckRate, MeasureNameInspectionRateOperatorMean, MeasureNameInspectionRateValueWeighted, MeasureNameInspectionRateStandardised, MeasureNameInspectionRateRatio, MeasureNameInspectionRateReduction, MeasureNameHitRate, MeasureNameRandomHitRate, MeasureNameQuarantineNonconformityRate, MeasureNameFindingsPerOfficerHour, MeasureNameRecoveredCnyPerOfficerHour, MeasureNameOfficerHours, MeasureNameOfficerHoursShare, MeasureNameResourceRiskAlignment, MeasureNameFreedOfficerHours, MeasureNameFreedOfficerHoursAtReference, MeasureNameInspectionsAvoided, MeasureNameFreedShareCovered, MeasureNameClearanceTimeMeanHours, MeasureNameClearanceTimeMedianHours, MeasureNameClearanceTimeP90Hours, MeasureNameOverallClearanceTimeMeanHours, MeasureNameOverallClearanceTimeMedianHours, MeasureNameOverallClearanceTimeP90Hours, MeasureNameEffectiveClearanceTimeMeanHours, MeasureNameEffectiveClearanceTimeMedianHours, MeasureNameEffectiveClearanceTimeP90Hours, MeasureNameDoorClearanceTimeMeanHours, MeasureNameDoorClearanceTimeMedianHours, MeasureNameDoorClearanceTimeP90Hours, MeasureNameClearanceTimeKmMedianHours, MeasureNameUnreleasedDeclarations, MeasureNameReleasedWithin1hShare, MeasureNameReleasedWithin8hShare, MeasureNameReleasedWithin24hShare, MeasureNameReleasedWithin48hShare, MeasureNameReleasedWithin72hShare, MeasureNameOnsiteInspectionMedianMinutes, MeasureNameOnsiteInspectionP90Minutes, MeasureNameTradeShareValue, MeasureNameTradeShareDeclarations, MeasureNameTradeShareWeight, MeasureNameAeoTradeShareValue, MeasureNameAeoTradeShareDeclarations, MeasureNameAeoTradeShareWeight, MeasureNameAeoInvolvementShareValue, MeasureNameAeoInvolvementShareDeclarations, MeasureNameOperatorHhi, MeasureNameMraTradeCoverage, MeasureNameOffencesPer10k, MeasureNameSegmentDeclarations, MeasureNameSegmentCoverage, MeasureNameSegmentMeanHours, MeasureNameSegmentMedianHours, MeasureNameSegmentP90Hours, MeasureNameActiveOperators, MeasureNameClearances, MeasureNameForeignInspectionRate, MeasureNameForeignInspectionReduction, MeasureNameForeignInspectionReductionAdjusted, MeasureNameOrders, MeasureNameOrderValueCny, MeasureNameNewOrdersYoy, MeasureNameNewOrdersMraGap, MeasureNameDiscreditEvents, MeasureNameJointMeasuresActive, MeasureNameJointMeasuresExecutedShare, MeasureNameOffences, MeasureNameOffencesAppealed, MeasureNameOffencesDisclosed, MeasureNameRecidivismRate, MeasureNameAssessments, MeasureNameAssessmentScore, MeasureNameAssessmentMetShare, MeasureNamePairedScoreChange, MeasureNameSelfAssessments, MeasureNameSelfAssessmentScore, MeasureNameOperatorsServed, MeasureNameCases, MeasureNameOpenCases, MeasureNameResolvedCases, MeasureNameReopenedShare, MeasureNameFirstResponseMedianHours, MeasureNameCaseResolutionMedianHours, MeasureNameCaseResolutionP90Hours, MeasureNameTransitions:
 		return true
 	}
 	return false
@@ -2440,26 +2980,30 @@ func (e MeasureName) MarshalJSON() ([]byte, error) {
 type OperatorStockField string
 
 const (
-	OperatorStockFieldTier      OperatorStockField = "tier"
-	OperatorStockFieldRegime    OperatorStockField = "regime"
-	OperatorStockFieldSector    OperatorStockField = "sector"
-	OperatorStockFieldSizeClass OperatorStockField = "sizeClass"
-	OperatorStockFieldOffice    OperatorStockField = "office"
-	OperatorStockFieldOperators OperatorStockField = "operators"
+	OperatorStockFieldTier            OperatorStockField = "tier"
+	OperatorStockFieldRegime          OperatorStockField = "regime"
+	OperatorStockFieldRole            OperatorStockField = "role"
+	OperatorStockFieldSector          OperatorStockField = "sector"
+	OperatorStockFieldSizeClass       OperatorStockField = "sizeClass"
+	OperatorStockFieldOffice          OperatorStockField = "office"
+	OperatorStockFieldOperators       OperatorStockField = "operators"
+	OperatorStockFieldActiveOperators OperatorStockField = "activeOperators"
 )
 
 var AllOperatorStockField = []OperatorStockField{
 	OperatorStockFieldTier,
 	OperatorStockFieldRegime,
+	OperatorStockFieldRole,
 	OperatorStockFieldSector,
 	OperatorStockFieldSizeClass,
 	OperatorStockFieldOffice,
 	OperatorStockFieldOperators,
+	OperatorStockFieldActiveOperators,
 }
 
 func (e OperatorStockField) IsValid() bool {
 	switch e {
-	case OperatorStockFieldTier, OperatorStockFieldRegime, OperatorStockFieldSector, OperatorStockFieldSizeClass, OperatorStockFieldOffice, OperatorStockFieldOperators:
+	case OperatorStockFieldTier, OperatorStockFieldRegime, OperatorStockFieldRole, OperatorStockFieldSector, OperatorStockFieldSizeClass, OperatorStockFieldOffice, OperatorStockFieldOperators, OperatorStockFieldActiveOperators:
 		return true
 	}
 	return false
@@ -2747,6 +3291,90 @@ func (e *TierBasis) UnmarshalJSON(b []byte) error {
 }
 
 func (e TierBasis) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The dimensions and measures of a row.
+type TierTransitionsField string
+
+const (
+	TierTransitionsFieldYear        TierTransitionsField = "year"
+	TierTransitionsFieldQuarter     TierTransitionsField = "quarter"
+	TierTransitionsFieldMonth       TierTransitionsField = "month"
+	TierTransitionsFieldWeek        TierTransitionsField = "week"
+	TierTransitionsFieldDay         TierTransitionsField = "day"
+	TierTransitionsFieldFromTier    TierTransitionsField = "fromTier"
+	TierTransitionsFieldToTier      TierTransitionsField = "toTier"
+	TierTransitionsFieldChangeKind  TierTransitionsField = "changeKind"
+	TierTransitionsFieldRegime      TierTransitionsField = "regime"
+	TierTransitionsFieldOffice      TierTransitionsField = "office"
+	TierTransitionsFieldSector      TierTransitionsField = "sector"
+	TierTransitionsFieldSizeClass   TierTransitionsField = "sizeClass"
+	TierTransitionsFieldOperator    TierTransitionsField = "operator"
+	TierTransitionsFieldGroup       TierTransitionsField = "group"
+	TierTransitionsFieldTransitions TierTransitionsField = "transitions"
+	TierTransitionsFieldOperators   TierTransitionsField = "operators"
+)
+
+var AllTierTransitionsField = []TierTransitionsField{
+	TierTransitionsFieldYear,
+	TierTransitionsFieldQuarter,
+	TierTransitionsFieldMonth,
+	TierTransitionsFieldWeek,
+	TierTransitionsFieldDay,
+	TierTransitionsFieldFromTier,
+	TierTransitionsFieldToTier,
+	TierTransitionsFieldChangeKind,
+	TierTransitionsFieldRegime,
+	TierTransitionsFieldOffice,
+	TierTransitionsFieldSector,
+	TierTransitionsFieldSizeClass,
+	TierTransitionsFieldOperator,
+	TierTransitionsFieldGroup,
+	TierTransitionsFieldTransitions,
+	TierTransitionsFieldOperators,
+}
+
+func (e TierTransitionsField) IsValid() bool {
+	switch e {
+	case TierTransitionsFieldYear, TierTransitionsFieldQuarter, TierTransitionsFieldMonth, TierTransitionsFieldWeek, TierTransitionsFieldDay, TierTransitionsFieldFromTier, TierTransitionsFieldToTier, TierTransitionsFieldChangeKind, TierTransitionsFieldRegime, TierTransitionsFieldOffice, TierTransitionsFieldSector, TierTransitionsFieldSizeClass, TierTransitionsFieldOperator, TierTransitionsFieldGroup, TierTransitionsFieldTransitions, TierTransitionsFieldOperators:
+		return true
+	}
+	return false
+}
+
+func (e TierTransitionsField) String() string {
+	return string(e)
+}
+
+func (e *TierTransitionsField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = TierTransitionsField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid TierTransitionsField", str)
+	}
+	return nil
+}
+
+func (e TierTransitionsField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *TierTransitionsField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e TierTransitionsField) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

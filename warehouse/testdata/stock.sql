@@ -16,7 +16,7 @@ FROM
         tier AS d0_1,
         home_office AS d1_1,
         0 AS n_1,
-        count() AS ops_1,
+        uniqExact(operator_key) AS ops_1,
         uniqExact(group_key) AS groups_1
     FROM operator_stock(before = {p1:Int64}, loads = {p2:Array(UInt64)}, today = {p3:Int32}, follow = {p4:UInt8}, known = {p5:Int64})
     GROUP BY d0_1, d1_1

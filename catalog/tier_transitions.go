@@ -1,0 +1,43 @@
+package catalog
+
+import "slices"
+
+// ChangeKinds are why a tier changes.
+var ChangeKinds = []Code{
+	{"grant", "Grant"},
+	{"upgrade", "Upgrade"},
+	{"downgrade", "Downgrade"},
+	{"discredit", "Discredit"},
+	{"suspend", "Suspension"},
+	{"resume", "Resumption"},
+	{"revoke", "Revocation"},
+	{"repair", "Credit repair"},
+	{"expire", "Expiry"},
+	{"regime_migration", "New set of rules"},
+}
+
+// TierTransitions is the fact of changes of tier.
+var TierTransitions = Fact{
+	Name: "tierTransitions", Title: "Tier transitions", Rows: "transitions", View: "tier_transition_rows", Kind: "tier_history", Cover: CoverTiers,
+	Doc: "Changes of the tier that operators hold by name, by the day from which they hold: two in one month are two. Before its first decision an operator is regular. " +
+		"What a new set of rules renamed is no transition.",
+	LeftOut: []Omission{{Reason: "REGIME_MIGRATION", When: Coded{"left_out", []string{"REGIME_MIGRATION"}}}},
+	Dimensions: slices.Concat(timeBuckets("from which the tier holds"), []Dimension{
+		{Name: "fromTier", Kind: CodeList, Column: "from_tier", List: Tiers, Title: "From", Doc: "Tier before."},
+		{Name: "toTier", Kind: CodeList, Column: "to_tier", List: Tiers, Title: "To", Doc: "Tier after."},
+		{Name: "changeKind", Kind: CodeList, Column: "change_kind", List: ChangeKinds, Title: "Kind of change", Doc: "Why it changed."},
+		{Name: "regime", Kind: OpenCode, Column: "regime", Title: "Credit regime", Doc: "Regime under which the tier was given."},
+		{Name: "office", Kind: OpenCode, Column: "home_office", Title: "Home office", Doc: "Office where the operator is registered."},
+	}, ofOperators),
+	Measures: []Measure{
+		{
+			Name: "transitions", Metric: 31, ID: "tier_transitions", Title: "Tier transitions", Unit: Records, Rollup: RollSum, Version: "1", Interval: exactPoisson,
+			Source: "Decree 237: changes of credit status", Doc: "Changes of tier. A difference of two stocks hides those that cancel out.",
+			Formula: Total{Of: Aggregate{Name: "transitions"}, Process: true}, NeedsCover: []Cover{CoverTiers},
+		},
+		{
+			Name: "operators", Metric: 31, ID: "tier_transitions", Title: "Operators that changed", Unit: Enterprises, Rollup: RollDistinct, Version: "1", Interval: everyRecord,
+			Source: "Decree 237: changes of credit status", Doc: "Distinct operators with a change of tier.", Formula: DistinctOperators{}, NeedsCover: []Cover{CoverTiers},
+		},
+	},
+}
