@@ -166,6 +166,11 @@ func TestEnforcementOnPaper(t *testing.T) {
 	if n := mixed.total("recidivismRate").Declarations; n == nil || *n != 3 {
 		t.Errorf("recidivism rests on %v firms, want 3", n)
 	}
+	today := put(t, w, catalog.Query{
+		Fact: "enforcement", During: mixed.q.During, CurrentTiers: true, Rows: catalog.Selection{Wanted: true, Dimensions: []string{"tier"}, Measures: []string{"offences"}},
+	})
+	near(t, "of a firm that is discredited today", today.cell("offences", "discredited"), 3, 0)
+	near(t, "of a firm without decision, today", today.cell("offences", "unknown"), 1, 0)
 	before := field(t, w, "enforcement", "2020-05-01", "2020-06-01", []string{"tier"}, []string{"discreditEvents"}, nil)
 	near(t, "tier before the discredit", before.cell("discreditEvents", "advanced_certified"), 1, 0)
 	earlier := field(t, w, "enforcement", "2020-01-01", "2020-02-01", []string{"agency"}, []string{"jointMeasuresActive"}, where("direction", "sanction"))
