@@ -99,9 +99,15 @@ func parameters(fields map[string]json.RawMessage) (p graphql.RawParams, refused
 		if !given {
 			continue
 		}
-		numbers := json.NewDecoder(bytes.NewReader(raw))
-		numbers.UseNumber() // whole numbers beyond 2^53 survive
-		if err := numbers.Decode(field.into); err != nil {
+		var err error
+		if _, text := field.into.(*string); text {
+			err = json.Unmarshal(raw, field.into)
+		} else {
+			numbers := json.NewDecoder(bytes.NewReader(raw))
+			numbers.UseNumber() // whole numbers beyond 2^53 survive
+			err = numbers.Decode(field.into)
+		}
+		if err != nil {
 			return p, bad("%s is not %s", field.name, field.form)
 		}
 	}
