@@ -17,10 +17,11 @@ import (
 	"greenlane/warehouse/engine"
 )
 
-// Verbs by which the program starts itself: as the engine's process, and as the process that does nothing but load.
+// Verbs by which the program starts itself: as the engine's process, and as those that do nothing but load or serve.
 const (
 	engineVerb = "engine-child"
 	loadVerb   = "load-child"
+	serveVerb  = "serve-child"
 )
 
 func main() {
@@ -40,6 +41,8 @@ func run(ctx context.Context, args []string) error {
 			return engine.Child(args[1:])
 		case loadVerb:
 			return loadChild(ctx, args[1:], os.Stdout)
+		case serveVerb:
+			return serveChild(ctx, args[1:], os.Stdout)
 		}
 	}
 	b := &bench{table: &table{out: os.Stdout}}
@@ -75,7 +78,7 @@ func (b *bench) flags(args []string) error {
 	f.IntVar(&b.rounds, "rounds", 3, "rounds of every measurement; medians are printed")
 	f.IntVar(&b.asks, "asks", 40, "how often a question is asked a round")
 	f.StringVar(&b.cache, "cache", "", "`folder` that keeps the files for the next run (default: none)")
-	f.StringVar(&b.profiles, "profiles", "", "`folder` for processor profiles of loading and asking")
+	f.StringVar(&b.profiles, "profiles", "", "`folder` for processor profiles of loading, asking and serving")
 	f.StringVar(&only, "only", "", "measure these alone, separated by commas: "+strings.Join(sectionNames(), ", "))
 	write := f.Bool("write", false, "write the rows to docs/performance.md")
 	if err := f.Parse(args); err != nil {
@@ -108,6 +111,7 @@ var sections = []struct {
 	{"kinds", (*bench).measureKinds},
 	{"late", (*bench).measureLate},
 	{"world", (*bench).measureWorld},
+	{"cache", (*bench).measureCache},
 }
 
 func sectionNames() []string {

@@ -133,8 +133,10 @@ func memoryOf(pid, field string) float64 {
 }
 
 // engineTime returns the processor seconds that the engine's process has used; 0 where the system does not tell.
-func (s *session) engineTime() float64 {
-	stat, err := os.ReadFile("/proc/" + strconv.Itoa(s.at.PID) + "/stat")
+func (s *session) engineTime() float64 { return processorTime(strconv.Itoa(s.at.PID)) }
+
+func processorTime(pid string) float64 {
+	stat, err := os.ReadFile("/proc/" + pid + "/stat")
 	if err != nil {
 		return 0
 	}
