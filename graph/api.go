@@ -28,6 +28,7 @@ type Answerer interface {
 	Restate(ctx context.Context, p access.Principal, q catalog.Comparison) (*catalog.Restatement, error)
 	CapCompliance(ctx context.Context, p access.Principal, during catalog.Period) ([]catalog.CapCompliance, error)
 	CertificationEffect(ctx context.Context, p access.Principal, q catalog.Certification) (*catalog.CertificationEffect, error)
+	Briefing(ctx context.Context, p access.Principal, during catalog.Period) (*catalog.Briefing, error)
 	Savings(ctx context.Context, p access.Principal, during catalog.Period) (*catalog.Savings, error)
 }
 

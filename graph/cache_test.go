@@ -146,6 +146,7 @@ func TestCacheIsNeverSharedAcrossRights(t *testing.T) {
 func TestCacheSaysWhatIsRepeated(t *testing.T) {
 	const during = `(during: {from: "2020-01-01", to: "2020-02-01"})`
 	asks := map[string]string{
+		"briefing":            `briefing` + during + ` { from provenance { ...P } }`,
 		"savings":             `savings` + during + ` { statements provenance { ...P } }`,
 		"certificationEffect": `certificationEffect` + during + ` { estimand provenance { ...P } }`,
 		"restatement":         `restatement(during: {from: "2020-01-01", to: "2020-02-01"}, before: {dataVersion: "1"}) { more provenance { ...P } }`,
@@ -167,7 +168,7 @@ func TestCacheSaysWhatIsRepeated(t *testing.T) {
 		}
 	}
 	for name, ask := range asks {
-		version, known := map[string]string{"savings": "", "certificationEffect": "", "restatement": "9"}[name] // as the recorder makes them up
+		version, known := map[string]string{"briefing": "", "savings": "", "certificationEffect": "", "restatement": "9"}[name] // as the recorder makes them up
 		if !known {
 			version = "3"
 		}

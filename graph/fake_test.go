@@ -78,6 +78,14 @@ func (r *recorder) CertificationEffect(_ context.Context, _ access.Principal, q 
 	}, nil
 }
 
+func (r *recorder) Briefing(_ context.Context, _ access.Principal, during catalog.Period) (*catalog.Briefing, error) {
+	half := 0.5
+	return &catalog.Briefing{During: during, Sentences: []catalog.BriefingSentence{{
+		Key: "trade", Statement: "half", Figures: []catalog.BriefingFigure{{Fact: "clearance", Measure: "tradeShareValue", Of: "advanced_certified", Unit: catalog.Ratio, Cell: catalog.Cell{Value: &half}}},
+		Warnings: []catalog.Warning{{Code: "X", Message: "m"}},
+	}}}, nil
+}
+
 func (r *recorder) Status(context.Context) (catalog.DataStatus, error) {
 	return catalog.DataStatus{DataVersion: "3", Loads: []uint64{1, 2}, Verification: &catalog.Verification{
 		DataVersion: "2", Questions: 3, Rolled: 1, Months: 7, Differences: []catalog.Difference{{What: "facts of month 202001"}},

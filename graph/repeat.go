@@ -27,7 +27,7 @@ type Versions interface {
 
 // repeatable are the root fields besides facts whose answers data version, scope and question decide. What dataStatus tells changes
 // without a version: loads go on and are refused.
-var repeatable = []string{"__typename", "catalog", "capCompliance", "certificationEffect", "restatement", "savings"}
+var repeatable = []string{"__typename", "briefing", "catalog", "capCompliance", "certificationEffect", "restatement", "savings"}
 
 // respond answers a request: with what is kept, together with others who ask the same, or by a run of its own.
 func (a *API) respond(ctx context.Context, media string, params graphql.RawParams) rendered {
@@ -205,6 +205,9 @@ func (n *notes) restOn(version string) bool {
 func copied(answer any) (any, *catalog.Provenance) {
 	switch answer := answer.(type) {
 	case *catalog.Result:
+		c := *answer
+		return &c, &c.Provenance
+	case *catalog.Briefing:
 		c := *answer
 		return &c, &c.Provenance
 	case *catalog.Savings:

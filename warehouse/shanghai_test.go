@@ -44,6 +44,13 @@ func TestShanghaiAsPlanted(t *testing.T) {
 	t.Run("caps", func(t *testing.T) { capsAsPlanted(t, w, 0.008/0.2, 0.0433, 0.08/0.2, 0.4192) })
 	t.Run("savings", func(t *testing.T) { savingsAsPlanted(t, w) })
 	t.Run("effect", func(t *testing.T) { effectAsPlanted(t, w, truth.Named.OperatorID) })
+	t.Run("briefing", func(t *testing.T) {
+		briefingAsPlanted(t, w, map[string]string{
+			"headline":       "399 advanced-certified enterprises carried 42.0 % of trade value; 0.80 % of their declarations were inspected (95 % interval 0.7",
+			"twenty_percent": "20.0 % of their declarations were inspected (95 % interval 19.7 to 20.3 %), 20 % lies within. As a cap on the ratio to them: D237 allows 0.20, and the ratio was 0.040",
+			"officer_hours":  "took 4.5 % of officer hours, for 41.9 % of declarations",
+		})
+	})
 	t.Run("named firm", func(t *testing.T) { namedFirm(t, w, truth) })
 	t.Run("open declarations", func(t *testing.T) { openDeclarations(t, w, plain) })
 	t.Run("breakdowns", func(t *testing.T) {
@@ -66,6 +73,10 @@ func TestShanghaiRatioPreset(t *testing.T) {
 	loadWorld(t, w, dir, loader.Options{Cut: instant(t, shanghaiCut)})
 	periodsAsPlanted(t, w, truth)
 	capsAsPlanted(t, w, 0.174, 0.189, 0.435, 0.478)
+	briefingAsPlanted(t, w, map[string]string{
+		"headline":       "0.174 times the rate of general enterprises",
+		"twenty_percent": "4.6 % of their declarations were inspected (95 % interval 4.5 to 4.7 %), that is another rate. As a cap on the ratio to them: D237 allows 0.20, and the ratio was 0.174",
+	})
 	a := ask(t, w, "2020-01-01", "2020-08-01", []string{"tier"}, []string{"inspectionRateRatio"}, nil)
 	ratio := a.cell("inspectionRateRatio", "advanced_certified")
 	// 0.8 % ÷ 4.6 %, each rounded to whole declarations

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 	"greenlane/catalog"
 )
 
-// briefing asks for the headline figures of a period and prints them as sentences, each with how sure it is.
+// briefing prints the headline of a period as sentences, each with how sure it is, and the tiers beside one another.
 type briefing struct {
 	ask    func(catalog.Query) (*catalog.Result, error)
 	out    io.Writer
@@ -26,49 +27,36 @@ func printBriefing(ctx context.Context, service *answer.Service, zone *time.Loca
 		ask: func(q catalog.Query) (*catalog.Result, error) { return service.Ask(ctx, access.Local(), q) },
 		out: out, zone: zone, during: during, named: named,
 	}
-	return b.print()
-}
-
-func (b *briefing) print() error {
-	lastDay := b.during.To.AddDays(-1)
-	stock, err := b.ask(catalog.Query{Fact: "operatorStock", At: lastDay, Rows: catalog.Selection{
-		Wanted: true, Dimensions: []string{"tier"}, Measures: []string{"operators"},
-	}})
+	told, err := service.Briefing(ctx, access.Local(), during)
 	if err != nil {
 		return err
 	}
-	measures := []string{
-		"tradeShareValue", "tradeShareDeclarations", "tradeShareWeight", "inspectionRate", "inspectionRateOperatorMean",
-		"inspectionRateRatio", "clearanceTimeMedianHours", "onsiteInspectionMedianMinutes", "declarations",
+	b.line("Briefing for %s to %s (data version %s, data cut %s)\n", during.From, during.To.AddDays(-1), told.Provenance.DataVersion,
+		told.Provenance.DataCut.In(zone).Format("2006-01-02 15:04 MST"))
+	for _, s := range told.Sentences {
+		b.line("%s", s.Statement)
 	}
+	b.line("")
+	if err := b.tiers(); err != nil {
+		return err
+	}
+	if err := b.firm(); err != nil {
+		return err
+	}
+	b.line("\nThe intervals are about the process behind the period: every declaration is counted. Figures are computed from the loaded rows.")
+	return nil
+}
+
+// tiers are the figures of every tier beside one another.
+func (b *briefing) tiers() error {
+	measures := []string{"declarations", "inspectionRate", "inspectionRateRatio", "clearanceTimeMedianHours", "onsiteInspectionMedianMinutes"}
 	tiers, err := b.ask(catalog.Query{Fact: "clearance", During: b.during, Rows: catalog.Selection{
 		Wanted: true, Dimensions: []string{"tier"}, Measures: measures,
 	}})
 	if err != nil {
 		return err
 	}
-	advanced := rowOf(tiers, "advanced_certified")
-	get := func(r *catalog.Row, name string) catalog.Cell {
-		for i, m := range measures {
-			if m == name && r != nil {
-				return r.Cells[i]
-			}
-		}
-		return catalog.Cell{Status: catalog.NoPopulation}
-	}
-	b.line("Briefing for %s to %s (data version %s, data cut %s)\n", b.during.From, lastDay, tiers.Provenance.DataVersion,
-		tiers.Provenance.DataCut.In(b.zone).Format("2006-01-02 15:04 MST"))
-	held := catalog.Cell{Status: catalog.NoPopulation}
-	if r := rowOf(stock, "advanced_certified"); r != nil {
-		held = r.Cells[0]
-	}
-	b.line("%s advanced-certified enterprises carried %s of trade value (%s of declarations, %s of net weight).",
-		count(held), percent(get(advanced, "tradeShareValue"), 1), percent(get(advanced, "tradeShareDeclarations"), 1), percent(get(advanced, "tradeShareWeight"), 1))
-	rate := get(advanced, "inspectionRate")
-	b.line("%s of their declarations were inspected (%s), %s times the rate of regular enterprises (%s);",
-		percent(rate, 2), interval(rate, 100, 2, " %"), number(get(advanced, "inspectionRateRatio"), 1, 3), interval(get(advanced, "inspectionRateRatio"), 1, 3, ""))
-	mean := get(advanced, "inspectionRateOperatorMean")
-	b.line("as a mean over enterprises the rate is %s (%s).\n", percent(mean, 2), interval(mean, 100, 2, " %"))
+	get := func(r *catalog.Row, name string) catalog.Cell { return r.Cells[slices.Index(measures, name)] }
 	b.line("  %-24s %12s %10s   %-22s %10s %16s %14s", "tier", "declarations", "inspected", "95 % interval", "× regular", "median to release", "on site")
 	for _, tier := range catalog.Tiers {
 		r := rowOf(tiers, tier.Code)
@@ -79,10 +67,6 @@ func (b *briefing) print() error {
 		b.line("  %-24s %12s %10s   %-22s %10s %15s h %10s min", tier.Label, count(get(r, "declarations")), percent(rate, 2), strings.TrimPrefix(interval(rate, 100, 2, " %"), "95 % interval "),
 			number(get(r, "inspectionRateRatio"), 1, 3), number(get(r, "clearanceTimeMedianHours"), 1, 2), number(get(r, "onsiteInspectionMedianMinutes"), 1, 1))
 	}
-	if err := b.firm(); err != nil {
-		return err
-	}
-	b.line("\nThe intervals are about the process behind the period: every declaration is counted. Figures are computed from the loaded rows.")
 	return nil
 }
 

@@ -52,6 +52,7 @@ type QueryResolver interface {
 	Catalog(ctx context.Context) (*Catalog, error)
 	DataStatus(ctx context.Context) (*DataStatus, error)
 	Assessments(ctx context.Context, during Period, where *AssessmentsWhere, having []*MeasureBound, compareTo *Comparison, orderBy []*AssessmentsOrder, first *int, after *string, tierBasis *TierBasis, knownAt *time.Time) (*AssessmentsTable, error)
+	Briefing(ctx context.Context, during Period) (*Briefing, error)
 	CapCompliance(ctx context.Context, during Period) ([]*CapCompliance, error)
 	CertificationEffect(ctx context.Context, during Period, window *int, basis *DurationBasis, method *EffectMethod, where *ClearanceWhere) (*CertificationEffect, error)
 	Clearance(ctx context.Context, during Period, where *ClearanceWhere, having []*MeasureBound, compareTo *Comparison, orderBy []*ClearanceOrder, first *int, after *string, tierBasis *TierBasis, knownAt *time.Time, standardiseBy []ClearanceDimension, exact *bool) (*ClearanceTable, error)
@@ -517,6 +518,42 @@ type Exclusion {
   "Which measures leave them out."
   measures: String!
   declarations: BigInt!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/api/briefing.graphqls", Input: `extend type Query {
+  "The headline of a period: the claims of the founding briefing as the records bear them out, as sentences with the figures they rest on."
+  briefing(
+    "Local days of the reporting zone. Certificates are those of the year, clearances abroad those of the two years, up to its end."
+    during: Period!
+  ): Briefing!
+}
+
+type Briefing {
+  from: Date!
+  to: Date!
+  sentences: [BriefingSentence!]!
+  provenance: Provenance!
+}
+
+"One thing said in plain language, rounded sensibly."
+type BriefingSentence {
+  "What it is about, the same in every period."
+  key: String!
+  statement: String!
+  figures: [BriefingFigure!]!
+  "Those of the figures, each once."
+  warnings: [Warning!]!
+}
+
+"A measure behind a sentence."
+type BriefingFigure {
+  "The field of Query that tells more."
+  fact: String!
+  measure: String!
+  "Which row: a tier, a country, a method; null for the total."
+  of: String
+  unit: String!
+  value: Measure!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/api/capCompliance.graphqls", Input: `extend type Query {
@@ -2644,6 +2681,50 @@ func (ec *executionContext) childFields_AssessmentsTable(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type AssessmentsTable", field.Name)
 }
 
+func (ec *executionContext) childFields_Briefing(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_Briefing_from(ctx, field)
+	case "to":
+		return ec.fieldContext_Briefing_to(ctx, field)
+	case "sentences":
+		return ec.fieldContext_Briefing_sentences(ctx, field)
+	case "provenance":
+		return ec.fieldContext_Briefing_provenance(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Briefing", field.Name)
+}
+
+func (ec *executionContext) childFields_BriefingFigure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "fact":
+		return ec.fieldContext_BriefingFigure_fact(ctx, field)
+	case "measure":
+		return ec.fieldContext_BriefingFigure_measure(ctx, field)
+	case "of":
+		return ec.fieldContext_BriefingFigure_of(ctx, field)
+	case "unit":
+		return ec.fieldContext_BriefingFigure_unit(ctx, field)
+	case "value":
+		return ec.fieldContext_BriefingFigure_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BriefingFigure", field.Name)
+}
+
+func (ec *executionContext) childFields_BriefingSentence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_BriefingSentence_key(ctx, field)
+	case "statement":
+		return ec.fieldContext_BriefingSentence_statement(ctx, field)
+	case "figures":
+		return ec.fieldContext_BriefingSentence_figures(ctx, field)
+	case "warnings":
+		return ec.fieldContext_BriefingSentence_warnings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BriefingSentence", field.Name)
+}
+
 func (ec *executionContext) childFields_CapCompliance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "regime":
@@ -4123,6 +4204,20 @@ func (ec *executionContext) field_Query_assessments_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["knownAt"] = arg8
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_briefing_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "during",
+		func(ctx context.Context, v any) (Period, error) {
+			return ec.unmarshalNPeriod2greenlaneᚋgraphᚋgeneratedᚐPeriod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["during"] = arg0
 	return args, nil
 }
 
@@ -5627,6 +5722,350 @@ func (ec *executionContext) fieldContext_AssessmentsTable_provenance(_ context.C
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Provenance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Briefing_from(ctx context.Context, field graphql.CollectedField, obj *Briefing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Briefing_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNDate2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Briefing_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Briefing", field, false, false, "Date")
+}
+
+func (ec *executionContext) _Briefing_to(ctx context.Context, field graphql.CollectedField, obj *Briefing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Briefing_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNDate2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Briefing_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Briefing", field, false, false, "Date")
+}
+
+func (ec *executionContext) _Briefing_sentences(ctx context.Context, field graphql.CollectedField, obj *Briefing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Briefing_sentences(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sentences, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*BriefingSentence) graphql.Marshaler {
+			return ec.marshalNBriefingSentence2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐBriefingSentenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Briefing_sentences(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Briefing",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BriefingSentence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Briefing_provenance(ctx context.Context, field graphql.CollectedField, obj *Briefing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Briefing_provenance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Provenance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Provenance) graphql.Marshaler {
+			return ec.marshalNProvenance2ᚖgreenlaneᚋgraphᚋgeneratedᚐProvenance(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Briefing_provenance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Briefing",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Provenance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BriefingFigure_fact(ctx context.Context, field graphql.CollectedField, obj *BriefingFigure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefingFigure_fact(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefingFigure_fact(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefingFigure", field, false, false, "String")
+}
+
+func (ec *executionContext) _BriefingFigure_measure(ctx context.Context, field graphql.CollectedField, obj *BriefingFigure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefingFigure_measure(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Measure, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefingFigure_measure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefingFigure", field, false, false, "String")
+}
+
+func (ec *executionContext) _BriefingFigure_of(ctx context.Context, field graphql.CollectedField, obj *BriefingFigure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefingFigure_of(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Of, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BriefingFigure_of(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefingFigure", field, false, false, "String")
+}
+
+func (ec *executionContext) _BriefingFigure_unit(ctx context.Context, field graphql.CollectedField, obj *BriefingFigure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefingFigure_unit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefingFigure_unit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefingFigure", field, false, false, "String")
+}
+
+func (ec *executionContext) _BriefingFigure_value(ctx context.Context, field graphql.CollectedField, obj *BriefingFigure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefingFigure_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefingFigure_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BriefingFigure",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BriefingSentence_key(ctx context.Context, field graphql.CollectedField, obj *BriefingSentence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefingSentence_key(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Key, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefingSentence_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefingSentence", field, false, false, "String")
+}
+
+func (ec *executionContext) _BriefingSentence_statement(ctx context.Context, field graphql.CollectedField, obj *BriefingSentence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefingSentence_statement(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Statement, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefingSentence_statement(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefingSentence", field, false, false, "String")
+}
+
+func (ec *executionContext) _BriefingSentence_figures(ctx context.Context, field graphql.CollectedField, obj *BriefingSentence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefingSentence_figures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Figures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*BriefingFigure) graphql.Marshaler {
+			return ec.marshalNBriefingFigure2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐBriefingFigureᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefingSentence_figures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BriefingSentence",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BriefingFigure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BriefingSentence_warnings(ctx context.Context, field graphql.CollectedField, obj *BriefingSentence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefingSentence_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*Warning) graphql.Marshaler {
+			return ec.marshalNWarning2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐWarningᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefingSentence_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BriefingSentence",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Warning(ctx, field)
 		},
 	}
 	return fc, nil
@@ -14792,6 +15231,50 @@ func (ec *executionContext) fieldContext_Query_assessments(ctx context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_briefing(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_briefing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Briefing(ctx, fc.Args["during"].(Period))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Briefing) graphql.Marshaler {
+			return ec.marshalNBriefing2ᚖgreenlaneᚋgraphᚋgeneratedᚐBriefing(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_briefing(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Briefing(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_briefing_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_capCompliance(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22007,6 +22490,155 @@ func (ec *executionContext) _AssessmentsTable(ctx context.Context, sel ast.Selec
 	return out
 }
 
+var briefingImplementors = []string{"Briefing"}
+
+func (ec *executionContext) _Briefing(ctx context.Context, sel ast.SelectionSet, obj *Briefing) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, briefingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Briefing")
+		case "from":
+			out.Values[i] = ec._Briefing_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._Briefing_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sentences":
+			out.Values[i] = ec._Briefing_sentences(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "provenance":
+			out.Values[i] = ec._Briefing_provenance(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var briefingFigureImplementors = []string{"BriefingFigure"}
+
+func (ec *executionContext) _BriefingFigure(ctx context.Context, sel ast.SelectionSet, obj *BriefingFigure) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, briefingFigureImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BriefingFigure")
+		case "fact":
+			out.Values[i] = ec._BriefingFigure_fact(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "measure":
+			out.Values[i] = ec._BriefingFigure_measure(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "of":
+			out.Values[i] = ec._BriefingFigure_of(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "unit":
+			out.Values[i] = ec._BriefingFigure_unit(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = ec._BriefingFigure_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var briefingSentenceImplementors = []string{"BriefingSentence"}
+
+func (ec *executionContext) _BriefingSentence(ctx context.Context, sel ast.SelectionSet, obj *BriefingSentence) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, briefingSentenceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BriefingSentence")
+		case "key":
+			out.Values[i] = ec._BriefingSentence_key(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "statement":
+			out.Values[i] = ec._BriefingSentence_statement(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "figures":
+			out.Values[i] = ec._BriefingSentence_figures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "warnings":
+			out.Values[i] = ec._BriefingSentence_warnings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var capComplianceImplementors = []string{"CapCompliance"}
 
 func (ec *executionContext) _CapCompliance(ctx context.Context, sel ast.SelectionSet, obj *CapCompliance) graphql.Marshaler {
@@ -24692,6 +25324,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_assessments(ctx, field)
 				})
+		case "briefing":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_briefing(ctx, field)
+				})
 		case "capCompliance":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -26257,6 +26895,62 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 		graphql.AddInvalidNullFromMarshaler(ctx, "Boolean!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNBriefing2ᚖgreenlaneᚋgraphᚋgeneratedᚐBriefing(ctx context.Context, sel ast.SelectionSet, v *Briefing) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Briefing!")
+		return graphql.Null
+	}
+	return ec._Briefing(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNBriefingFigure2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐBriefingFigureᚄ(ctx context.Context, sel ast.SelectionSet, v []*BriefingFigure) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBriefingFigure2ᚖgreenlaneᚋgraphᚋgeneratedᚐBriefingFigure(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBriefingFigure2ᚖgreenlaneᚋgraphᚋgeneratedᚐBriefingFigure(ctx context.Context, sel ast.SelectionSet, v *BriefingFigure) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "BriefingFigure!")
+		return graphql.Null
+	}
+	return ec._BriefingFigure(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNBriefingSentence2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐBriefingSentenceᚄ(ctx context.Context, sel ast.SelectionSet, v []*BriefingSentence) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBriefingSentence2ᚖgreenlaneᚋgraphᚋgeneratedᚐBriefingSentence(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBriefingSentence2ᚖgreenlaneᚋgraphᚋgeneratedᚐBriefingSentence(ctx context.Context, sel ast.SelectionSet, v *BriefingSentence) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "BriefingSentence!")
+		return graphql.Null
+	}
+	return ec._BriefingSentence(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNCapCompliance2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐCapComplianceᚄ(ctx context.Context, sel ast.SelectionSet, v []*CapCompliance) graphql.Marshaler {

@@ -114,6 +114,34 @@ type AssessmentsWhere struct {
 	Not *AssessmentsWhere `json:"not,omitempty"`
 }
 
+type Briefing struct {
+	From       string              `json:"from"`
+	To         string              `json:"to"`
+	Sentences  []*BriefingSentence `json:"sentences"`
+	Provenance *Provenance         `json:"provenance"`
+}
+
+// A measure behind a sentence.
+type BriefingFigure struct {
+	// The field of Query that tells more.
+	Fact    string `json:"fact"`
+	Measure string `json:"measure"`
+	// Which row: a tier, a country, a method; null for the total.
+	Of    *string  `json:"of,omitempty"`
+	Unit  string   `json:"unit"`
+	Value *Measure `json:"value"`
+}
+
+// One thing said in plain language, rounded sensibly.
+type BriefingSentence struct {
+	// What it is about, the same in every period.
+	Key       string            `json:"key"`
+	Statement string            `json:"statement"`
+	Figures   []*BriefingFigure `json:"figures"`
+	// Those of the figures, each once.
+	Warnings []*Warning `json:"warnings"`
+}
+
 // A tier's inspection rate against the bound of the regime in force, in one weighting: no decree says which average it means. Metric 6.
 type CapCompliance struct {
 	// Code of the regime in force.

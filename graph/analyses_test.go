@@ -47,3 +47,14 @@ func TestAnEffectIsTranslatedBothWays(t *testing.T) {
 		}
 	}
 }
+
+func TestABriefingIsTranslated(t *testing.T) {
+	r := &recorder{}
+	response := New(r, r, Options{}).Execute(t.Context(), access.Local(), `{ briefing(during: {from: "2020-01-01", to: "2020-08-01"}) { from to
+		sentences { key statement figures { fact measure of unit value { value } } warnings { code message } } } }`, "", nil)
+	want := `{"from":"2020-01-01","to":"2020-08-01","sentences":[{"key":"trade","statement":"half","figures":[{"fact":"clearance","measure":"tradeShareValue","of":"advanced_certified","unit":"ratio","value":{"value":0.5}}],` +
+		`"warnings":[{"code":"X","message":"m"}]}]}`
+	if !strings.Contains(string(response.Body), want) {
+		t.Errorf("%s is not in\n%s", want, response.Body)
+	}
+}
