@@ -38,6 +38,8 @@ func TestSentSQL(t *testing.T) {
 	times.Total = catalog.Selection{Wanted: true, Measures: times.Rows.Measures}
 	waiting := ask([]string{"tier"}, []string{"clearanceTimeKmMedianHours"})
 	waiting.Total = catalog.Selection{Wanted: true, Measures: waiting.Rows.Measures}
+	single := waiting
+	single.Exact = true
 	then := ask([]string{"month"}, []string{"declarations"})
 	then.KnownAt = time.Date(2020, 1, 20, 0, 0, 0, 0, time.UTC)
 	abroad := ask([]string{"partnerCountry"}, []string{"foreignInspectionReductionAdjusted"})
@@ -45,7 +47,7 @@ func TestSentSQL(t *testing.T) {
 	orders := ask(nil, []string{"newOrdersYoy"})
 	orders.Fact = "tradeOrders"
 	questions := map[string]catalog.Query{
-		"before_and_after": abroad, "growth": orders,
+		"survival_exact": single, "before_and_after": abroad, "growth": orders,
 		"known_at": then,
 
 		"counts": ask([]string{"quarter"}, []string{"declarations", "netWeightKg", "tradeValueDeclared"}), "rates_with_total": withTotal,
