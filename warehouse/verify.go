@@ -104,8 +104,14 @@ func (w *Warehouse) verifyMonths(ctx context.Context, version dataVersion, out *
 		return err
 	}
 	months := slices.Sorted(maps.Keys(version.Builds))
-	rows, err := writer.Query(ctx, statement("verify_months"), named("months", months), named("builds", buildsOf(months, version.Builds)), named("loads", version.Loads),
-		named("known", anyTime), named("only", uint64(0)))
+	text, params := given{
+		[]column{
+			{"months", param{"Array(UInt32)", months}}, {"builds", param{"Array(UInt32)", buildsOf(months, version.Builds)}},
+			{"loads", param{"Array(UInt64)", version.Loads}}, {"known", param{"Int64", anyTime}}, {"only", param{"UInt64", uint64(0)}},
+		},
+		[]string{"visible_declarations", "latest_declarations"},
+	}.to("verify_months")
+	rows, err := writer.Query(ctx, text, params...)
 	if err != nil {
 		return fmt.Errorf("count facts against declarations: %w", err)
 	}
