@@ -22,12 +22,16 @@ type versions struct {
 	mu        sync.Mutex
 	name      string
 	published time.Time
+	moving    bool // something is published between any two looks
 	fails     error
 }
 
 func (v *versions) DataVersion(context.Context) (string, time.Time, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	if v.moving {
+		v.published = v.published.Add(time.Second)
+	}
 	return v.name, v.published, v.fails
 }
 
@@ -237,6 +241,28 @@ func TestCacheKeepsOnlyWhatTheDataVersionDecides(t *testing.T) {
 		if get(t, api, request{query: simple, who: access.Local()}); api.cache.kept.Len() != 0 {
 			t.Errorf("%s is kept", name)
 		}
+	}
+}
+
+func TestCacheKeepsNothingThatDataChangedUnder(t *testing.T) {
+	r := &recorder{}
+	api, v := caching(r)
+	compliance := request{query: `{ capCompliance(during: {from: "2020-01-01", to: "2020-02-01"}) { tier } }`, who: access.Local()} // it names no version
+	v.moving = true
+	if get(t, api, compliance); api.cache.kept.Len() != 0 {
+		t.Error("an answer during which something was published is kept")
+	}
+	v.moving = false
+	for range 2 {
+		get(t, api, compliance)
+	}
+	get(t, api, request{query: simple, who: access.Local()})
+	if r.questions() != 3 || api.cache.kept.Len() != 2 {
+		t.Fatalf("%d questions, %d kept", r.questions(), api.cache.kept.Len())
+	}
+	v.publish("4", time.Time{})
+	if get(t, api, compliance); api.cache.kept.Len() != 1 || api.cache.bytes > 2000 {
+		t.Errorf("%d answers of %d bytes are kept: those of another version are of no use", api.cache.kept.Len(), api.cache.bytes)
 	}
 }
 

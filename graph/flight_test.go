@@ -170,3 +170,50 @@ func TestCacheUnderManyAskers(t *testing.T) {
 	}
 	group.Wait()
 }
+
+func TestCacheLooksAgainBeforeItRuns(t *testing.T) {
+	c, key := newCache(1<<20), cacheKey{document: "a"}
+	c.keep(key, rendered{body: []byte("kept")})
+	got, err := c.once(t.Context(), key, func(context.Context) outcome {
+		t.Error("what a run that just landed came to was computed again")
+		return outcome{}
+	})
+	if err != nil || string(got.body) != "kept" {
+		t.Errorf("got %s with %v", got.body, err)
+	}
+}
+
+// TestCacheTellsRunsOfOneQuestionApart has a run that everybody left end late: who came meanwhile began anew, and stays the one to join.
+func TestCacheTellsRunsOfOneQuestionApart(t *testing.T) {
+	c, key := newCache(1<<20), cacheKey{document: "a"}
+	run := func(name string, let <-chan struct{}) func(context.Context) outcome {
+		return func(context.Context) outcome {
+			<-let
+			return outcome{first: rendered{body: []byte(name)}, again: rendered{body: []byte(name + " again")}}
+		}
+	}
+	begin := func(ctx context.Context, run func(context.Context) outcome) <-chan string {
+		got := make(chan string, 1)
+		go func() {
+			answer, _ := c.once(ctx, key, run)
+			got <- string(answer.body)
+		}()
+		return got
+	}
+	api, letFirst, letSecond := &API{cache: c}, make(chan struct{}), make(chan struct{})
+	gone, leave := context.WithCancel(t.Context())
+	first := begin(gone, run("first", letFirst))
+	waiting(t, api, 1)
+	leave()
+	waiting(t, api, 0)
+	second := begin(t.Context(), run("second", letSecond))
+	waiting(t, api, 1)
+	close(letFirst)
+	<-first
+	third := begin(t.Context(), run("third", letSecond))
+	waiting(t, api, 2)
+	close(letSecond)
+	if a, b := <-second, <-third; a != "second" || b != "second again" {
+		t.Errorf("got %q and %q", a, b)
+	}
+}
