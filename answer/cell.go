@@ -66,6 +66,9 @@ func (j *judgement) cell(m catalog.Measure, r catalog.ObservedRow, total, provis
 			c.Demote(catalog.WarnTierUnknown, "%d of %d %s are of operators without any tier decision", unknown, all, j.fact.Rows)
 		}
 	}
+	if tiered && j.q.CurrentTiers {
+		c.Warn(catalog.WarnCurrentTiers, "tiers are those of %s, not those at lodgement", j.cut.In(j.zone).Format("2006-01-02 15:04"))
+	}
 	if tiered && r.Assumed > 0 {
 		c.Warn(catalog.WarnAssumedRegular, "%d %s are from before their operator's first tier decision and count as regular", r.Assumed, j.fact.Rows)
 	}

@@ -90,7 +90,7 @@ func compareCells(now, then []catalog.Cell) {
 		c, p := &now[i], then[i]
 		c.Previous = p.Value
 		if p.Status == catalog.Provisional && c.Status == catalog.OK {
-			c.Demote(catalog.WarnProvisional, "the period to compare with ends after the data cut")
+			c.Demote(catalog.WarnProvisional, "the figure of the period to compare with is provisional")
 		}
 		if c.Value == nil || p.Value == nil {
 			continue

@@ -77,11 +77,13 @@ func ratOf(n *big.Int, scale int) *big.Rat {
 
 // alignment is the share of the row's tiers in the effort over their share in the risk.
 func alignment(c judged, p catalog.Part) {
-	for i, t := range p.Tiers {
-		if p.Sets[i].Missing > 0 {
-			c.Refuse(catalog.NotEstimable, catalog.WarnNotCollected, "the officer hours of %d inspected declarations are not known", p.Sets[i].Missing)
+	for _, set := range p.Sets {
+		if set.Missing > 0 {
+			c.Refuse(catalog.NotEstimable, catalog.WarnNotCollected, "the officer hours of %d inspected declarations are not known", set.Missing)
 			return
 		}
+	}
+	for _, t := range p.Tiers {
 		if t.Declarations > 0 && t.Tried.Sign() == 0 {
 			c.Refuse(catalog.NotEstimable, catalog.WarnSmallBase, "no finished inspection of tier %s was selected at random, so its risk is not known", t.Tier)
 			return
@@ -97,7 +99,7 @@ func alignment(c judged, p catalog.Part) {
 	}
 	value := spent / risk
 	c.Value, c.Numerator, c.Denominator = &value, &spent, &risk
-	boot := evidence.Bootstrap{Value: value, Replicates: make([]float64, catalog.Draws), Effective: math.Inf(1), Scale: evidence.Positive}
+	boot := evidence.Bootstrap{Value: value, Replicates: make([]float64, catalog.Draws), Effective: math.Inf(1), Scale: evidence.Positive, Groups: p.Groups}
 	for i := range boot.Replicates {
 		effort, risk, ok := effortAndRisk(p.Tiers, func(t catalog.TierEffort) [4]*big.Int {
 			var n [4]*big.Int
@@ -112,7 +114,6 @@ func alignment(c judged, p catalog.Part) {
 		}
 	}
 	for _, t := range p.Tiers {
-		boot.Groups += t.Behind[0].Groups
 		if t.Own {
 			for _, k := range []int{0, 1, 3} { // hits enter with half a one added: where there is none, the inspections say how sure that is
 				boot.Effective = min(boot.Effective, sumsOf(t.Behind[k]).GroupsBehind(evidence.Linear))

@@ -81,12 +81,19 @@ func ratio(c judged, f catalog.RateRatio, p catalog.Part) {
 		c.Denominator = &reference
 	}
 	behind(c, p.Clusters)
+	if p.Itself {
+		c.Method = itself
+		return
+	}
 	bounds(c.Cell, estimate.Interval)
 	if p.Clusters.X == 0 {
 		c.Warn(catalog.WarnSmallBase, "nothing was inspected: half an inspection is assumed, and only one bound stands")
 	}
 	simpson(c, p)
 }
+
+// itself is the method of a tier that is compared with itself: whatever its rate, nothing is uncertain in that.
+const itself = "none: the reference tier itself"
 
 // mean is that of a duration among the declarations that have it.
 func mean(c judged, f catalog.Mean, p catalog.Part) {

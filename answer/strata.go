@@ -58,6 +58,10 @@ func hours(tier, reference catalog.Mix) []evidence.InspectionHours {
 const hourDigits = 4
 
 func standardised(c judged, p catalog.Part) {
+	if p.Clusters.N == 0 {
+		c.Refuse(catalog.NoPopulation, "", "")
+		return
+	}
 	mixed := catalog.Mix{Strata: p.Mixed}
 	strata := aligned(p.Mix, mixed)
 	weights := make([]float64, len(strata[1].Counts))
@@ -98,15 +102,19 @@ func simpson(c judged, p catalog.Part) {
 	if len(p.Mix.Strata) == 0 || len(p.ReferenceMix.Strata) == 0 {
 		return
 	}
+	against := catalog.ReferenceTier
+	if p.Itself {
+		against = "AEO"
+	}
 	strata := aligned(p.Mix, p.ReferenceMix)
 	s, why := evidence.SimpsonCheck(strata[0].Counts, strata[1].Counts)
 	switch {
 	case why != evidence.Estimable:
 	case s.Reversal:
 		c.Warn(catalog.WarnSimpson, "against %s operators the rate is %.3g times as high in all, but %.3g times within the same strata: the mix of goods and ways turns the comparison round; use inspectionRateStandardised",
-			catalog.ReferenceTier, s.Crude, s.Standardised)
+			against, s.Crude, s.Standardised)
 	case s.Material:
-		c.Warn(catalog.WarnWeightingMatters, "against %s operators the rate is %.3g times as high in all and %.3g times within the same strata", catalog.ReferenceTier, s.Crude, s.Standardised)
+		c.Warn(catalog.WarnWeightingMatters, "against %s operators the rate is %.3g times as high in all and %.3g times within the same strata", against, s.Crude, s.Standardised)
 	}
 }
 
@@ -144,6 +152,10 @@ func freed(c judged, m catalog.Freed, p catalog.Part) {
 	case catalog.FreedOwn:
 	}
 	c.Value = &told.Value
+	if p.Itself {
+		c.Method = itself
+		return
+	}
 	bounds(c.Cell, told.Interval)
 	if !inHours {
 		c.Warn(catalog.WarnModel, "a model, not a count: what would have been inspected besides at the rate of %s operators, in strata with %.1f %% of the row's declarations", catalog.ReferenceTier, 100*f.Covered)

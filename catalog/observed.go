@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"maps"
 	"math/big"
 	"time"
 )
@@ -65,6 +66,8 @@ type Part struct {
 	Clusters  Clusters // Rate, RateRatio
 	Reference Clusters // RateRatio: the reference tier in the row's other dimensions
 
+	Itself bool // RateRatio, Freed and remarks: the row is that of the reference tier; of remarks ReferenceMix is that of the AEO tiers then
+
 	Sets []Set // Share: the part and the whole; RateRatio: the row and the reference. They may reach beyond the row
 
 	Operators         int64    // OperatorMean
@@ -79,7 +82,7 @@ type Part struct {
 	Draws, OverDraws []*big.Int // Quotient, TierShare: Sum and Over in each replicate of a bootstrap by group; nil where there is none
 	Behind           Sums       // Quotient: Sum over Over by group; TierShare: Over over itself
 	BehindPart       Sums       // TierShare: Sum over itself
-	Groups           int64      // Concentration: groups that have any of the sum
+	Groups           int64      // Concentration: groups that have any of the sum; Alignment: those of all tiers
 
 	Squares, Largest        *big.Int // Concentration: Σv² and the largest v of a group
 	WithoutOne, WithoutOne2 *big.Int // Concentration: sum and sum of squares of the indices (0 to 1) × 10^12 without each group
@@ -153,6 +156,21 @@ type Set struct {
 	UnknownTier  int64 // of operators without any tier decision
 	Missing      int64 // that do not state the summed quantity
 	Gaps         map[Cover]Gap
+}
+
+// And is what stands behind two sides together.
+func (s Set) And(other Set) Set {
+	out := Set{
+		Declarations: s.Declarations + other.Declarations, UnknownTier: s.UnknownTier + other.UnknownTier, Missing: s.Missing + other.Missing,
+		Gaps: maps.Clone(s.Gaps),
+	}
+	for cover, gap := range other.Gaps {
+		if out.Gaps == nil {
+			out.Gaps = map[Cover]Gap{}
+		}
+		out.Gaps[cover] = max(out.Gaps[cover], gap)
+	}
+	return out
 }
 
 // Clusters are sums over groups i of the declarations n and the counted ones x.

@@ -45,12 +45,16 @@ func drawnSums(c *counted, p *pass, of, over catalog.Aggregate) catalog.Sums {
 // byGroup sums the aggregates of each row by group and, where weights are wanted, gives each group its own.
 func (p *pass) byGroup(t *terms) *query {
 	low := &query{from: p.from(t), where: t.where(p.reach, false), group: p.keys(1, at(1, "g"))}
+	group := expr(name("group_key"))
+	if p.grouped() {
+		low.from, group = p.beside(t, column{"member", group}), name("member")
+	}
 	if p.rows {
 		for i, d := range p.dims {
 			low.columns = append(low.columns, column{at(1, "d", i), t.key(d)})
 		}
 	}
-	low.columns = append(low.columns, column{at(1, "g"), name("group_key")}, column{at(1, "n"), t.count(nil)})
+	low.columns = append(low.columns, column{at(1, "g"), group}, column{at(1, "n"), t.count(nil)})
 	for _, a := range slices.Concat(p.drawn, p.concentrated) {
 		low.columns = append(low.columns, t.sum(a, 1)[0])
 	}
@@ -62,6 +66,12 @@ func (p *pass) byGroup(t *terms) *query {
 		low.columns = append(low.columns, column{at(1, "t"), fn("grouping", name(at(1, "d", 0)))})
 	}
 	return low
+}
+
+// beside are the rows of the fact with further keys of a total. Keys that are the same expression as a dimension, or follow from dimensions, are no keys
+// to the engine, which would leave them out of the total or the dimension in it; as columns of their own they are.
+func (p *pass) beside(t *terms, keys ...column) source {
+	return source{query: &query{columns: append([]column{{"*", name("*")}}, keys...), from: p.from(t)}}
 }
 
 // weights are how often each replicate draws a group.

@@ -100,7 +100,7 @@ func openStore(t testing.TB) *warehouse.Warehouse {
 	}
 	writing := make(chan struct{}, 1)
 	w := warehouse.New(warehouse.Config{
-		Endpoint: at, Zone: shanghai, Outside: map[string][]string{"cn": cn.Temporary},
+		Endpoint: at, Zone: shanghai, Limits: warehouse.Limits{Time: 5 * time.Minute}, Outside: map[string][]string{"cn": cn.Temporary},
 		Exclusive: func(ctx context.Context) (func(), error) {
 			select {
 			case writing <- struct{}{}:

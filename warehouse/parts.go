@@ -100,7 +100,7 @@ func (p *plan) part(mp measurePlan, l lookup) catalog.Part {
 		reference := l.findBeside(mp.reference, mp.bucket)
 		part := catalog.Part{
 			Clusters: clusters(own, mp.own, f.Of, f.Over), Reference: clusters(reference, mp.reference, f.Of, f.Over),
-			Sets: []catalog.Set{set(own, catalog.Aggregate{}), set(reference, catalog.Aggregate{})},
+			Sets: []catalog.Set{set(own, catalog.Aggregate{}), set(reference, catalog.Aggregate{})}, Itself: p.isReference(l),
 		}
 		p.mixes(&part, mp, l)
 		return part
@@ -110,6 +110,7 @@ func (p *plan) part(mp measurePlan, l lookup) catalog.Part {
 			part = ratePart(own, mp.own, s.Of, s.Over)
 		} else {
 			part.Sets = []catalog.Set{set(own, catalog.Aggregate{}), set(l.findBeside(mp.referenceMix, mp.bucket), catalog.Aggregate{})}
+			part.Itself = p.isReference(l)
 		}
 		p.mixes(&part, mp, l)
 		return part
@@ -161,6 +162,9 @@ func (p *plan) mixes(part *catalog.Part, mp measurePlan, l lookup) {
 	if mp.referenceMix != nil {
 		part.ReferenceMix = mixOf(l.findBeside(mp.referenceMix, mp.bucket))
 	}
+	if mp.aeoMix != nil && p.isReference(l) {
+		part.Itself, part.ReferenceMix = true, mixOf(l.findBeside(mp.aeoMix, mp.bucket))
+	}
 	if mp.mixed != nil {
 		whole := lookup{tallies: l.tallies, total: true}
 		part.Mixed = mixOf(whole.find(mp.mixed)).Strata
@@ -170,12 +174,8 @@ func (p *plan) mixes(part *catalog.Part, mp measurePlan, l lookup) {
 // alignment reads what stands behind every tier beside the row.
 func (p *plan) alignment(mp measurePlan, f catalog.Alignment, l lookup) catalog.Part {
 	var part catalog.Part
-	own := catalog.AEOTiers
-	if at := slices.IndexFunc(p.dims, isTier); at >= 0 && !l.total {
-		own = []string{l.keys[at]}
-	} else if fixedTier(p.t.q.Where) {
-		own = slices.DeleteFunc(codesOf(catalog.Tiers), func(tier string) bool { return !passesTier(p.t.q.Where, tier) })
-	}
+	var all catalog.Set
+	own := p.tiersOf(l)
 	each := lookup{tallies: l.tallies}
 	for _, tier := range catalog.Tiers {
 		keys := append(l.narrow(mp.bucket), tier.Code)
@@ -191,9 +191,25 @@ func (p *plan) alignment(mp measurePlan, f catalog.Alignment, l lookup) catalog.
 			t.Draws[i], t.Behind[i] = drawn(draws, mp.widerDraws, a), drawnSums(draws, mp.widerDraws, a, a)
 		}
 		part.Tiers = append(part.Tiers, t)
-		part.Sets = append(part.Sets, set(c, f.Spent))
+		all = all.And(set(c, f.Spent))
 	}
+	part.Sets, part.Groups = []catalog.Set{all}, drawnSums(l.findBeside(mp.draws, mp.bucket), mp.draws, lodgedRows, lodgedRows).Groups
 	return part
+}
+
+// tiersOf are the tiers that a row of a comparison of tiers is that of: its own where it has a definite one, else the AEO tiers.
+func (p *plan) tiersOf(l lookup) []string {
+	if at := slices.IndexFunc(p.dims, isTier); at >= 0 && !l.total {
+		return []string{l.keys[at]}
+	}
+	if fixedTier(p.t.q.Where) {
+		return slices.DeleteFunc(codesOf(catalog.Tiers), func(tier string) bool { return !passesTier(p.t.q.Where, tier) })
+	}
+	return catalog.AEOTiers
+}
+
+func (p *plan) isReference(l lookup) bool {
+	return slices.Equal(p.tiersOf(l), []string{catalog.ReferenceTier})
 }
 
 func codesOf(list []catalog.Code) []string {

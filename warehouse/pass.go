@@ -234,6 +234,8 @@ func (t *terms) key(d catalog.Dimension) expr {
 		return fn("if", fn("empty", name(d.Column)), param{"String", "unknown"}, name(d.Column))
 	case d.Name == "tier":
 		return t.tier()
+	case d.Column == "selection_basis" && t.rows != nil: // which fact_rows gives by its number
+		return fn("arrayElement", param{"Array(String)", codesOf(d.List)}, infix{"+", []expr{name(d.Column), integer(1)}})
 	}
 	return name(d.Column)
 }

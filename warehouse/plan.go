@@ -28,6 +28,7 @@ type measurePlan struct {
 
 	draws, widerDraws *pass // the replicates of a bootstrap
 	mix, referenceMix *pass // strata of the row and of the reference tier
+	aeoMix            *pass // remarks: the strata that the row of the reference tier is set beside
 	mixed             *pass // the strata of all tiers in the period: their weights
 }
 
@@ -144,6 +145,7 @@ func (p *plan) measure(m catalog.Measure, total bool) measurePlan {
 			mp.wider.addSum(a)
 		}
 		mp.widerDraws = p.drawing(tierless, each, false, lodgedRows, f.Spent, f.Found, f.Tried)
+		mp.draws = p.drawing(tierless, beside, total, lodgedRows)
 	case catalog.Share:
 		p.share(&mp, f, total)
 	case catalog.Mean:
@@ -301,6 +303,9 @@ func (p *plan) remarks(mp *measurePlan, of, over catalog.Aggregate, total bool) 
 	beside, at := p.without(isTier)
 	mp.mix = p.stratified(mp.own.reach, p.dims, strata{of: of, over: over, counts: true}, total)
 	mp.referenceMix, mp.bucket = p.stratified(reference, beside, strata{of: of, over: over, counts: true}, total), at
+	if !ratio {
+		mp.aeoMix = p.stratified(aeo, beside, strata{of: of, over: over, counts: true}, total)
+	}
 }
 
 func (p *plan) remarked(measure string, total bool) bool {

@@ -1,9 +1,7 @@
 package warehouse_test
 
 import (
-	"math"
 	"math/big"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -17,6 +15,7 @@ type expected struct {
 	decimal   string // of counts and sums
 	refused   catalog.Status
 	tolerance float64 // relative; 0: equal
+	slack     float64 // absolute, where large numbers cancel
 	interval  *evidence.Interval
 	behind    []*mdlDeclaration // the declarations whose tiers the value depends on
 }
@@ -25,38 +24,27 @@ func number64(v float64) *float64 { return &v }
 
 func refusedAs(s catalog.Status) expected { return expected{refused: s} }
 
-// modelled are the measures that the model works out.
-var modelled = []string{
-	"declarations", "operators", "tradeValueCny", "tradeValueDeclared",
-	"netWeightKg", "inspectionRate", "hitRate", "inspectionRateOperatorMean",
-	"inspectionRateRatio", "tradeShareValue", "tradeShareDeclarations", "tradeShareWeight",
-	"aeoTradeShareValue", "clearanceTimeMedianHours", "clearanceTimeP90Hours", "overallClearanceTimeMedianHours",
-	"overallClearanceTimeP90Hours", "onsiteInspectionMedianMinutes", "clearanceTimeKmMedianHours",
-}
+// model works a measure out for a cohort as of a cut. A measure without one fails.
+type model func(c *cohort, cut int64) expected
 
-// modelledDimensions are the dimensions that the model knows.
-var modelledDimensions = []string{
-	"year", "quarter", "month", "week", "day", "tier", "direction", "transportMode", "office", "hs2", "partnerCountry", "declaredCcy", "operator",
-}
-
-// expect works a measure out for a cohort.
-func (c *cohort) expect(measure string, cut int64) expected {
-	switch measure {
-	case "declarations":
-		return expected{value: number64(float64(len(c.rows))), decimal: strconv.Itoa(len(c.rows))}
-	case "operators":
+// models are those of every measure, by its public name.
+var models = map[string]model{
+	"declarations": func(c *cohort, _ int64) expected { return counted(len(c.rows)) },
+	"operators": func(c *cohort, _ int64) expected {
 		seen := map[string]bool{}
 		for _, d := range c.rows {
 			seen[d.operator] = true
 		}
-		return expected{value: number64(float64(len(seen))), decimal: strconv.Itoa(len(seen))}
-	case "tradeValueCny":
+		return counted(len(seen))
+	},
+	"tradeValueCny": func(c *cohort, _ int64) expected {
 		sum, missing := total(c.rows, cny)
 		if missing > 0 {
 			return refusedAs(catalog.NotEstimable)
 		}
 		return expected{value: number64(float64(sum) / 100), decimal: inDecimal(sum, 2)}
-	case "tradeValueDeclared":
+	},
+	"tradeValueDeclared": func(c *cohort, _ int64) expected {
 		currencies := map[string]bool{}
 		for _, d := range c.rows {
 			if !d.outside {
@@ -68,42 +56,140 @@ func (c *cohort) expect(measure string, cut int64) expected {
 		}
 		sum, _ := total(c.rows, declared)
 		return expected{value: number64(float64(sum) / 100), decimal: inDecimal(sum, 2)}
-	case "netWeightKg":
+	},
+	"netWeightKg": func(c *cohort, _ int64) expected {
 		sum, missing := total(c.rows, grams)
 		if tooMany(missing, len(c.rows)) {
 			return refusedAs(catalog.NotEstimable)
 		}
-		return expected{value: number64(float64(sum) / 1000), decimal: inKilograms(sum)}
-	case "inspectionRate":
-		return rateOf(c.rows, wasInspected)
-	case "hitRate":
-		return rateOf(only(c.rows, func(d *mdlDeclaration) bool { return d.inspected && d.completed }), func(d *mdlDeclaration) bool { return d.hit })
-	case "inspectionRateOperatorMean":
-		return operatorMeanOf(c.rows)
-	case "inspectionRateRatio":
-		return c.ratio()
-	case "tradeShareValue":
-		return shareOf(c.rows, c.bucket, cny, 0)
-	case "tradeShareDeclarations":
-		return shareOf(c.rows, c.bucket, one, 0)
-	case "tradeShareWeight":
-		return shareOf(c.rows, c.bucket, grams, 0.05)
-	case "aeoTradeShareValue":
-		return shareOf(only(c.bare, isAEO), c.bare, cny, 0)
-	case "clearanceTimeMedianHours":
-		return quantileOf(c.rows, 0.5, 3.6e6, func(d *mdlDeclaration) *int64 { return d.customs })
-	case "clearanceTimeP90Hours":
-		return quantileOf(c.rows, 0.9, 3.6e6, func(d *mdlDeclaration) *int64 { return d.customs })
-	case "overallClearanceTimeMedianHours":
-		return quantileOf(c.rows, 0.5, 3.6e6, func(d *mdlDeclaration) *int64 { return d.overall })
-	case "overallClearanceTimeP90Hours":
-		return quantileOf(c.rows, 0.9, 3.6e6, func(d *mdlDeclaration) *int64 { return d.overall })
-	case "onsiteInspectionMedianMinutes":
-		return quantileOf(c.rows, 0.5, 6e4, func(d *mdlDeclaration) *int64 { return d.onsite })
-	case "clearanceTimeKmMedianHours":
-		return survivalOf(c.withCancelled, cut)
+		return expected{value: number64(float64(sum) / 1000), decimal: trimmed(inDecimal(sum, 3))}
+	},
+	"inspectionRate":              rateAmong(all, wasInspected),
+	"manualInspectionRate":        rateAmong(all, has("insp_manual")),
+	"scanInspectionRate":          rateAmong(all, has("insp_nii")),
+	"samplingRate":                rateAmong(all, has("sampled")),
+	"documentaryCheckRate":        rateAmong(all, has("doc_checked")),
+	"hitRate":                     rateAmong(finished, func(d *mdlDeclaration) bool { return d.hit }),
+	"randomHitRate":               rateAmong(triedAtRandom, func(d *mdlDeclaration) bool { return d.hit }),
+	"quarantineNonconformityRate": rateAmong(has("sample_completed"), has("sample_failed")),
+	"inspectionRateOperatorMean":  func(c *cohort, _ int64) expected { return operatorMeanOf(c.rows) },
+	"inspectionRateRatio":         func(c *cohort, _ int64) expected { return c.ratio() },
+	"inspectionRateReduction":     func(c *cohort, _ int64) expected { return c.ratio().reduction() },
+	"inspectionRateStandardised":  func(c *cohort, _ int64) expected { return c.standardised() },
+	"inspectionRateValueWeighted": func(c *cohort, _ int64) expected {
+		return quotientOf(c.rows, amongThem(cny, wasInspected), cny, evidence.Proportion, true)
+	},
+	"findingsPerOfficerHour": func(c *cohort, _ int64) expected {
+		return quotientOf(c.rows, amongThem(tenThousand, func(d *mdlDeclaration) bool { return finished(d) && d.hit }), inspectionHours, evidence.Positive, true)
+	},
+	"recoveredCnyPerOfficerHour": func(c *cohort, _ int64) expected {
+		return quotientOf(c.rows, recovered, inspectionHours, evidence.Positive, true)
+	},
+	"officerHours": func(c *cohort, _ int64) expected {
+		sum, missing := total(c.rows, officerHours)
+		if missing > 0 {
+			return refusedAs(catalog.NotEstimable)
+		}
+		return expected{value: number64(float64(sum) / 10_000), decimal: trimmed(inDecimal(sum, 4))}
+	},
+	"officerHoursShare":            func(c *cohort, _ int64) expected { return c.hoursShare() },
+	"resourceRiskAlignment":        func(c *cohort, _ int64) expected { return c.alignment() },
+	"freedOfficerHours":            func(c *cohort, _ int64) expected { return c.freed(ownHours) },
+	"freedOfficerHoursAtReference": func(c *cohort, _ int64) expected { return c.freed(theirHours) },
+	"inspectionsAvoided":           func(c *cohort, _ int64) expected { return c.freed(inspections) },
+	"freedShareCovered":            func(c *cohort, _ int64) expected { return c.freed(covered) },
+
+	"clearanceTimeMeanHours":            meanOf(3.6e6, customs),
+	"clearanceTimeMedianHours":          quantile(0.5, 3.6e6, customs),
+	"clearanceTimeP90Hours":             quantile(0.9, 3.6e6, customs),
+	"overallClearanceTimeMeanHours":     meanOf(3.6e6, overall),
+	"overallClearanceTimeMedianHours":   quantile(0.5, 3.6e6, overall),
+	"overallClearanceTimeP90Hours":      quantile(0.9, 3.6e6, overall),
+	"effectiveClearanceTimeMeanHours":   meanOf(3.6e6, effective),
+	"effectiveClearanceTimeMedianHours": quantile(0.5, 3.6e6, effective),
+	"effectiveClearanceTimeP90Hours":    quantile(0.9, 3.6e6, effective),
+	"doorClearanceTimeMeanHours":        meanOf(3.6e6, door),
+	"doorClearanceTimeMedianHours":      quantile(0.5, 3.6e6, door),
+	"doorClearanceTimeP90Hours":         quantile(0.9, 3.6e6, door),
+	"onsiteInspectionMedianMinutes":     quantile(0.5, 6e4, onsite),
+	"onsiteInspectionP90Minutes":        quantile(0.9, 6e4, onsite),
+	"clearanceTimeKmMedianHours":        func(c *cohort, cut int64) expected { return survivalOf(c.withCancelled, cut) },
+	"unreleasedDeclarations": func(c *cohort, cut int64) expected {
+		return counted(len(only(c.rows, func(d *mdlDeclaration) bool {
+			released := d.fact.ms("released_ms")
+			return d.lodged <= cut && (released == nil || d.lodged+*released > cut)
+		})))
+	},
+	"releasedWithin1hShare":  within(1),
+	"releasedWithin8hShare":  within(8),
+	"releasedWithin24hShare": within(24),
+	"releasedWithin48hShare": within(48),
+	"releasedWithin72hShare": within(72),
+
+	"tradeShareValue":        func(c *cohort, _ int64) expected { return shareOf(c.rows, c.bucket, cny, 0) },
+	"tradeShareDeclarations": func(c *cohort, _ int64) expected { return shareOf(c.rows, c.bucket, one, 0) },
+	"tradeShareWeight":       func(c *cohort, _ int64) expected { return shareOf(c.rows, c.bucket, grams, 0.05) },
+	"aeoTradeShareValue":     func(c *cohort, _ int64) expected { return shareOf(only(c.bare, isAEO), c.bare, cny, 0) },
+	"aeoTradeShareDeclarations": func(c *cohort, _ int64) expected {
+		return shareOf(only(c.bare, isAEO), c.bare, one, 0)
+	},
+	"aeoTradeShareWeight":      func(c *cohort, _ int64) expected { return shareOf(only(c.bare, isAEO), c.bare, grams, 0.05) },
+	"aeoInvolvementShareValue": func(c *cohort, _ int64) expected { return shareOf(only(c.bare, withAEO), c.bare, cny, 0) },
+	"aeoInvolvementShareDeclarations": func(c *cohort, _ int64) expected {
+		return shareOf(only(c.bare, withAEO), c.bare, one, 0)
+	},
+	"operatorHhi": func(c *cohort, _ int64) expected { return concentrationOf(c.rows) },
+	"mraTradeCoverage": func(c *cohort, _ int64) expected {
+		return quotientOf(c.rows, amongThem(cny, func(d *mdlDeclaration) bool { return d.keys["mraPartner"] == "mra" }), cny, evidence.Proportion, false)
+	},
+
+	"segmentDeclarations": func(c *cohort, _ int64) expected { return counted(len(only(c.rows, timed))) },
+	"segmentCoverage":     rateAmong(all, timed),
+	"segmentMeanHours":    meanOf(3.6e6, segment),
+	"segmentMedianHours":  quantile(0.5, 3.6e6, segment),
+	"segmentP90Hours":     quantile(0.9, 3.6e6, segment),
+}
+
+// expect works a measure out for a cohort.
+func (c *cohort) expect(measure string, cut int64) expected {
+	work, known := models[measure]
+	if !known {
+		panic("the model does not know " + measure)
 	}
-	panic("the model does not know " + measure)
+	return work(c, cut)
+}
+
+func counted(n int) expected { return expected{value: number64(float64(n)), decimal: strconv.Itoa(n)} }
+
+// reduction is one minus a ratio, its ends exchanged.
+func (e expected) reduction() expected {
+	if e.value == nil {
+		return e
+	}
+	e.value, e.slack = number64(1-*e.value), 1e-12
+	if iv := e.interval; iv != nil {
+		e.interval = &evidence.Interval{Low: 1 - iv.High, High: 1 - iv.Low, NoLow: iv.NoHigh, NoHigh: iv.NoLow}
+	}
+	return e
+}
+
+// Which declarations something is among.
+type kind func(*mdlDeclaration) bool
+
+func all(*mdlDeclaration) bool             { return true }
+func finished(d *mdlDeclaration) bool      { return d.inspected && d.completed }
+func triedAtRandom(d *mdlDeclaration) bool { return finished(d) && has("is_random")(d) }
+func timed(d *mdlDeclaration) bool         { return d.segment != nil }
+func withAEO(d *mdlDeclaration) bool {
+	return isAEO(d) || d.fact["tier_declarant"] == "advanced_certified"
+}
+
+func has(column string) kind {
+	return func(d *mdlDeclaration) bool { yes, _ := d.fact[column].(bool); return yes }
+}
+
+func rateAmong(among, counts kind) model {
+	return func(c *cohort, _ int64) expected { return rateOf(only(c.rows, among), counts) }
 }
 
 func only(all []*mdlDeclaration, keep func(*mdlDeclaration) bool) []*mdlDeclaration {
@@ -142,12 +228,12 @@ func total(all []*mdlDeclaration, of amount) (sum int64, missing int) {
 // tooMany: a sum of weights is shown while at least 95 % of the declarations state one.
 func tooMany(missing, all int) bool { return float64(missing) > (1-0.95)*float64(all) }
 
-// inKilograms writes grams as kg, with two digits after the point at least.
-func inKilograms(g int64) string {
-	if text := inDecimal(g, 3); strings.HasSuffix(text, "0") {
-		return text[:len(text)-1]
+// trimmed leaves out zeros at the end, but for the first two digits after the point.
+func trimmed(text string) string {
+	for point := strings.Index(text, "."); strings.HasSuffix(text, "0") && len(text)-point > 3; {
+		text = text[:len(text)-1]
 	}
-	return inDecimal(g, 3)
+	return text
 }
 
 func groupSums(all []*mdlDeclaration, counts func(*mdlDeclaration) bool) evidence.Clusters {
@@ -222,7 +308,7 @@ func (c *cohort) ratio() expected {
 	} else {
 		out.value = number64(float64(t.X) / float64(t.N) / (float64(ref.X) / float64(ref.N)))
 	}
-	if r, why := evidence.RatioToReference(t, ref, 0.95); why == evidence.Estimable {
+	if r, why := evidence.RatioToReference(t, ref, 0.95); why == evidence.Estimable && !c.ofReference {
 		out.interval = &r.Interval
 	}
 	return out
@@ -238,78 +324,4 @@ func shareOf(part, whole []*mdlDeclaration, of amount, mayMiss float64) expected
 		return refusedAs(catalog.NoPopulation)
 	}
 	return expected{value: number64(float64(sum) / float64(over)), tolerance: 1e-12, behind: whole}
-}
-
-// quantileOf interpolates between the values around rank (n-1)q+1, as quantileExactInclusive; its bounds are order statistics.
-func quantileOf(all []*mdlDeclaration, q, unit float64, of func(*mdlDeclaration) *int64) expected {
-	var values []int64
-	for _, d := range all {
-		if v := of(d); v != nil {
-			values = append(values, *v)
-		}
-	}
-	if len(values) == 0 {
-		return refusedAs(catalog.NoPopulation)
-	}
-	slices.Sort(values)
-	out := expected{value: number64(plainQuantile(values, q) / unit)}
-	if q != 0.5 { // halves are exact, tenths are rounded on the way
-		out.tolerance = 1e-13
-	}
-	if low, high, ok := evidence.QuantileRanks(int64(len(values)), q, 0.95); ok {
-		out.interval = &evidence.Interval{Low: float64(values[low-1]) / unit, High: float64(values[high-1]) / unit}
-	}
-	return out
-}
-
-// survivalOf: open declarations wait until the cut, cancelled ones until they are cancelled; a broken order is left out, and so is
-// what the cut does not know of yet.
-func survivalOf(all []*mdlDeclaration, cut int64) expected {
-	var bins []evidence.KMBin
-	for _, d := range all {
-		waited, ended := cut-d.lodged, false
-		switch {
-		case d.broken:
-			continue
-		case d.cancelled:
-			waited = min(waited, *d.withdrawn-d.lodged)
-		case d.customs != nil && *d.customs <= waited:
-			waited, ended = *d.customs, true
-		}
-		if waited < 0 {
-			continue
-		}
-		bin := evidence.KMBin{Time: float64(waited), Censored: 1}
-		if ended {
-			bin = evidence.KMBin{Time: float64(waited), Events: 1}
-		}
-		bins = append(bins, bin)
-	}
-	if len(bins) == 0 {
-		return refusedAs(catalog.NoPopulation)
-	}
-	slices.SortFunc(bins, func(a, b evidence.KMBin) int {
-		if a.Time != b.Time {
-			return int(math.Copysign(1, a.Time-b.Time))
-		}
-		return int(b.Events - a.Events) // who is released at an instant was at risk of it
-	})
-	left, survivors := len(bins), big.NewRat(1, 1)
-	for _, b := range bins {
-		if b.Events > 0 {
-			survivors.Mul(survivors, big.NewRat(int64(left-1), int64(left)))
-			if survivors.Cmp(big.NewRat(1, 2)) <= 0 {
-				out := expected{value: number64(b.Time / 3.6e6), tolerance: 1e-15}
-				if curve, err := evidence.NewKaplanMeier(bins); err == nil {
-					if iv, ok := curve.QuantileInterval(0.5, 0.95); ok {
-						iv.Low, iv.High = iv.Low/3.6e6, iv.High/3.6e6
-						out.interval = &iv
-					}
-				}
-				return out
-			}
-		}
-		left--
-	}
-	return refusedAs(catalog.NotEstimable)
 }

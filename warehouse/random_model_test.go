@@ -22,6 +22,8 @@ type mdlDeclaration struct {
 	inspected, completed, hit bool
 	customs, overall, onsite  *int64 // durations, ms
 	broken                    bool   // E020
+	fact                      mdlFact
+	segment                   *int64 // ms, of one stretch of its way
 	released, withdrawn       *int64 // instants
 }
 
@@ -67,9 +69,10 @@ func latest[T interface{ stamp() rndStamp }, K comparable](v sight, rows []T, ab
 	return out
 }
 
-// model applies the semantics to what is seen.
-func (v sight) model() []*mdlDeclaration {
+// model applies the semantics to what is seen, with the tiers at lodgement or with today's.
+func (v sight) model(current bool) []*mdlDeclaration {
 	var out []*mdlDeclaration
+	facts, _ := v.facts()
 	for _, id := range v.order {
 		d := v.declarations[id]
 		i := -1
@@ -90,7 +93,12 @@ func (v sight) model() []*mdlDeclaration {
 		if last.kg >= 0 {
 			m.kg = &last.kg
 		}
-		m.tier, m.assumed = v.tierAt(last.operator, last.lodged)
+		if m.tier, m.assumed = v.tierAt(last.operator, last.lodged); current {
+			m.tier, _ = v.tierAt(last.operator, v.cut())
+			m.assumed = false
+		}
+		registered, _ := v.registered(last.operator)
+		m.fact = facts[id]
 		local := time.UnixMilli(last.lodged).In(shanghai)
 		year, month, dayOf := local.Date()
 		monday := time.Date(year, month, dayOf-(int(local.Weekday())+6)%7, 0, 0, 0, 0, time.UTC)
@@ -100,6 +108,9 @@ func (v sight) model() []*mdlDeclaration {
 			"tier": m.tier, "direction": last.direction, "transportMode": last.mode, "office": last.office,
 			"hs2":            chapterOf(items),
 			"partnerCountry": last.partner, "declaredCcy": last.ccy, "operator": last.operator,
+			"regime": fmt.Sprint(m.fact["regime"]), "mraPartner": v.standing(last.partner, last.lodged), "sector": orUnknown(registered.sector),
+			"sizeClass": orUnknown(registered.size), "group": m.group, "riskStratum": fmt.Sprint(m.fact["risk_stratum"]), "channel": fmt.Sprint(m.fact["channel"]),
+			"selectionBasis": fmt.Sprint(m.fact["selection_basis"]), "hs6": fmt.Sprint(m.fact["hs6"]),
 		}
 		m.inspections(latest(v, d.controls, func(c rndControl) string { return c.id }))
 		m.times(latest(v, d.events, func(e rndEvent) string { return fmt.Sprint(e.kind, e.seq) }), last.recorded)
@@ -110,14 +121,35 @@ func (v sight) model() []*mdlDeclaration {
 
 // groupOf: what the latest version of an operator states; the operator itself where none is seen.
 func (v sight) groupOf(operator string) string {
-	// Versions of an operator are numbered as they come, so the one published last is the latest.
-	group, latest := operator, -1
+	if o, seen := v.registered(operator); seen {
+		return o.group
+	}
+	return operator
+}
+
+// registered is the latest version of an operator. They are numbered as they come, so the one published last is the latest.
+func (v sight) registered(operator string) (last rndOperator, seen bool) {
+	latest := -1
 	for _, o := range v.operators[operator] {
 		if rank := v.rank(o.rndStamp); rank >= 0 && rank >= latest {
-			group, latest = o.group, rank
+			last, latest = o, rank
 		}
 	}
-	return group
+	return last, latest >= 0
+}
+
+// standing tells whether an arrangement covers a country at an instant: from the territory's first day on to its end or the arrangement's,
+// whichever comes first, that day not included.
+func (v sight) standing(country string, at int64) string {
+	on := time.UnixMilli(at).In(shanghai).Format(time.DateOnly)
+	agreements := latest(v, v.agreements, func(a rndAgreement) string { return a.id })
+	for _, x := range latest(v, v.territories, func(x rndTerritory) string { return x.agreement + x.country }) {
+		a := agreements[x.agreement]
+		if x.country == country && x.from <= on && (x.to == "" || on < x.to) && (a.ended == "" || on < a.ended) {
+			return "mra"
+		}
+	}
+	return "non_mra"
 }
 
 // tierAt: of the decisions that hold from the instant or before, the latest; of one instant the higher version. Before the first
@@ -250,6 +282,7 @@ type question struct {
 	q    catalog.Query
 	rows []*mdlDeclaration // those in the period, of the right directions, that match the filter; cancelled ones too
 	bare []*mdlDeclaration // the same without tier conditions
+	then *question         // about the period to compare with
 }
 
 // passes evaluates a filter as it reads.
@@ -340,7 +373,10 @@ type cohort struct {
 	bare                  []*mdlDeclaration // live ones in the row's cell, whatever the tier conditions say
 	bucket                []*mdlDeclaration // live ones of the row's time bucket, whatever the tier conditions say
 	besideTier            []*mdlDeclaration // live ones in the row's other dimensions, whatever their tier
+	mixed                 []*mdlDeclaration // live ones of the whole question, whatever the tier conditions say
+	by                    []string          // what makes their strata
 	tierSelected, oneTier bool
+	ofReference           bool // its one tier is the one that others are compared with
 }
 
 func (x *question) cohort(keys []string, total bool) *cohort {
@@ -368,6 +404,7 @@ func (x *question) cohort(keys []string, total bool) *cohort {
 		if d.cancelled {
 			continue
 		}
+		c.mixed = append(c.mixed, d)
 		if same(d, every) {
 			c.bare = append(c.bare, d)
 		}
@@ -379,19 +416,26 @@ func (x *question) cohort(keys []string, total bool) *cohort {
 		}
 	}
 	c.tierSelected = !total && slices.Contains(x.q.Rows.Dimensions, "tier")
-	c.oneTier = c.tierSelected || x.fixesTier(x.q.Where)
+	c.oneTier = c.tierSelected
+	if at := slices.Index(x.q.Rows.Dimensions, "tier"); c.tierSelected {
+		c.ofReference = keys[at] == "regular"
+	} else if left := tiersLeft(x.q.Where); len(left) == 1 {
+		c.oneTier, c.ofReference = true, left[0] == "regular"
+	}
+	if c.by = x.q.StandardiseBy; c.by == nil {
+		c.by = []string{"transportMode", "direction", "riskStratum"}
+	}
 	return c
 }
 
-// fixesTier tells whether the conditions on the whole leave one tier.
-func (x *question) fixesTier(f *catalog.Filter) bool {
-	left := 0
+// tiersLeft are the tiers that the conditions on the whole leave.
+func tiersLeft(f *catalog.Filter) (left []string) {
 	for _, tier := range catalog.Tiers {
 		if tierPasses(f, tier.Code) {
-			left++
+			left = append(left, tier.Code)
 		}
 	}
-	return left == 1
+	return left
 }
 
 func tierPasses(f *catalog.Filter, tier string) bool {

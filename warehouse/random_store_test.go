@@ -25,7 +25,15 @@ type (
 	}
 	rndOperator struct {
 		rndStamp
-		id, group string
+		id, group, sector, size string
+	}
+	rndAgreement struct {
+		rndStamp
+		id, partner, effective, ended string // days; ended may be empty
+	}
+	rndTerritory struct {
+		rndStamp
+		agreement, country, from, to string // days; to may be empty
 	}
 	rndTier struct {
 		rndStamp
@@ -89,9 +97,13 @@ type rndStore struct {
 	published    []int // visible loads in the order in which they were published
 	files        map[string]*csv.Writer
 	open         []*os.File
+	everyHour    bool           // every control states its officer hours
+	told         map[string]int // cells compared that have a value, by measure, and intervals
 	operators    map[string][]rndOperator
 	names        []string
 	tiers        []rndTier
+	agreements   []rndAgreement
+	territories  []rndTerritory
 	declarations map[string]*rndDeclaration
 	order        []string
 }
@@ -106,8 +118,10 @@ const (
 var rndFrom = time.Date(2020, 1, 1, 0, 0, 0, 0, shanghai).UnixMilli()
 
 var rndHeaders = map[string][]string{
-	"operators":    {"operator_id", "customs_code", "name", "country", "home_office", "group_id", "recorded_at"},
-	"tier_history": {"operator_id", "valid_from", "tier", "management_tier", "regime", "change_kind", "decision_no", "decided_on", "recorded_at", "version"},
+	"operators":       {"operator_id", "customs_code", "name", "country", "home_office", "group_id", "sector", "size_class", "recorded_at"},
+	"mra_agreements":  {"mra_id", "partner", "signed_on", "effective_on", "ended_on", "recorded_at"},
+	"mra_territories": {"mra_id", "country", "effective_from", "effective_to", "recorded_at"},
+	"tier_history":    {"operator_id", "valid_from", "tier", "management_tier", "regime", "change_kind", "decision_no", "decided_on", "recorded_at", "version"},
 	"declarations": {
 		"declaration_id", "version", "op_type", "direction", "procedure_code", "office", "transport_mode", "operator_id", "declarant_id",
 		"partner_country", "lodged_at", "channel", "risk_stratum", "declared_ccy", "invoice_value", "stat_value_cny", "net_kg", "recorded_at",
@@ -126,7 +140,7 @@ func newRandomStore(t *testing.T, w *warehouse.Warehouse, seed uint64, late int)
 	t.Helper()
 	s := &rndStore{
 		r: rand.New(rand.NewPCG(seed, 20200101)), t: t, w: w, loads: map[int]*rndLoad{}, operators: map[string][]rndOperator{},
-		declarations: map[string]*rndDeclaration{},
+		declarations: map[string]*rndDeclaration{}, everyHour: seed%2 == 1, told: map[string]int{},
 	}
 	full := 1 + s.r.IntN(3)
 	for s.load = 1; s.load <= full+late; s.load++ {
@@ -135,6 +149,7 @@ func newRandomStore(t *testing.T, w *warehouse.Warehouse, seed uint64, late int)
 			s.writeOperators()
 		}
 		s.writeTiers()
+		s.writeAgreements()
 		if s.load <= full {
 			s.writeDeclarations()
 		}
@@ -213,8 +228,9 @@ func (s *rndStore) when(ms int64) string {
 func (s *rndStore) writeOperators() {
 	write := func(id, group string) {
 		recorded := rndFrom - 50*rndDay + int64(s.load)*rndDay
-		s.operators[id] = append(s.operators[id], rndOperator{s.stamped(recorded), id, group})
-		s.write("operators", recorded, id, fmt.Sprintf("31%08d", len(s.operators)), "Firm "+id, "CN", "2201", group, s.when(recorded))
+		o := rndOperator{s.stamped(recorded), id, group, oneOf(s, "C", "G", ""), oneOf(s, "large", "small", "")}
+		s.operators[id] = append(s.operators[id], o)
+		s.write("operators", recorded, id, fmt.Sprintf("31%08d", len(s.operators)), "Firm "+id, "CN", "2201", group, o.sector, o.size, s.when(recorded))
 		s.names = append(s.names, id)
 	}
 	for range 3 + s.r.IntN(14) {
@@ -228,8 +244,45 @@ func (s *rndStore) writeOperators() {
 	if s.load > 1 && s.chance(0.7) { // a firm changes hands: the latest version counts for all its declarations
 		id := s.names[0]
 		recorded := rndFrom - 50*rndDay + int64(s.load)*rndDay
-		s.operators[id] = append(s.operators[id], rndOperator{s.stamped(recorded), id, "holding-new"})
-		s.write("operators", recorded, id, "3100000001", "Firm "+id, "CN", "2201", "holding-new", s.when(recorded))
+		s.operators[id] = append(s.operators[id], rndOperator{s.stamped(recorded), id, "holding-new", "H", "medium"})
+		s.write("operators", recorded, id, "3100000001", "Firm "+id, "CN", "2201", "holding-new", "H", "medium", s.when(recorded))
+	}
+}
+
+// writeAgreements begins and ends mutual recognition before, within and after the 130 days, and may end it early with a later load.
+func (s *rndStore) writeAgreements() {
+	dayOf := func(n int) string {
+		return time.UnixMilli(rndFrom + int64(n)*rndDay).In(shanghai).Format(time.DateOnly)
+	}
+	agreement := func(a rndAgreement) {
+		recorded := rndFrom + int64(s.load-3)*20*rndDay
+		a.rndStamp = s.stamped(recorded)
+		s.agreements = append(s.agreements, a)
+		s.write("mra_agreements", recorded, a.id, a.partner, "2018-10-10", a.effective, a.ended, s.when(recorded))
+	}
+	if s.load > 1 {
+		for _, a := range s.agreements {
+			if a.load == 1 && a.ended == "" && s.chance(0.5) {
+				a.ended = dayOf(100 + s.r.IntN(40)) // beyond every territory's end
+				agreement(a)
+			}
+		}
+		return
+	}
+	for i, partner := range []string{"JP", "EU"} {
+		a := rndAgreement{id: fmt.Sprint("mra-", i), partner: partner, effective: dayOf(s.r.IntN(60) - 30)}
+		if s.chance(0.3) {
+			a.ended = dayOf(80 + s.r.IntN(60))
+		}
+		agreement(a)
+		for _, country := range map[string][]string{"JP": {"JP"}, "EU": {"DE", "FR"}}[partner] {
+			x := rndTerritory{rndStamp: s.stamped(rndFrom - 40*rndDay), agreement: a.id, country: country, from: a.effective}
+			if s.chance(0.4) {
+				x.to = dayOf(31 + s.r.IntN(40))
+			}
+			s.territories = append(s.territories, x)
+			s.write("mra_territories", x.recorded, x.agreement, x.country, x.from, x.to, s.when(x.recorded))
+		}
 	}
 }
 
@@ -310,7 +363,7 @@ func (s *rndStore) version(id string, number int) {
 	if number == 1 {
 		v = rndVersion{
 			id: id, operator: oneOf(s, s.names...), direction: oneOf(s, "import", "import", "import", "export", "export", "transit", "ftz_in"),
-			lodged: s.lodging(), op: "original", mode: oneOf(s, "sea", "sea", "air", "road"), partner: oneOf(s, "JP", "US", "DE"),
+			lodged: s.lodging(), op: "original", mode: oneOf(s, "sea", "sea", "air", "road"), partner: oneOf(s, "JP", "US", "DE", "FR"),
 			procedure: oneOf(s, "0110", "0110", "0110", "0110", "2600", "1300"), office: oneOf(s, "2201", "2202", "2203"),
 			ccy: oneOf(s, "CNY", "CNY", "USD"), kg: 1 + int64(s.r.IntN(5_000_000)),
 			declarant: oneOf(s, s.names...), channel: oneOf(s, "green", "yellow", "red", ""), stratum: oneOf(s, "L", "H", ""),
@@ -426,7 +479,7 @@ func (s *rndStore) controls(id string, lodged int64) {
 				c.ended = c.started + oneOf(s, 0, 24*rndHour, 24*rndHour+1, -rndMin)
 			}
 		}
-		if s.chance(0.5) {
+		if s.everyHour || s.chance(0.5) {
 			hours := int64(s.r.IntN(100_000))
 			c.hours = &hours
 		}
@@ -439,7 +492,7 @@ func (s *rndStore) controls(id string, lodged int64) {
 			other := c
 			other.id += "-q"
 			other.kind, other.basis = oneOf(s, "quarantine_sampling", "physical"), oneOf(s, "random", "mandatory")
-			if s.chance(0.5) {
+			if !s.everyHour && s.chance(0.5) {
 				other.hours = nil
 			}
 			s.control(id, other)

@@ -43,11 +43,15 @@ func (p *pass) strataStatement(t *terms) *query {
 			low.columns = append(low.columns, column{at(1, "d", i), t.key(d)})
 		}
 	}
-	var of expr = name("group_key")
+	stratum, of := s.stratum(t), expr(name("group_key"))
 	if s.counts {
 		of = integer(0)
 	}
-	low.columns = append(low.columns, column{at(1, "s"), s.stratum(t)}, column{at(1, "g"), of}, column{at(1, "n"), fn("count")})
+	if p.grouped() {
+		low.from = p.beside(t, column{"stratum", stratum}, column{"member", of})
+		stratum, of = name("stratum"), name("member")
+	}
+	low.columns = append(low.columns, column{at(1, "s"), stratum}, column{at(1, "g"), of}, column{at(1, "n"), fn("count")})
 	var parts []expr
 	for _, a := range s.aggregates() {
 		sum := t.sum(a, 1)

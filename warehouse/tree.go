@@ -203,6 +203,9 @@ func (q *query) write(p *printer) {
 
 func (s source) write(p *printer) {
 	s.rows(p)
+	if len(s.beside) > 0 {
+		p.text(" AS b0")
+	}
 	for i, q := range s.beside {
 		as := " AS b" + strconv.Itoa(i+1)
 		p.line("LEFT ANY JOIN")
