@@ -116,6 +116,9 @@ func simpsonWorld() World {
 				)
 			}
 			t.Checks = append(t.Checks, Check{
+				Name: "ratio of the pooled rates, advanced_certified to regular", Value: crude, Tolerance: 1e-9,
+				Ask: ask("inspectionRateRatio", advanced), Warns: []string{"SIMPSON_REVERSAL"},
+			}, Check{
 				Name:  "ratio of the standardised rates, advanced_certified to regular",
 				Value: standardised(layers, advanced, byStratum) / standardised(layers, regular, byStratum), Tolerance: 1e-9,
 				Wrong: []Wrong{{How: "ratio of the crude rates", Value: crude}},

@@ -151,6 +151,7 @@ func backlogWorld() World {
 			t.Checks = []Check{
 				{Name: "declarations", Value: total, Ask: about("declarations", "2020-07-22", "2020-08-01")},
 				{Name: "released by the cut", Value: float64(len(released))},
+				{Name: "unreleased at the cut", Value: float64(total - len(released)), Ask: about("unreleasedDeclarations", "2020-07-22", "2020-08-01")},
 				{Name: "share unreleased at the cut", Value: 1 - float64(len(released))/total, Tolerance: 1e-9},
 				{
 					Name: "median hours from lodging to release (Kaplan-Meier)", Value: 49.9, Tolerance: 0.2,

@@ -156,3 +156,40 @@ func TestNothingInspectedIsABound(t *testing.T) {
 		}
 	}
 }
+
+// A3: the hours have a season and the certificate does nothing. Set beside the same months of the year before, nothing has changed; set beside the
+// months just before, the season shows.
+func TestASeasonIsNotAnEffect(t *testing.T) {
+	w := openStore(t)
+	dir, truth := writeWorld(t, "a3", 1)
+	loadWorld(t, w, dir, loader.Options{})
+	q := catalog.Query{
+		Fact: "clearance", During: catalog.Period{From: day(t, "2019-11-01"), To: day(t, "2020-02-01")},
+		Rows:  catalog.Selection{Wanted: true, Dimensions: []string{"month"}, Measures: []string{"clearanceTimeMeanHours"}},
+		Total: catalog.Selection{Wanted: true, Measures: []string{"clearanceTimeMeanHours"}},
+	}
+	change := func(with catalog.Period) (relative float64, a *asked) {
+		q.CompareTo = &with
+		a = put(t, w, q)
+		c := a.total("clearanceTimeMeanHours")
+		if c.Change == nil || c.Previous == nil {
+			t.Fatalf("beside %s: %s, want a change", with.From, shown(c))
+		}
+		return *c.Change / *c.Previous, a
+	}
+	got, a := change(q.During.YearBefore())
+	if want := planted(t, truth, "change of mean hours against the same months of the year before"); math.Abs(got-want) > 1e-6 {
+		t.Errorf("against the year before %.7f, want %.7f", got, want)
+	}
+	if len(a.r.Rows) != 3 {
+		t.Errorf("%d months, want 3", len(a.r.Rows))
+	}
+	for _, row := range a.r.Rows {
+		if c := row.Cells[0]; c.Previous == nil || math.Abs(*c.Change) > 1e-3**c.Previous {
+			t.Errorf("%s is not set beside the same month of the year before: %s", row.Keys[0], shown(c))
+		}
+	}
+	if got, _ := change(q.During.Previous()); math.Abs(got-0.43) > 0.01 {
+		t.Errorf("against the three months before %.3f, want the season's 0.43", got)
+	}
+}

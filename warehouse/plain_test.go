@@ -3,6 +3,7 @@ package warehouse_test
 import (
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"os"
@@ -18,6 +19,7 @@ import (
 type plainWorld struct {
 	declarations []plainDeclaration
 	decisions    map[string][]plainDecision // by operator, ascending
+	territories  map[string]int64           // ms from which mutual recognition covers a country
 }
 
 type plainDeclaration struct {
@@ -39,7 +41,12 @@ type plainDecision struct {
 // readPlain reads the files of a world in which nothing is amended, cancelled or said twice; it fails where something is.
 func readPlain(t *testing.T, dir string) *plainWorld {
 	t.Helper()
-	w := &plainWorld{decisions: map[string][]plainDecision{}}
+	w := &plainWorld{decisions: map[string][]plainDecision{}, territories: map[string]int64{}}
+	eachLine(t, dir, "mra_territories", "country effective_from effective_to", func(_ int, f []string) {
+		if w.territories[strings.Clone(f[0])] = day(t, f[1]).In(shanghai).UnixMilli(); f[2] != "" {
+			t.Fatal("recognition ends: the plain count knows none that does")
+		}
+	})
 	at := map[string]int{}
 	codes := map[string]string{}
 	code := func(s string) string { // one copy of each, so that lines of files are not kept
@@ -282,6 +289,29 @@ func (w *plainWorld) group(t *testing.T, from, to string, key func(*plainDeclara
 		total.add(d)
 	}
 	return rows, total
+}
+
+// covered is the share of value with partners of mutual recognition in force at lodgement, by tier and, under no name, in all. Arrangements of the
+// world have no end.
+func (w *plainWorld) covered(t *testing.T, from, to string) map[string]float64 {
+	t.Helper()
+	recognised := func(d *plainDeclaration) bool {
+		since, known := w.territories[d.partner]
+		return known && since <= d.lodged
+	}
+	all, _ := w.group(t, from, to, func(d *plainDeclaration) string { return d.tier })
+	with, _ := w.group(t, from, to, func(d *plainDeclaration) string { return fmt.Sprint(d.tier, recognised(d)) })
+	out := map[string]float64{}
+	part, whole := int64(0), int64(0)
+	for tier, r := range all {
+		if in := with[tier+"true"]; in != nil {
+			out[tier] = float64(in.value) / float64(r.value)
+			part += in.value
+		}
+		whole += r.value
+	}
+	out[""] = float64(part) / float64(whole)
+	return out
 }
 
 // plainKeys are dimensions by their public names.

@@ -115,8 +115,10 @@ func periodsAsPlanted(t *testing.T, w *warehouse.Warehouse, truth scenario.Truth
 		a := ask(t, w, p.From, p.To, []string{"tier"}, []string{
 			"declarations", "operators", "tradeValueCny", "netWeightKg", "tradeValueDeclared", "inspectionRate", "inspectionRateOperatorMean",
 			"inspectionRateRatio", "hitRate", "tradeShareValue", "tradeShareDeclarations", "tradeShareWeight", "aeoTradeShareValue",
-			"clearanceTimeMedianHours", "overallClearanceTimeMedianHours",
+			"clearanceTimeMedianHours", "overallClearanceTimeMedianHours", "inspectionRateValueWeighted", "documentaryCheckRate", "officerHours",
+			"officerHoursShare", "unreleasedDeclarations", "inspectionRateReduction",
 		}, nil)
+		near(t, p.From+" officer hours", a.total("officerHours"), p.OfficerHours, 1e-6*p.OfficerHours)
 		if len(a.r.Rows) != len(p.Tiers) {
 			t.Errorf("%s: %d tiers, want %d", p.From, len(a.r.Rows), len(p.Tiers))
 		}
@@ -136,6 +138,13 @@ func periodsAsPlanted(t *testing.T, w *warehouse.Warehouse, truth scenario.Truth
 			parts(t, told("hitRate"), cell("hitRate"), tier.Hits, tier.Completed)
 			check("inspectionRateOperatorMean", tier.InspectionRateOperatorMean, 1e-9)
 			check("inspectionRateRatio", tier.InspectionRateRatio, 1e-9)
+			check("inspectionRateReduction", 1-tier.InspectionRateRatio, 1e-9)
+			check("inspectionRateValueWeighted", tier.InspectionRateValueWeighted, 1e-9)
+			check("officerHours", tier.OfficerHours, 1e-6*tier.OfficerHours)
+			check("officerHoursShare", tier.OfficerHoursShare, 1e-6)
+			check("unreleasedDeclarations", float64(tier.Unreleased), 0)
+			parts(t, told("documentaryCheckRate"), cell("documentaryCheckRate"), tier.DocumentaryChecks, tier.Declarations)
+			enclosed(t, told("inspectionRateValueWeighted"), cell("inspectionRateValueWeighted"))
 			check("tradeShareValue", tier.ShareValue, 1e-12)
 			check("tradeShareDeclarations", tier.ShareDeclarations, 1e-12)
 			check("tradeShareWeight", tier.ShareWeight, 1e-12)
@@ -196,12 +205,47 @@ func acceptance(t *testing.T, w *warehouse.Warehouse, truth scenario.Truth, plai
 			t.Errorf("%s bound of the ratio is not %.12g, worked out by hand", bound.name, want)
 		}
 	}
+	effort := ask(t, w, "2020-01-01", "2020-08-01", []string{"tier"}, []string{
+		"inspectionRateStandardised", "inspectionRateValueWeighted", "freedOfficerHours", "officerHoursShare", "mraTradeCoverage",
+	}, nil)
+	near(t, "standardised rate of advanced firms", effort.cell("inspectionRateStandardised", advanced), 0.00799, 3e-4)
+	near(t, "standardised rate of regular firms", effort.cell("inspectionRateStandardised", "regular"), 0.19999, 3e-4)
+	near(t, "value-weighted rate of advanced firms", effort.cell("inspectionRateValueWeighted", advanced), 0.008, 0.002)
+	near(t, "hours freed", effort.cell("freedOfficerHours", advanced), 17_795, 178)
+	near(t, "hours freed, without one tier", effort.total("freedOfficerHours"), *effort.cell("freedOfficerHours", advanced).Value, 1e-9)
+	near(t, "hours share of advanced firms", effort.cell("officerHoursShare", advanced), 0.045, 0.002)
+	near(t, "covered by mutual recognition", effort.cell("mraTradeCoverage", advanced), 0.597, 0.01)
+	covered := plain.covered(t, "2020-01-01", "2020-08-01")
+	near(t, "covered by mutual recognition, counted", effort.cell("mraTradeCoverage", advanced), covered[advanced], 1e-12)
+	near(t, "covered by mutual recognition, counted in all", effort.total("mraTradeCoverage"), covered[""], 1e-12)
+	standardisedByHand(t, w, plain)
 	march := ask(t, w, "2020-03-01", "2020-04-01", []string{"tier"}, []string{"declarations", "inspectionRate"}, where("operator", "OP000355"))
 	near(t, truth.Checks[0].Name, march.cell("declarations", advanced), truth.Checks[0].Value, 0)
 	near(t, truth.Checks[1].Name, march.cell("declarations", "regular"), truth.Checks[1].Value, 0)
 	parts(t, truth.Checks[2].Name, march.cell("inspectionRate", "regular"), int64(truth.Checks[2].Value), int64(truth.Checks[1].Value))
 	may := ask(t, w, "2020-05-20", "2020-07-01", []string{"tier"}, []string{"declarations"}, where("operator", "OP000356"))
 	near(t, truth.Checks[3].Name, may.cell("declarations", "discredited"), truth.Checks[3].Value, 0)
+}
+
+// standardisedByHand takes the rates of tiers at the mix of all over mode and direction.
+func standardisedByHand(t *testing.T, w *warehouse.Warehouse, plain *plainWorld) {
+	q := catalog.Query{
+		Fact: "clearance", During: catalog.Period{From: day(t, "2020-01-01"), To: day(t, "2020-08-01")}, StandardiseBy: []string{"transportMode", "direction"},
+		Rows: catalog.Selection{Wanted: true, Dimensions: []string{"tier"}, Measures: []string{"inspectionRateStandardised"}},
+	}
+	a := put(t, w, q)
+	stratum := func(d *plainDeclaration) string { return d.mode + " " + d.direction }
+	mix, all := plain.group(t, "2020-01-01", "2020-08-01", stratum)
+	by, _ := plain.group(t, "2020-01-01", "2020-08-01", func(d *plainDeclaration) string { return d.tier + " " + stratum(d) })
+	for _, tier := range []string{"advanced_certified", "certified", "regular"} {
+		rate, covered := 0.0, 0.0
+		for s, r := range mix {
+			if own := by[tier+" "+s]; own != nil {
+				rate, covered = rate+float64(r.n)/float64(all.n)*own.rate(), covered+float64(r.n)/float64(all.n)
+			}
+		}
+		near(t, "standardised rate of "+tier+" by hand", a.cell("inspectionRateStandardised", tier), rate/covered, 1e-12)
+	}
 }
 
 // relativeVariance is the variance of a rate over its square, at least the binomial one, and its degrees of freedom.
@@ -304,6 +348,7 @@ func openAt(all []*plainDeclaration, cut int64) int {
 var brokenDown = []string{
 	"declarations", "operators", "tradeValueCny", "tradeValueDeclared", "netWeightKg", "inspectionRate", "inspectionRateOperatorMean", "hitRate",
 	"clearanceTimeMedianHours", "clearanceTimeP90Hours", "overallClearanceTimeMedianHours", "overallClearanceTimeP90Hours", "onsiteInspectionMedianMinutes",
+	"onsiteInspectionP90Minutes", "clearanceTimeMeanHours", "overallClearanceTimeMeanHours",
 }
 
 // breakdown compares every measure of every row by one dimension, and of the total, with the plain count.
@@ -318,6 +363,9 @@ func breakdown(t *testing.T, w *warehouse.Warehouse, plain *plainWorld, from, to
 	}
 	asCounted(t, "total", a.total, total)
 }
+
+// plainMean stands for the mean in a list of quantiles.
+const plainMean = -1
 
 func asCounted(t *testing.T, who string, cell func(string) catalog.Cell, r *plainRow) {
 	t.Helper()
@@ -342,12 +390,23 @@ func asCounted(t *testing.T, who string, cell func(string) catalog.Cell, r *plai
 		{"overallClearanceTimeMedianHours", r.overall, 0.5, 3.6e6},
 		{"overallClearanceTimeP90Hours", r.overall, 0.9, 3.6e6},
 		{"onsiteInspectionMedianMinutes", r.onsite, 0.5, 6e4},
+		{"onsiteInspectionP90Minutes", r.onsite, 0.9, 6e4},
+		{"clearanceTimeMeanHours", r.customs, plainMean, 3.6e6},
+		{"overallClearanceTimeMeanHours", r.overall, plainMean, 3.6e6},
 	}
 	for _, at := range times {
 		if len(at.values) == 0 {
 			if c := cell(at.measure); c.Value != nil || c.Status != catalog.NoPopulation {
 				t.Errorf("%s: %s of nothing is %s", who, at.measure, shown(c))
 			}
+			continue
+		}
+		if at.q == plainMean {
+			sum := int64(0)
+			for _, ms := range at.values {
+				sum += ms
+			}
+			near(t, who+" "+at.measure, cell(at.measure), float64(sum)/float64(len(at.values))/at.unit, 1e-9)
 			continue
 		}
 		near(t, who+" "+at.measure, cell(at.measure), plainQuantile(at.values, at.q)/at.unit, 1e-9)
