@@ -45,7 +45,7 @@ func (j *judgement) cell(m catalog.Measure, r catalog.ObservedRow, total, provis
 		case catalog.NoGap:
 		}
 	}
-	if err := consistent(part); err != nil {
+	if err := consistent(m, part); err != nil {
 		j.broken = fmt.Errorf("%s of row %q: %w", m.Name, r.Keys, err)
 		return refused(c, "", "")
 	}
@@ -87,11 +87,26 @@ func gap(need catalog.Cover, r catalog.ObservedRow, p catalog.Part) catalog.Gap 
 }
 
 // consistent tells a question that was counted wrongly from one without population.
-func consistent(p catalog.Part) error {
-	if err := evidenceClusters(p.Clusters).Check(); err != nil {
-		return err
+func consistent(m catalog.Measure, p catalog.Part) error {
+	for _, k := range []catalog.Clusters{p.Clusters, p.Reference, p.Reached} {
+		if err := evidenceClusters(k).Check(); err != nil {
+			return err
+		}
 	}
-	return evidenceClusters(p.Reference).Check()
+	f, ranked := m.Formula.(catalog.Quantile)
+	if !ranked || p.N == 0 {
+		return nil
+	}
+	needed := []int64{int64(float64(p.N-1)*f.Level + 1)}
+	if low, high, _, ok := ranks(f, p); ok {
+		needed = append(needed, low, high)
+	}
+	for _, rank := range needed {
+		if _, known := p.Ranked[rank]; !known {
+			return fmt.Errorf("read the %v quantile of %d times: rank %d was not fetched", f.Level, p.N, rank)
+		}
+	}
+	return nil
 }
 
 func refused(c catalog.Cell, code, format string, args ...any) catalog.Cell {

@@ -166,21 +166,28 @@ func quantile(c judged, f catalog.Quantile, p catalog.Part) {
 		value += between * float64(next-at)
 	}
 	value /= f.Duration.PerUnit
-	c.Value, c.Declarations, c.Method = &value, &p.N, evidence.MethodOrderStatistics
-	if low, high, ok := evidence.QuantileRanks(p.N, f.Level, level); ok {
+	c.Value, c.Declarations = &value, &p.N
+	low, high, method, ok := ranks(f, p)
+	c.Method = method
+	if ok {
 		c.Low, c.High = ranked(p, low, f), ranked(p, high, f)
 	}
 	base(c, p.N)
 	unreleased(c, f.Duration, p.Without)
 }
 
-// ranked is the duration at a rank, nil where that rank was not fetched.
-func ranked(p catalog.Part, rank int64, f catalog.Quantile) *float64 {
-	ms, known := p.Ranked[rank]
-	if !known {
-		return nil
+// ranks enclose a quantile, by group where groups say how far they must.
+func ranks(f catalog.Quantile, p catalog.Part) (low, high int64, method string, ok bool) {
+	if low, high, ok = evidence.QuantileRanksClustered(evidenceClusters(p.Reached), f.Level, level); ok {
+		return low, high, evidence.MethodOrderStatisticsClustered, true
 	}
-	v := float64(ms) / f.Duration.PerUnit
+	low, high, ok = evidence.QuantileRanks(p.N, f.Level, level)
+	return low, high, evidence.MethodOrderStatistics, ok
+}
+
+// ranked is the duration at a rank; consistent has seen that it was fetched.
+func ranked(p catalog.Part, rank int64, f catalog.Quantile) *float64 {
+	v := float64(p.Ranked[rank]) / f.Duration.PerUnit
 	return &v
 }
 
@@ -196,7 +203,7 @@ func survival(c judged, f catalog.Survival, p catalog.Part) {
 		return
 	}
 	c.Value = &value
-	if iv, ok := curve.QuantileInterval(f.Level, level); ok {
+	if iv, ok := byGroup(curve, p).QuantileInterval(f.Level, level); ok {
 		bounds(c.Cell, iv)
 	}
 	together(c, p)
@@ -222,7 +229,7 @@ func endedBy(c judged, f catalog.EndedBy, p catalog.Part) {
 	}
 	value := 1 - survival
 	c.Value = &value
-	if iv, ok := curve.SurvivalInterval(float64(f.Within), level); ok {
+	if iv, ok := byGroup(curve, p).SurvivalInterval(float64(f.Within), level); ok {
 		iv.Low, iv.High, iv.NoLow, iv.NoHigh = 1-iv.High, 1-iv.Low, iv.NoHigh, iv.NoLow
 		bounds(c.Cell, iv)
 	}
@@ -251,6 +258,14 @@ func waited(c judged, p catalog.Part, unit float64) (curve *evidence.KaplanMeier
 		return nil, 0, false
 	}
 	return curve, all, true
+}
+
+// byGroup is the curve with the variance of what had ended by the time in question, by group, where groups tell it.
+func byGroup(curve *evidence.KaplanMeier, p catalog.Part) *evidence.KaplanMeier {
+	if effect, ok := evidenceClusters(p.Reached).DesignEffect(level); ok {
+		return curve.Clustered(effect)
+	}
+	return curve
 }
 
 // together tells that near times were counted together.

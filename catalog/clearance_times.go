@@ -14,7 +14,7 @@ const (
 	trs    = "WCO Time Release Study v3; WTO TFA 7.6"
 	robust = "Student t, robust by group"
 
-	brookmeyer = "Brookmeyer–Crowley, log–log Greenwood"
+	brookmeyer = "Brookmeyer–Crowley, log–log Greenwood, by group"
 )
 
 // timeMeasures are how long declarations take (metrics 16, 17 and 19 to 22).

@@ -94,7 +94,7 @@ var Enforcement = Fact{
 		},
 		{
 			Name: "recidivismRate", Metric: 40, ID: "recidivism_rate", Title: "Recidivism within a year", Unit: Ratio, Rollup: RollKM, Version: "1",
-			Interval: "Kaplan–Meier, log–log Greenwood", Source: "Kaplan and Meier 1958", Doc: recidivismDoc,
+			Interval: "Kaplan–Meier, log–log Greenwood, by group", Source: "Kaplan and Meier 1958", Doc: recidivismDoc,
 			Formula: EndedBy{Within: oneYear, Of: recidivism}, NeedsCover: []Cover{CoverOffences}, By: byOffence, About: firstDecision,
 		},
 	},

@@ -96,6 +96,8 @@ type Part struct {
 	Sides    []Sides  // BeforeAfter: each cohort of which the row has any record
 	Against  *Part    // GrowthGap: the part of the rows that is compared with
 
+	Reached Clusters // Quantile, Survival, EndedBy: rows at or below the value, of waiting times among those of which it is known whether they ended by it
+
 	Curve  []TimeBin // Survival, ascending; one by one where the quantile and its bounds can lie
 	Binned bool      // Survival: near times are counted together
 }

@@ -97,13 +97,17 @@ func (c Clusters) effectiveSize(level float64) (size float64, clustered, ok bool
 }
 
 // DesignEffect is how many times larger than that of independent declarations the variance of the rate counts at this
-// level, 1 at least. False without declarations, where the sums fail Check, and for a level outside (0, 1).
+// level, 1 at least. False where groups say nothing of it (fewer than two, a rate of 0 or 1, no declarations), where
+// the sums fail Check, and for a level outside (0, 1).
 func (c Clusters) DesignEffect(level float64) (float64, bool) {
-	trials, ok := c.Trials(level)
-	if !ok {
+	if !validLevel(level) {
 		return 0, false
 	}
-	return float64(c.N) / trials.N, true
+	size, clustered, ok := c.effectiveSize(level)
+	if !ok || !clustered {
+		return 0, false
+	}
+	return float64(c.N) / size, true
 }
 
 // groupsBehind is Sums.GroupsBehind for a rate of counts.

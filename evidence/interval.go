@@ -37,6 +37,11 @@ const (
 	MethodOrderStatistics  = "order statistics"
 	MethodBrookmeyer       = "Brookmeyer–Crowley, log–log Greenwood"
 	MethodGreenwood        = "log–log Greenwood"
+
+	MethodOrderStatisticsClustered = "order statistics, clustered by group"
+	MethodBrookmeyerClustered      = "Brookmeyer–Crowley, log–log Greenwood, clustered by group"
+	MethodGreenwoodClustered       = "log–log Greenwood, clustered by group"
+
 	MethodPoisson          = "exact Poisson"
 	MethodPoissonClustered = "Poisson, overdispersed by group"
 	MethodGroupT           = "Student t, clustered by group"

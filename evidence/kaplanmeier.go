@@ -22,6 +22,7 @@ type KaplanMeier struct {
 	atRisk           []int64 // of each bin: durations of Time or longer
 	steps            []kmStep
 	events, censored int64
+	clustered        bool // the steps have the variance by group
 }
 
 // kmStep is the curve from time on, up to the next step.
@@ -96,6 +97,7 @@ func (k *KaplanMeier) estimate(total int64) {
 // times the design effect, that of the share ended by the time in question (Clusters.DesignEffect), 1 at least.
 func (k *KaplanMeier) Clustered(designEffect float64) *KaplanMeier {
 	wider := *k
+	wider.clustered = true
 	wider.steps = slices.Clone(k.steps)
 	for i := range wider.steps {
 		wider.steps[i].greenwood *= math.Max(designEffect, 1)
@@ -148,10 +150,11 @@ func (k *KaplanMeier) Quantile(p float64) (float64, bool) {
 }
 
 // QuantileInterval is the Brookmeyer–Crowley interval of Quantile(p): the times at which a log–log confidence
-// band of the survival with Greenwood's variance includes 1−p. The low end is the first time at which the lower
-// band is at 1−p or below, the high end the first at which the upper band is; a band that never gets there
-// leaves its side open (NoLow, NoHigh), and so does a curve that reaches 0 without having got there, because
-// the band has no width at 0. False when both sides are open, or p or level is outside (0, 1).
+// band of the survival with Greenwood's variance includes 1−p. The low end is the first time from which on, until the
+// upper band gets there, the lower band is at 1−p or below; the high end the first at which the upper band is. (Of a
+// clustered curve the band can include 1−p at the first few events, too, where it has no meaning yet.) A band that
+// never gets there leaves its side open (NoLow, NoHigh), and so does a curve that reaches 0 without having got there,
+// because the band has no width at 0. False when both sides are open, or p or level is outside (0, 1).
 //
 // Source: R. Brookmeyer and J. Crowley, Biometrics 38 (1982) 29–41; J. P. Klein and M. L. Moeschberger,
 // Survival Analysis, 2nd ed., §4.5. Same ends as R's survfit(conf.type = "log-log").
@@ -161,13 +164,19 @@ func (k *KaplanMeier) QuantileInterval(p, level float64) (Interval, bool) {
 	}
 	z, target := normalQuantile(level), math.Log(-math.Log1p(-p))
 	iv := Interval{NoLow: true, NoHigh: true, Method: MethodBrookmeyer}
+	if k.clustered {
+		iv.Method = MethodBrookmeyerClustered
+	}
 	for _, s := range k.steps {
 		logS := math.Log(s.survival)
 		if !(logS < 0) || math.IsInf(logS, -1) {
 			continue
 		}
 		distance := (math.Log(-logS) - target) * -logS / math.Sqrt(s.greenwood)
-		if iv.NoLow && distance >= -z {
+		switch {
+		case distance < -z:
+			iv.Low, iv.NoLow = 0, true
+		case iv.NoLow:
 			iv.Low, iv.NoLow = s.time, false
 		}
 		if distance >= z {
@@ -204,5 +213,8 @@ func (k *KaplanMeier) SurvivalInterval(t, level float64) (Interval, bool) {
 	}
 	factor := math.Exp(normalQuantile(level) * math.Sqrt(k.steps[i-1].greenwood) / -logS)
 	iv := Interval{Low: math.Exp(logS * factor), High: math.Exp(logS / factor), Method: MethodGreenwood}
+	if k.clustered {
+		iv.Method = MethodGreenwoodClustered
+	}
 	return iv, finite(iv.Low, iv.High)
 }

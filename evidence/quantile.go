@@ -67,16 +67,16 @@ func rankCoverage(n int64, q float64, lo, hi int64) float64 {
 // QuantileRanksClustered are the ranks that enclose the q quantile where the values of a group resemble each other: c
 // counts by group the values at or below the estimated quantile, so that its rate is near q. The ranks are those of
 // Wilson's interval of q on the effective size of c, and never inside QuantileRanks. False where QuantileRanks gives
-// none, when c fails Check, or with fewer than two groups.
+// none, when c fails Check, and where groups say nothing: fewer than two, or all values at or below the quantile.
 //
 // Source: R. S. Woodruff, JASA 47 (1952) 635–646.
 func QuantileRanksClustered(c Clusters, q, level float64) (lo, hi int64, ok bool) {
 	lo, hi, ok = QuantileRanks(c.N, q, level)
-	if !ok || c.Groups < 2 {
+	if !ok {
 		return 0, 0, false
 	}
-	size, _, ok := c.effectiveSize(level)
-	if !ok {
+	size, clustered, ok := c.effectiveSize(level)
+	if !ok || !clustered {
 		return 0, 0, false
 	}
 	iv, ok := Wilson(q*size, size, level)

@@ -134,6 +134,9 @@ func TestRanksOfClusteredValues(t *testing.T) {
 	if lo, hi, ok := QuantileRanksClustered(oneGroup(400, 200), 0.5, 0.95); ok {
 		t.Errorf("%d, %d of one group", lo, hi)
 	}
+	if lo, hi, ok := QuantileRanksClustered(singles(400, 400), 0.5, 0.95); ok {
+		t.Errorf("%d, %d where all values are alike", lo, hi)
+	}
 	if lo, hi, ok := QuantileRanksClustered(Clusters{Groups: 2, N: 400, X: 401}, 0.5, 0.95); ok {
 		t.Errorf("%d, %d of impossible counts", lo, hi)
 	}

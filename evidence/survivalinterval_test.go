@@ -117,17 +117,37 @@ func TestClusteredCurveIsWider(t *testing.T) {
 	distance := func(v float64) float64 { return math.Log(math.Log(v) / math.Log(s)) }
 	near(t, "low", distance(wide.Low), 2*distance(plain.Low), 1e-12)
 	near(t, "high", distance(wide.High), 2*distance(plain.High), 1e-12)
-	if again, _ := k.Clustered(0.2).SurvivalInterval(10, 0.95); again != plain {
+	if wide.Method != MethodGreenwoodClustered || plain.Method != MethodGreenwood {
+		t.Errorf("methods %s and %s", wide.Method, plain.Method)
+	}
+	if again, _ := k.Clustered(0.2).SurvivalInterval(10, 0.95); again.Low != plain.Low || again.High != plain.High {
 		t.Errorf("%+v, want %+v", again, plain)
 	}
 	if again, _ := k.SurvivalInterval(10, 0.95); again != plain {
 		t.Errorf("the curve itself changed to %+v", again)
 	}
 	// Two groups of 30, all or nothing: one trial, and t of 1 degree of freedom.
-	if d, ok := clustersOf([]group{{30, 30}, {30, 0}}).DesignEffect(0.95); !ok || math.Abs(d/(60*math.Pow(12.706205/1.959964, 2))-1) > 1e-6 {
+	if d, ok := clustersOf([]group{{30, 30}, {30, 0}}).DesignEffect(0.95); !ok || math.Abs(d/60/(12.706205/1.959964)/(12.706205/1.959964)-1) > 1e-6 {
 		t.Errorf("design effect %v, %v", d, ok)
+	}
+	if d, ok := oneGroup(400, 200).DesignEffect(0.95); ok {
+		t.Errorf("%v of one group", d)
 	}
 	if d, ok := (Clusters{}).DesignEffect(0.95); ok {
 		t.Errorf("design effect %v of nothing", d)
+	}
+}
+
+// One event of 600 is no sign that half are gone by then, however much the groups differ.
+func TestClusteredCurveIsNotPassedByItsFirstEvents(t *testing.T) {
+	lengths := make([]float64, 600)
+	for i := range lengths {
+		lengths[i] = float64(1 + i)
+	}
+	k := curveOf(t, lengths...)
+	// Thirty times the variance: at the first event (ln(1/600) − ln ln 2 as a log–log distance, −6.03) · √(1/30) is −1.10.
+	iv, ok := k.Clustered(30).QuantileInterval(0.5, 0.95)
+	if !ok || iv.Low < 150 || iv.Low > 200 || iv.High < 400 || iv.High > 450 {
+		t.Errorf("%+v", iv)
 	}
 }

@@ -143,13 +143,13 @@ func (p *plan) part(mp measurePlan, l lookup) catalog.Part {
 	case catalog.Quantile:
 		return timesPart(own, mp.index)
 	case catalog.Survival:
-		part := p.curvePart(own)
+		part := p.curvePart(own, mp.index)
 		if f.Again != nil {
 			part.Clusters = clusters(l.find(p.base), p.base, f.Again.Of, f.Again.Over)
 		}
 		return part
 	case catalog.EndedBy:
-		return p.curvePart(own)
+		return p.curvePart(own, mp.index)
 	}
 	return catalog.Part{}
 }
@@ -284,8 +284,8 @@ func sums(c *counted, p *pass, q pair) catalog.Sums {
 }
 
 func timesPart(c *counted, i int) catalog.Part {
-	n := c.counts[at0("qn", i)]
-	part := catalog.Part{N: n, Without: c.counts["n"] - n, Ranked: map[int64]int64{}}
+	part := catalog.Part{Reached: reached(c, i), Ranked: map[int64]int64{}}
+	part.N, part.Without = part.Reached.N, c.counts["n"]-part.Reached.N
 	for _, around := range []string{"qm", "ql", "qh"} {
 		first := c.counts[at0(around+"_from", i)]
 		for k, ms := range c.arrays[at0(around+"_at", i)] {
@@ -295,7 +295,15 @@ func timesPart(c *counted, i int) catalog.Part {
 	return part
 }
 
-func (p *plan) curvePart(c *counted) catalog.Part {
+// reached are the sums of shareByGroup.
+func reached(c *counted, i int) catalog.Clusters {
+	return catalog.Clusters{
+		Groups: c.counts[at0("cg", i)], N: c.counts[at0("cn", i)], X: c.counts[at0("cx", i)],
+		NN: c.exact(at0("nn", i), 0), NX: c.exact(at0("nx", i), 0), XX: c.exact(at0("xx", i), 0),
+	}
+}
+
+func (p *plan) curvePart(c *counted, i int) catalog.Part {
 	all := int64(0)
 	bins := make([]catalog.TimeBin, len(c.arrays["around"]))
 	events, censored := c.arrays["events"], c.arrays["censored"]
@@ -303,5 +311,5 @@ func (p *plan) curvePart(c *counted) catalog.Part {
 		bins[i] = catalog.TimeBin{At: ms, Events: events[i], Censored: censored[i]}
 		all += events[i] + censored[i]
 	}
-	return catalog.Part{Curve: bins, Binned: !p.t.q.Exact && all >= exactBelow}
+	return catalog.Part{Reached: reached(c, i), Curve: bins, Binned: !p.t.q.Exact && all >= exactBelow}
 }

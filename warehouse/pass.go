@@ -28,7 +28,8 @@ type pass struct {
 	other        *terms          // of the fact that is read instead of the question's; nil: that one
 	compared     bool            // of rows that set an earlier time beside a later one
 	waiting      catalog.Waiting // of the survivals
-	ended        bool            // the share that has ended is wanted, too: every time counts
+	ended        bool            // the share that has ended is wanted: every time counts
+	within       []int64         // with ended: by so many milliseconds
 }
 
 // want notes for which rows the pass is needed.

@@ -24,7 +24,7 @@ type measurePlan struct {
 	wider     *pass // Share, TierShare: the set it is a share of; Alignment: all tiers
 	reference *pass // RateRatio, Freed and remarks: the reference tier
 	bucket    []int // positions of the keys of wider and of reference among the row's keys
-	index     int   // of a Quantile among its pass's durations
+	index     int   // of a Quantile, Survival or EndedBy among those of its pass
 
 	draws, widerDraws *pass // the replicates of a bootstrap
 	mix, referenceMix *pass // strata of the row and of the reference tier
@@ -158,22 +158,17 @@ func (p *plan) measure(m catalog.Measure, total bool) measurePlan {
 		}
 	case catalog.Quantile:
 		mp.own = p.pass(matching, p.dims, func(q *pass) bool { return len(q.durations) > 0 }).want(total)
-		mp.index = slices.Index(mp.own.durations, f)
-		if mp.index < 0 {
-			mp.index = len(mp.own.durations)
-			mp.own.durations = append(mp.own.durations, f)
-		}
+		mp.own.durations, mp.index = placed(mp.own.durations, f)
 	case catalog.Survival:
 		mp.own = p.waiting(f.Of, false, total)
-		if !slices.Contains(mp.own.survivals, f.Level) {
-			mp.own.survivals = append(mp.own.survivals, f.Level)
-		}
+		mp.own.survivals, mp.index = placed(mp.own.survivals, f.Level)
 		if f.Again != nil {
 			p.base.addPair(f.Again.Of, f.Again.Over)
 		}
 	case catalog.EndedBy:
 		mp.own = p.waiting(f.Of, true, total)
 		mp.own.ended = true
+		mp.own.within, mp.index = placed(mp.own.within, f.Within)
 	case catalog.WeightedRate:
 		for _, a := range []catalog.Aggregate{f.Of, f.Over, f.Squares, f.Records} {
 			p.base.addSum(a)
@@ -223,6 +218,14 @@ func (p *plan) besideOf(fact string, total bool) *pass {
 		}
 	}
 	return q
+}
+
+// placed is where something stands in a list, at whose end it is put when it is not there.
+func placed[T comparable](list []T, one T) ([]T, int) {
+	if i := slices.Index(list, one); i >= 0 {
+		return list, i
+	}
+	return append(list, one), len(list)
 }
 
 // waiting is the pass of a waiting time; ended tells that the share that has ended is wanted, for which every time counts.

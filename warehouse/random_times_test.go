@@ -152,11 +152,10 @@ func within(hours int64) model {
 
 // quantileOf interpolates between the values around rank (n-1)q+1, as quantileExactInclusive; its bounds are order statistics.
 func quantileOf(all []*mdlDeclaration, q, unit float64, of func(*mdlDeclaration) *int64) expected {
-	var values []int64
-	for _, d := range all {
-		if v := of(d); v != nil {
-			values = append(values, *v)
-		}
+	timed := only(all, func(d *mdlDeclaration) bool { return of(d) != nil })
+	values := make([]int64, len(timed))
+	for i, d := range timed {
+		values[i] = *of(d)
 	}
 	if len(values) == 0 {
 		return refusedAs(catalog.NoPopulation)
@@ -166,7 +165,12 @@ func quantileOf(all []*mdlDeclaration, q, unit float64, of func(*mdlDeclaration)
 	if q != 0.5 { // halves are exact, tenths are rounded on the way
 		out.tolerance = 1e-13
 	}
-	if low, high, ok := evidence.QuantileRanks(int64(len(values)), q, 0.95); ok {
+	quantile := plainQuantile(values, q)
+	low, high, ok := evidence.QuantileRanksClustered(groupSums(timed, func(d *mdlDeclaration) bool { return float64(*of(d)) <= quantile }), q, 0.95)
+	if !ok {
+		low, high, ok = evidence.QuantileRanks(int64(len(values)), q, 0.95)
+	}
+	if ok {
 		out.interval = &evidence.Interval{Low: float64(values[low-1]) / unit, High: float64(values[high-1]) / unit}
 	}
 	return out
@@ -176,6 +180,8 @@ func quantileOf(all []*mdlDeclaration, q, unit float64, of func(*mdlDeclaration)
 // what the cut does not know of yet.
 func survivalOf(all []*mdlDeclaration, cut int64) expected {
 	var bins []evidence.KMBin
+	var watched []*mdlDeclaration
+	ends := map[*mdlDeclaration]evidence.KMBin{}
 	for _, d := range all {
 		waited, ended := cut-d.lodged, false
 		switch {
@@ -193,7 +199,7 @@ func survivalOf(all []*mdlDeclaration, cut int64) expected {
 		if ended {
 			bin = evidence.KMBin{Time: float64(waited), Events: 1}
 		}
-		bins = append(bins, bin)
+		bins, watched, ends[d] = append(bins, bin), append(watched, d), bin
 	}
 	if len(bins) == 0 {
 		return refusedAs(catalog.NoPopulation)
@@ -210,7 +216,12 @@ func survivalOf(all []*mdlDeclaration, cut int64) expected {
 			survivors.Mul(survivors, big.NewRat(int64(left-1), int64(left)))
 			if survivors.Cmp(big.NewRat(1, 2)) <= 0 {
 				out := expected{value: number64(b.Time / 3.6e6), tolerance: 1e-15}
+				known := only(watched, func(d *mdlDeclaration) bool { return ends[d].Events == 1 || ends[d].Time > b.Time })
+				byMedian := groupSums(known, func(d *mdlDeclaration) bool { return ends[d].Time <= b.Time })
 				if curve, err := evidence.NewKaplanMeier(bins); err == nil {
+					if effect, ok := byMedian.DesignEffect(0.95); ok {
+						curve = curve.Clustered(effect)
+					}
 					if iv, ok := curve.QuantileInterval(0.5, 0.95); ok {
 						iv.Low, iv.High = iv.Low/3.6e6, iv.High/3.6e6
 						out.interval = &iv

@@ -923,29 +923,29 @@ type ClearanceRow {
   freedShareCovered: Measure!
   "Clearance time, mean. Mean hours from lodgement to release among declarations that have both. A few long detentions move it. Unit: hours. Interval: Student t, robust by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 16, definition 1."
   clearanceTimeMeanHours: Measure!
-  "Clearance time, median. Median hours from lodgement to release among declarations that have both. Recent cohorts hold open declarations: see clearanceTimeKmMedianHours. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
+  "Clearance time, median. Median hours from lodgement to release among declarations that have both. Recent cohorts hold open declarations: see clearanceTimeKmMedianHours. Unit: hours. Interval: order statistics, by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
   clearanceTimeMedianHours: Measure!
-  "Clearance time, 90th percentile. Nine of ten declarations took at most so many hours from lodgement to release. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
+  "Clearance time, 90th percentile. Nine of ten declarations took at most so many hours from lodgement to release. Unit: hours. Interval: order statistics, by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
   clearanceTimeP90Hours: Measure!
   "Overall clearance time, mean. Mean hours from arrival of the means of transport (export: of the goods at the controlled place) to release among declarations that have both. A few long detentions move it. Negative where release came first. Unit: hours. Interval: Student t, robust by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 16, definition 1."
   overallClearanceTimeMeanHours: Measure!
-  "Overall clearance time, median. Median hours from arrival of the means of transport (export: of the goods at the controlled place) to release among declarations that have both. Negative where release came first. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
+  "Overall clearance time, median. Median hours from arrival of the means of transport (export: of the goods at the controlled place) to release among declarations that have both. Negative where release came first. Unit: hours. Interval: order statistics, by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
   overallClearanceTimeMedianHours: Measure!
-  "Overall clearance time, 90th percentile. Nine of ten declarations took at most so many hours from arrival of the means of transport (export: of the goods at the controlled place) to release. Negative where release came first. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
+  "Overall clearance time, 90th percentile. Nine of ten declarations took at most so many hours from arrival of the means of transport (export: of the goods at the controlled place) to release. Negative where release came first. Unit: hours. Interval: order statistics, by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
   overallClearanceTimeP90Hours: Measure!
   "Effective clearance time, mean. Mean hours from the later of arrival and lodgement to release among declarations that have both. A few long detentions move it. Unit: hours. Interval: Student t, robust by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 16, definition 1."
   effectiveClearanceTimeMeanHours: Measure!
-  "Effective clearance time, median. Median hours from the later of arrival and lodgement to release among declarations that have both. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
+  "Effective clearance time, median. Median hours from the later of arrival and lodgement to release among declarations that have both. Unit: hours. Interval: order statistics, by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
   effectiveClearanceTimeMedianHours: Measure!
-  "Effective clearance time, 90th percentile. Nine of ten declarations took at most so many hours from the later of arrival and lodgement to release. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
+  "Effective clearance time, 90th percentile. Nine of ten declarations took at most so many hours from the later of arrival and lodgement to release. Unit: hours. Interval: order statistics, by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
   effectiveClearanceTimeP90Hours: Measure!
   "Door clearance time, mean. Mean hours from arrival of the means of transport to removal of the goods among declarations that have both. A few long detentions move it. Unit: hours. Interval: Student t, robust by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 16, definition 1."
   doorClearanceTimeMeanHours: Measure!
-  "Door clearance time, median. Median hours from arrival of the means of transport to removal of the goods among declarations that have both. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
+  "Door clearance time, median. Median hours from arrival of the means of transport to removal of the goods among declarations that have both. Unit: hours. Interval: order statistics, by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
   doorClearanceTimeMedianHours: Measure!
-  "Door clearance time, 90th percentile. Nine of ten declarations took at most so many hours from arrival of the means of transport to removal of the goods. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
+  "Door clearance time, 90th percentile. Nine of ten declarations took at most so many hours from arrival of the means of transport to removal of the goods. Unit: hours. Interval: order statistics, by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
   doorClearanceTimeP90Hours: Measure!
-  "Clearance time, Kaplan–Meier median. Median hours from lodgement to release, open declarations counted as still waiting at the data cut and cancelled ones until they were cancelled. Unit: hours. Interval: Brookmeyer–Crowley, log–log Greenwood. Source: Kaplan and Meier 1958; Brookmeyer and Crowley 1982. Metric 19, definition 1."
+  "Clearance time, Kaplan–Meier median. Median hours from lodgement to release, open declarations counted as still waiting at the data cut and cancelled ones until they were cancelled. Unit: hours. Interval: Brookmeyer–Crowley, log–log Greenwood, by group. Source: Kaplan and Meier 1958; Brookmeyer and Crowley 1982. Metric 19, definition 1."
   clearanceTimeKmMedianHours: Measure!
   "Unreleased declarations. Declarations of the row that were neither released nor cancelled by the data cut. Messages of release that come late look like a backlog. Unit: declarations. Interval: none: every declaration is counted. Source: WCO Time Release Study v3: backlog. Metric 20, definition 1."
   unreleasedDeclarations: Measure!
@@ -959,9 +959,9 @@ type ClearanceRow {
   releasedWithin48hShare: Measure!
   "Released within 72 hours. Declarations released at most 72 hours after lodgement over those lodged 72 hours or more before the data cut, open ones included. Hours elapse by day and by night. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WTO TFA 7.6, 7.7.3(c). Metric 21, definition 1."
   releasedWithin72hShare: Measure!
-  "On-site inspection, median. Median minutes between start and end of manual inspections, visits of one declaration added, visits over 24 hours left out. Waiting is not in it. Unit: minutes. Interval: order statistics. Source: WCO Time Release Study: examination start to end. Metric 22, definition 1."
+  "On-site inspection, median. Median minutes between start and end of manual inspections, visits of one declaration added, visits over 24 hours left out. Waiting is not in it. Unit: minutes. Interval: order statistics, by group. Source: WCO Time Release Study: examination start to end. Metric 22, definition 1."
   onsiteInspectionMedianMinutes: Measure!
-  "On-site inspection, 90th percentile. Nine of ten declarations with a manual inspection took at most so many minutes on site, visits of one declaration added, visits over 24 hours left out. Unit: minutes. Interval: order statistics. Source: WCO Time Release Study: examination start to end. Metric 22, definition 1."
+  "On-site inspection, 90th percentile. Nine of ten declarations with a manual inspection took at most so many minutes on site, visits of one declaration added, visits over 24 hours left out. Unit: minutes. Interval: order statistics, by group. Source: WCO Time Release Study: examination start to end. Metric 22, definition 1."
   onsiteInspectionP90Minutes: Measure!
   "Share of trade, by value. Trade value of the row over that of all declarations of its time bucket that match the filter without its tier conditions. Unit: ratio. Interval: none: every declaration is counted. Source: WCO PMM: AEO involvement in trade. Metric 27, definition 1."
   tradeShareValue: Measure!
@@ -1240,11 +1240,11 @@ type CoordinationRow {
   resolvedCases: Measure!
   "Share of cases opened again. Cases that were opened again at least once over those of which it is stated how often they were. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1."
   reopenedShare: Measure!
-  "First response, median. Median hours from opening to first response, among cases that were answered. Hours elapse by day and by night. Unit: hours. Interval: order statistics. Source: GACC Announcement 181 of 2018, art. 3. Metric 44, definition 1."
+  "First response, median. Median hours from opening to first response, among cases that were answered. Hours elapse by day and by night. Unit: hours. Interval: order statistics, by group. Source: GACC Announcement 181 of 2018, art. 3. Metric 44, definition 1."
   firstResponseMedianHours: Measure!
-  "Case resolution, Kaplan–Meier median. Median hours from opening to resolution, the last one where a case was opened again. Open cases count as still waiting at the data cut, withdrawn ones and those closed unresolved until then. Cases closed early to look fast are opened again: read it beside reopenedShare. Unit: hours. Interval: Brookmeyer–Crowley, log–log Greenwood. Source: Kaplan and Meier 1958; Brookmeyer and Crowley 1982. Metric 44, definition 1."
+  "Case resolution, Kaplan–Meier median. Median hours from opening to resolution, the last one where a case was opened again. Open cases count as still waiting at the data cut, withdrawn ones and those closed unresolved until then. Cases closed early to look fast are opened again: read it beside reopenedShare. Unit: hours. Interval: Brookmeyer–Crowley, log–log Greenwood, by group. Source: Kaplan and Meier 1958; Brookmeyer and Crowley 1982. Metric 44, definition 1."
   caseResolutionMedianHours: Measure!
-  "Case resolution, Kaplan–Meier 90th percentile. Nine of ten cases took at most so many hours from opening to resolution, the last one where a case was opened again. Open cases count as still waiting at the data cut, withdrawn ones and those closed unresolved until then. Cases closed early to look fast are opened again: read it beside reopenedShare. Unit: hours. Interval: Brookmeyer–Crowley, log–log Greenwood. Source: Kaplan and Meier 1958; Brookmeyer and Crowley 1982. Metric 44, definition 1."
+  "Case resolution, Kaplan–Meier 90th percentile. Nine of ten cases took at most so many hours from opening to resolution, the last one where a case was opened again. Open cases count as still waiting at the data cut, withdrawn ones and those closed unresolved until then. Cases closed early to look fast are opened again: read it beside reopenedShare. Unit: hours. Interval: Brookmeyer–Crowley, log–log Greenwood, by group. Source: Kaplan and Meier 1958; Brookmeyer and Crowley 1982. Metric 44, definition 1."
   caseResolutionP90Hours: Measure!
 }
 
@@ -1406,7 +1406,7 @@ type EnforcementRow {
   offencesAppealed: Measure!
   "Offences disclosed voluntarily. Offences that occurred in the period and were disclosed by the operator itself, revoked ones apart. Unit: records. Interval: exact Poisson. Source: Decree 237 art. 29. Metric 39, definition 1."
   offencesDisclosed: Measure!
-  "Recidivism within a year. Operators of whom another final offence occurred within 365 days after the first final decision against them, by Kaplan–Meier: those not followed so long, or closed, count as long as they were. By the day of the first decision; kind and domain are of its offence. Offences before it are not recidivism. Unit: ratio. Interval: Kaplan–Meier, log–log Greenwood. Source: Kaplan and Meier 1958. Metric 40, definition 1."
+  "Recidivism within a year. Operators of whom another final offence occurred within 365 days after the first final decision against them, by Kaplan–Meier: those not followed so long, or closed, count as long as they were. By the day of the first decision; kind and domain are of its offence. Offences before it are not recidivism. Unit: ratio. Interval: Kaplan–Meier, log–log Greenwood, by group. Source: Kaplan and Meier 1958. Metric 40, definition 1."
   recidivismRate: Measure!
 }
 
@@ -1968,9 +1968,9 @@ type ReleaseSegmentsRow {
   segmentCoverage: Measure!
   "Segment time, mean. Mean hours of the segment among declarations of which both ends are known. Unit: hours. Interval: Student t, robust by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 18, definition 1."
   segmentMeanHours: Measure!
-  "Segment time, median. Median hours of the segment among declarations of which both ends are known. Medians of segments do not add up to the median of the whole way. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 18, definition 1."
+  "Segment time, median. Median hours of the segment among declarations of which both ends are known. Medians of segments do not add up to the median of the whole way. Unit: hours. Interval: order statistics, by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 18, definition 1."
   segmentMedianHours: Measure!
-  "Segment time, 90th percentile. Nine of ten declarations took at most so many hours for the segment. Medians of segments do not add up to the median of the whole way. Unit: hours. Interval: order statistics. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 18, definition 1."
+  "Segment time, 90th percentile. Nine of ten declarations took at most so many hours for the segment. Medians of segments do not add up to the median of the whole way. Unit: hours. Interval: order statistics, by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 18, definition 1."
   segmentP90Hours: Measure!
 }
 
