@@ -39,11 +39,11 @@ func TestDemo(t *testing.T) {
 	for try := 1; ; try++ { // another program may have the processors for a while
 		began := time.Now()
 		again = m.succeeds("demo", "--no-serve")
-		if took := time.Since(began); took < 5*time.Second {
+		if took := time.Since(began); took < 10*time.Second {
 			t.Logf("the second demo took %v", took)
 			break
 		} else if try == 3 {
-			t.Errorf("the second demo took %v, want at most 5 s", took)
+			t.Errorf("the second demo took %v, want at most 10 s", took)
 			break
 		}
 	}
