@@ -106,8 +106,11 @@ func (w *Warehouse) verifyMonths(ctx context.Context, version dataVersion, out *
 	months := slices.Sorted(maps.Keys(version.Builds))
 	text, params := given{
 		[]column{
-			{"months", param{"Array(UInt32)", months}}, {"builds", param{"Array(UInt32)", buildsOf(months, version.Builds)}},
-			{"loads", param{"Array(UInt64)", version.Loads}}, {"known", param{"Int64", anyTime}}, {"only", param{"UInt64", uint64(0)}},
+			{"months", param{"Array(UInt32)", months}},
+			{"builds", param{"Array(UInt32)", buildsOf(months, version.Builds)}},
+			{"loads", param{"Array(UInt64)", version.Loads}},
+			{"known", param{"Int64", anyTime}},
+			{"only", param{"UInt64", uint64(0)}},
 		},
 		[]string{"visible_declarations", "latest_declarations"},
 	}.to("verify_months")
