@@ -47,6 +47,7 @@ func TestSimpsonReversesTheOrder(t *testing.T) {
 			n, x := w.rateIn(tier, nil)
 			out[tier+": inspection rate, pooled"], out[tier+": inspection rate, standardised"] = x/n, of(tier)
 		}
+		out["ratio of the pooled rates, advanced_certified to regular"] = out["advanced_certified: inspection rate, pooled"] / out["regular: inspection rate, pooled"]
 		out["ratio of the standardised rates, advanced_certified to regular"] = of("advanced_certified") / of("regular")
 		return out
 	})

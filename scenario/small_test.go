@@ -82,6 +82,7 @@ func TestBacklogHidesTheSlowDeclarations(t *testing.T) {
 		near(t, "censored", 1-float64(len(released))/float64(len(times)), 0.289, 0.002)
 		return map[string]float64{
 			"declarations": float64(len(times)), "released by the cut": float64(len(released)),
+			"unreleased at the cut":                               float64(len(times) - len(released)),
 			"share unreleased at the cut":                         1 - float64(len(released))/float64(len(times)),
 			"median hours of the released declarations alone":     medianOf(released, hour),
 			"median hours from lodging to release (Kaplan-Meier)": kaplanMeierMedian(times) / hour,
