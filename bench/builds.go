@@ -64,11 +64,7 @@ func (s *session) rebuild(ctx context.Context) (time.Duration, error) {
 	var took time.Duration // until the last month of the fact is built; what is added up of it comes after
 	_, err = batch.Publish(ctx, record.Landed{
 		StartedAt: began, RecordedTo: time.UnixMilli(0), Fingerprint: began.String(), Profile: "cn",
-		OnBuild: func(done, months int) {
-			if done == months {
-				took = time.Since(began)
-			}
-		},
+		OnBuilt: func() { took = time.Since(began) },
 	})
 	return took, errors.Join(err, batch.Rollback(ctx))
 }

@@ -164,10 +164,6 @@ type watchedBatch struct {
 
 func (b *watchedBatch) Publish(ctx context.Context, landed record.Landed) (string, error) {
 	b.watch.published, b.watch.engine = time.Now(), b.watch.session.engineTime()
-	landed.OnBuild = func(done, months int) {
-		if done == months {
-			b.watch.built = time.Now()
-		}
-	}
+	landed.OnBuilt = func() { b.watch.built = time.Now() }
 	return b.Batch.Publish(ctx, landed)
 }

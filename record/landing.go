@@ -35,4 +35,6 @@ type Landed struct {
 	Files       []FileRead // of those with quarantined records
 	// OnBuild is told how many of the touched months are built; it may be nil and may be called from several goroutines.
 	OnBuild func(done, months int)
+	// OnBuilt is told that the facts of all of them are built, before they are added up; it may be nil.
+	OnBuilt func()
 }

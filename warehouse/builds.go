@@ -16,11 +16,14 @@ import (
 )
 
 // build makes new builds of the touched months, and of those that cannot stand under the cut, and returns the live builds of every month.
-func (e *edition) build(ctx context.Context, cut time.Time, onBuild func(done, months int)) (map[uint32]uint32, error) {
+// The last month is told once the facts are added up, too; built is told before that. Both may be nil.
+func (e *edition) build(ctx context.Context, cut time.Time, onBuild func(done, months int), built func()) (live map[uint32]uint32, err error) {
+	outer := ctx
 	if err := e.touchStale(ctx, cut); err != nil {
 		return nil, err
 	}
-	live, months := maps.Clone(e.base.Builds), e.touched()
+	live = maps.Clone(e.base.Builds)
+	months := e.touched()
 	if len(months) == 0 {
 		return live, nil
 	}
@@ -49,8 +52,12 @@ func (e *edition) build(ctx context.Context, cut time.Time, onBuild func(done, m
 	if err := e.fillTerms(ctx, last); err != nil {
 		return nil, err
 	}
-	defer e.clearTerms(ctx)
-	outer := ctx
+	defer func() {
+		e.clearTerms(outer)
+		if err == nil && onBuild != nil {
+			onBuild(len(months), len(months))
+		}
+	}()
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(buildsAtOnce)
 	done := make(chan struct{}, len(months))
@@ -62,8 +69,8 @@ func (e *edition) build(ctx context.Context, cut time.Time, onBuild func(done, m
 			}
 			for range together {
 				done <- struct{}{}
-				if onBuild != nil {
-					onBuild(len(done), len(months))
+				if n := len(done); onBuild != nil && n < len(months) {
+					onBuild(n, len(months))
 				}
 			}
 			return nil
@@ -78,6 +85,9 @@ func (e *edition) build(ctx context.Context, cut time.Time, onBuild func(done, m
 	}
 	if err := group.Wait(); err != nil {
 		return nil, err
+	}
+	if built != nil {
+		built()
 	}
 	return live, e.rollUp(outer, months, live)
 }

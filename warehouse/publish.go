@@ -56,7 +56,7 @@ func (b *Batch) publishAll(ctx context.Context, landed record.Landed) (string, e
 	if !landed.StatedCut && b.base.Cut.After(cut) {
 		cut = b.base.Cut
 	}
-	builds, err := b.build(ctx, cut, landed.OnBuild)
+	builds, err := b.build(ctx, cut, landed.OnBuild, landed.OnBuilt)
 	if err != nil {
 		return "", err
 	}

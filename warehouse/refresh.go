@@ -38,7 +38,7 @@ func (w *Warehouse) refresh(ctx context.Context) (months int, err error) {
 	}
 	w.cfg.Log.Info("the facts were built by another program; building them anew", "months", len(base.Builds))
 	e := &edition{w: w, writer: writer, base: base, months: map[uint32]bool{}}
-	builds, err := e.build(ctx, base.Cut, nil)
+	builds, err := e.build(ctx, base.Cut, nil, nil)
 	if err != nil {
 		return 0, err
 	}

@@ -330,7 +330,7 @@ func unmoved(t *testing.T, who string, before, after func(string) catalog.Cell, 
 }
 
 // ofInspections are the measures that a deleted inspection touches, in the rows of its declaration.
-var ofInspections = []string{"inspectionRate", "inspectionRateOperatorMean", "inspectionRateRatio", "hitRate", "onsiteInspectionMedianMinutes"}
+var ofInspections = []string{"inspectionRate", "inspectionRateOperatorMean", "inspectionRateRatio", "hitRate", "onsiteInspectionMedianMinutes", "onsiteInspectionP90Minutes"}
 
 func monthsAndTiersShift(t *testing.T, plain *plainWorld, e *edit, before, after *asked) {
 	deltas := e.deltas(plain, true, func(d *plainDeclaration, tier string) string { return plainKeys["month"](d) + tier })

@@ -57,7 +57,7 @@ func (w *Warehouse) undo(ctx context.Context, load uint64, onBuild func(done, mo
 	if err := writer.QueryRow(ctx, statement("cut_of_loads"), named("loads", e.loads())).Scan(&cut); err != nil {
 		return "", fmt.Errorf("find the data cut without load %d: %w", load, err)
 	}
-	builds, err := e.build(ctx, cut, onBuild)
+	builds, err := e.build(ctx, cut, onBuild, nil)
 	if err != nil {
 		return "", err
 	}

@@ -232,8 +232,15 @@ func TestAFileCountsAnewAfterALoadWasTakenBack(t *testing.T) {
 	}
 }
 
-// overtaken tells whether a visible load has a later word on an inspection than this one, which would be refused (N001).
+// overtaken tells whether a visible load has a later word on an inspection or an arrangement than this one, which would be refused (N001, L021).
 func (s *rndStore) overtaken(load int) bool {
+	for _, a := range s.agreements {
+		if a.load == load && slices.ContainsFunc(s.agreements, func(o rndAgreement) bool {
+			return o.load != load && o.id == a.id && o.recorded >= a.recorded && slices.Contains(s.published, o.load)
+		}) {
+			return true
+		}
+	}
 	for _, d := range s.declarations {
 		for _, c := range d.controls {
 			if c.load == load && slices.ContainsFunc(d.controls, func(o rndControl) bool {
