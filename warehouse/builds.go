@@ -89,21 +89,23 @@ func (e *edition) build(ctx context.Context, cut time.Time, onBuild func(done, m
 	if built != nil {
 		built()
 	}
-	return live, e.rollUp(outer, months, live)
+	return live, e.rollUp(outer, monthGroups(months, held), live)
 }
 
-// rollUp makes the rows of every rollup for the new builds of months.
-func (e *edition) rollUp(ctx context.Context, months []uint32, live map[uint32]uint32) error {
+// rollUp makes the rows of every rollup for the new builds of months, those together that are together in a statement.
+func (e *edition) rollUp(ctx context.Context, groups [][]uint32, live map[uint32]uint32) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(buildsAtOnce)
 	for i := range rollups {
-		text, params := rollups[i].rollUp(buildsOf(months, live), e.zone())
-		group.Go(func() error {
-			if err := e.writer.Exec(oneThread(ctx), text, params...); err != nil {
-				return fmt.Errorf("add up %s of months %d: %w", rollups[i].table, months, err)
-			}
-			return nil
-		})
+		for _, months := range groups {
+			text, params := rollups[i].rollUp(buildsOf(months, live), e.zone())
+			group.Go(func() error {
+				if err := e.writer.Exec(oneThread(ctx), text, params...); err != nil {
+					return fmt.Errorf("add up %s of months %d: %w", rollups[i].table, months, err)
+				}
+				return nil
+			})
+		}
 	}
 	return group.Wait()
 }
