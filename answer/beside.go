@@ -52,17 +52,38 @@ func perTenThousand(c judged, p catalog.Part) {
 		c.Refuse(catalog.NoPopulation, "", "")
 		return
 	}
-	events, n := p.Sum.Int64(), p.Over.Int64()
-	exposure := float64(n) / tenThousand
-	value := float64(events) / exposure
-	c.Value, c.Numerator, c.Denominator, c.Declarations = &value, float(events), float(n), &n
-	if iv, ok := evidence.PoissonRate(events, exposure, level); ok {
-		bounds(c.Cell, iv)
-	}
+	n := p.Over.Int64()
+	perExposure(c, p.Sum.Int64(), float64(n)/tenThousand)
+	c.Denominator, c.Declarations = float(n), &n
 	base(c, n)
 }
 
 const tenThousand = 10_000
+
+// perOperatorYear is a count of events for each year that operators were at risk of one.
+func perOperatorYear(c judged, p catalog.Part) {
+	if p.Over == nil || p.Over.Sign() <= 0 {
+		c.Refuse(catalog.NoPopulation, "", "")
+		return
+	}
+	years := float64Of(p.Over) / msPerYear
+	perExposure(c, p.Sum.Int64(), years)
+	c.Denominator, c.Declarations = &years, &p.Operators
+	if p.Operators < smallBase {
+		c.Warn(catalog.WarnSmallBase, "rests on %d operators", p.Operators)
+	}
+}
+
+const msPerYear = 365.25 * msPerDay
+
+// perExposure is a count of events over what they could have occurred in, which is more than nothing.
+func perExposure(c judged, events int64, exposure float64) {
+	value := float64(events) / exposure
+	c.Value, c.Numerator = &value, float(events)
+	if iv, ok := evidence.PoissonRate(events, exposure, level); ok {
+		bounds(c.Cell, iv)
+	}
+}
 
 // beforeAfter compares a rate before and after one day.
 func beforeAfter(c judged, f catalog.BeforeAfter, p catalog.Part) {

@@ -56,13 +56,17 @@ func (j *judgement) cell(m catalog.Measure, r catalog.ObservedRow, total, provis
 	if provisional {
 		c.Demote(catalog.WarnProvisional, "the period ends after the data cut %s: later records will change it", j.cut.In(j.zone).Format("2006-01-02 15:04"))
 	}
-	if unknown, all := r.UnknownTier, r.Declarations; tiered {
+	if unknown, all, of := r.UnknownTier, r.Declarations, ""; tiered {
 		for _, set := range part.Sets {
 			if !tooUnknown(unknown, all) {
-				unknown, all = set.UnknownTier, set.Declarations
+				unknown, all, of = set.UnknownTier, set.Declarations, set.Of
 			}
 		}
-		if tooUnknown(unknown, all) {
+		switch {
+		case !tooUnknown(unknown, all):
+		case of != "":
+			c.Demote(catalog.WarnTierUnknown, "%d of %d %s have no tier decision at all", unknown, all, of)
+		default:
 			c.Demote(catalog.WarnTierUnknown, "%d of %d %s are of operators without any tier decision", unknown, all, j.fact.Rows)
 		}
 	}
@@ -162,6 +166,8 @@ func (j *judgement) value(c judged, m catalog.Measure, p catalog.Part) {
 		survival(c, f, p)
 	case catalog.PerTenThousand:
 		perTenThousand(c, p)
+	case catalog.PerOperatorYear:
+		perOperatorYear(c, p)
 	case catalog.EndedBy:
 		endedBy(c, f, p)
 	case catalog.WeightedRate:

@@ -53,6 +53,12 @@ func check(q *catalog.Query, scope access.Scope) error {
 		if inside(*q.Where, catalog.IsPartner, true) && slices.ContainsFunc(measures, setsPartnerAside(fact)) {
 			return catalog.Invalid("a condition on the partner inside `any` or `not` cannot be set aside for partners without recognition; put it beside them, or leave these measures out")
 		}
+		for _, name := range measures {
+			if alone := aloneIn(fact, name); inside(*q.Where, func(dimension string) bool { return slices.Contains(alone, dimension) }, true) {
+				return catalog.Invalid("a condition on %s inside `any` or `not` cannot be set aside for the years of %s; put it beside them, or leave the measure out",
+					strings.Join(alone, " or "), name)
+			}
+		}
 	}
 	return checkApplies(q, fact)
 }
@@ -130,8 +136,12 @@ func checkTiers(q *catalog.Query, fact catalog.Fact, scope access.Scope) error {
 		return nil
 	}
 	for _, name := range slices.Concat(q.Rows.Measures, q.Total.Measures) {
-		if m, _ := fact.Measure(name); isParty(m) {
+		m, _ := fact.Measure(name)
+		if isParty(m) {
 			return catalog.Invalid("%s counts the declarant's tier, too, which is known as of lodgement only: leave tierBasis out", name)
+		}
+		if _, held := m.Formula.(catalog.PerOperatorYear); held {
+			return catalog.Invalid("%s is about tiers as they were held then: leave tierBasis out", name)
 		}
 	}
 	return nil
@@ -246,6 +256,13 @@ func inside(f catalog.Filter, of func(dimension string) bool, removable bool) bo
 }
 
 func isTier(dimension string) bool { return dimension == "tier" }
+
+// aloneIn are the dimensions that tell the rows of a measure apart and not what they are set over.
+func aloneIn(fact catalog.Fact, measure string) []string {
+	m, _ := fact.Measure(measure)
+	f, _ := m.Formula.(catalog.PerOperatorYear)
+	return f.Alone
+}
 
 func setsPartnerAside(fact catalog.Fact) func(string) bool {
 	return func(name string) bool {

@@ -154,7 +154,7 @@ func bucketEnd(first catalog.Date, bucket string) catalog.Date {
 // tierDependent tells whether a measure's value in this row depends on the tiers attributed to declarations.
 func (j *judgement) tierDependent(m catalog.Measure, total bool) bool {
 	switch f := m.Formula.(type) {
-	case catalog.RateRatio, catalog.TierShare, catalog.Alignment, catalog.Freed, catalog.Standardised, catalog.BeforeAfter:
+	case catalog.RateRatio, catalog.TierShare, catalog.Alignment, catalog.Freed, catalog.Standardised, catalog.BeforeAfter, catalog.PerOperatorYear:
 		return true
 	case catalog.Share:
 		if f.AEO {

@@ -74,6 +74,8 @@ func (f Fact) Describe(of Formula) string {
 		return f.Of.describe(rows) + " ÷ " + f.Over.describe(rows)
 	case PerTenThousand:
 		return "10,000 × " + f.Of.describe("rows of "+f.Fact) + " ÷ " + f.Over.describe(rows)
+	case PerOperatorYear:
+		return f.Of.describe(rows) + " ÷ (" + f.Held.describe("rows of "+f.View) + " ÷ 365.25 days)"
 	case StockCount:
 		if f.Active {
 			return "operators of the stock with a declaration in the twelve months before the end of the day"

@@ -20,6 +20,7 @@ const (
 	CNYPerHour   Unit = "CNY per officer hour"
 	Index        Unit = "index"      // 0 to 10,000
 	PerTenK      Unit = "per 10,000" // declarations
+	PerYear      Unit = "per operator-year"
 	Points       Unit = "points"
 	Records      Unit = "records" // of the fact: cases, clearances, orders, decisions
 )
@@ -232,6 +233,15 @@ type PerTenThousand struct {
 	Fact     string
 }
 
+// PerOperatorYear is a count of rows for each year, of 365.25 days, that operators were at risk of one, with the exact Poisson interval. View has a
+// row for each stretch in which an operator was at risk. The dimensions that the stretches do not have (Alone) tell rows apart, not years.
+type PerOperatorYear struct {
+	Of                       Aggregate
+	View                     string
+	Held, Holders, Undecided Aggregate // of rows of View: milliseconds at risk, operators, and those of them without any tier decision
+	Alone                    []string
+}
+
 func (Total) formula()             {}
 func (DistinctOperators) formula() {}
 func (Rate) formula()              {}
@@ -250,6 +260,7 @@ func (Survival) formula()          {}
 func (StockCount) formula()        {}
 func (EndedBy) formula()           {}
 func (PerTenThousand) formula()    {}
+func (PerOperatorYear) formula()   {}
 func (WeightedRate) formula()      {}
 func (BeforeAfter) formula()       {}
 func (Growth) formula()            {}

@@ -59,7 +59,7 @@ const (
 // Part is what stands behind one measure in one row; which fields are used follows from the measure's formula.
 type Part struct {
 	Sum      *big.Int // Total, Share: × 10^Scale
-	Over     *big.Int // Share: the wider set
+	Over     *big.Int // Share: the wider set; PerOperatorYear: milliseconds at risk
 	Missing  int64    // Total: declarations that do not state the summed quantity
 	Distinct int64    // DistinctOperators, StockCount; for sums of money the number of currencies
 
@@ -70,7 +70,7 @@ type Part struct {
 
 	Sets []Set // Share: the part and the whole; RateRatio: the row and the reference. They may reach beyond the row
 
-	Operators         int64    // OperatorMean
+	Operators         int64    // OperatorMean; PerOperatorYear: at risk
 	RateSum, RateSum2 *big.Int // OperatorMean: Σr and Σr² × 10^12
 
 	N       int64           // Quantile: declarations that have the duration
@@ -154,6 +154,7 @@ type TierEffort struct {
 
 // Set is what stands behind one side of a comparison.
 type Set struct {
+	Of           string // what it is made of, in the plural; empty: rows of the fact
 	Declarations int64
 	UnknownTier  int64 // of operators without any tier decision
 	Missing      int64 // that do not state the summed quantity

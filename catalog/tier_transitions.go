@@ -16,6 +16,15 @@ var ChangeKinds = []Code{
 	{"regime_migration", "New set of rules"},
 }
 
+var (
+	transitions = Aggregate{Name: "transitions"}
+	atRisk      = PerOperatorYear{
+		Of: transitions.where("transitions_happened", Is("happened")), View: "tier_held_rows", Alone: []string{"toTier", "changeKind"},
+		Held: Aggregate{Name: "held", Column: "held_ms"}, Holders: Aggregate{Name: "holders", Distinct: "operator_key"},
+		Undecided: Aggregate{Name: "undecided", Distinct: "operator_key", When: []Condition{Is("undecided")}},
+	}
+)
+
 // TierTransitions is the fact of changes of tier.
 var TierTransitions = Fact{
 	Name: "tierTransitions", Title: "Tier transitions", Rows: "transitions", View: "tier_transition_rows", Kind: "tier_history", Cover: CoverTiers,
@@ -33,7 +42,16 @@ var TierTransitions = Fact{
 		{
 			Name: "transitions", Metric: 31, ID: "tier_transitions", Title: "Tier transitions", Unit: Records, Rollup: RollSum, Version: "1", Interval: exactPoisson,
 			Source: "Decree 237: changes of credit status", Doc: "Changes of tier. A difference of two stocks hides those that cancel out.",
-			Formula: Total{Of: Aggregate{Name: "transitions"}, Process: true}, NeedsCover: []Cover{CoverTiers},
+			Formula: Total{Of: transitions, Process: true}, NeedsCover: []Cover{CoverTiers},
+		},
+		{
+			Name: "transitionsPerOperatorYear", Metric: 31, ID: "tier_transitions", Title: "Tier transitions per operator-year", Unit: PerYear, Rollup: RollRatio, Version: "1",
+			Interval: exactPoisson, Source: "Decree 237: changes of credit status",
+			Doc: "Changes of tier by the data cut for each year of 365.25 days that operators held the tier before: of the row's days up to the data cut, those from which an operator " +
+				"existed, until it was closed. By fromTier and toTier the rate of one way out of a tier, over all the time in that tier. An operator without any decision is at risk of its " +
+				"first one, as a regular one is; where more than one in a thousand has none, the rate is provisional.",
+			Formula: atRisk, NeedsCover: []Cover{CoverTiers}, TierBound: true,
+			By: slices.Concat(timeNames, []string{"fromTier", "toTier", "changeKind", "office", "sector", "sizeClass", "operator", "group"}),
 		},
 		{
 			Name: "operators", Metric: 31, ID: "tier_transitions", Title: "Operators that changed", Unit: Enterprises, Rollup: RollDistinct, Version: "1", Interval: everyRecord,

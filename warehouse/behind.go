@@ -153,6 +153,8 @@ func (t *terms) contribution(f catalog.Formula) (counts, amount expr) {
 		return of(f.Of)
 	case catalog.PerTenThousand:
 		return of(f.Over)
+	case catalog.PerOperatorYear:
+		return of(f.Of)
 	case catalog.Mean:
 		return long(f.Duration)
 	case catalog.Quantile:

@@ -55,11 +55,15 @@ func (t *terms) visible() []column {
 	return []column{{"loads", param{"Array(UInt64)", t.version.Loads}}, {"known", param{"Int64", t.known()}}}
 }
 
-// viewed are the parameters that every view of a fact takes.
+// viewed are the parameters that every view of a fact takes, with those of a view of stretches of time.
 func (t *terms) viewed() []column {
-	return append(
+	all := append(
 		t.visible(), column{"cut", param{"Int64", t.cut.UnixMilli()}}, column{"zone", param{"String", t.zone.String()}},
 		column{"since", param{"Date32", t.q.During.From.String()}}, column{"until", param{"Date32", t.q.During.To.String()}})
+	if t.edges != nil {
+		all = append(all, column{"edges", param{"Array(Int64)", t.edges}})
+	}
+	return all
 }
 
 func (t *terms) known() int64 {

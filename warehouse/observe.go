@@ -117,6 +117,9 @@ func (w *Warehouse) observe(ctx context.Context, scope access.Scope, q catalog.Q
 }
 
 func (p *pass) table(t *terms) string {
+	if p.other != nil {
+		t = p.other
+	}
 	if p.stock {
 		return "operator_stock"
 	}

@@ -83,6 +83,8 @@ func (p *plan) part(mp measurePlan, l lookup) catalog.Part {
 		return part
 	case catalog.PerTenThousand:
 		return catalog.Part{Sum: sumPart(wider, f.Of).Sum, Over: sumPart(own, f.Over).Sum}
+	case catalog.PerOperatorYear:
+		return riskPart(own, wider, f)
 	case catalog.StockCount:
 		if f.Active {
 			return catalog.Part{Distinct: own.counts["active"]}

@@ -25,7 +25,8 @@ type pass struct {
 	stock        bool            // operators are counted, not declarations
 	active       bool            // operators with a declaration of late are counted, too
 	apart        bool            // either rows or the total, which do not add up
-	other        *terms          // of the fact that is read instead of the question's; nil: that one
+	other        *terms          // of what is read instead of the question's rows; nil: those
+	reads        string          // with other: what that is
 	compared     bool            // of rows that set an earlier time beside a later one
 	waiting      catalog.Waiting // of the survivals
 	ended        bool            // the share that has ended is wanted: every time counts

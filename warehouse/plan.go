@@ -181,6 +181,9 @@ func (p *plan) measure(m catalog.Measure, total bool) measurePlan {
 		mp.wider = p.besideOf(f.Fact, total)
 		mp.wider.addSum(f.Of)
 		_, mp.bucket = p.without(func(catalog.Dimension) bool { return false })
+	case catalog.PerOperatorYear:
+		p.base.addSum(f.Of)
+		mp.wider, mp.bucket = p.atRisk(f, total)
 	case catalog.StockCount:
 		p.base.active = p.base.active || f.Active
 	case catalog.BeforeAfter, catalog.Growth, catalog.GrowthGap:
@@ -200,23 +203,6 @@ func (p *plan) counting(a catalog.Aggregate, total bool) *pass {
 	}
 	q := p.pass(matching, dims, func(q *pass) bool { return q.apart && q.total == total }).want(total)
 	q.apart = true
-	return q
-}
-
-// besideOf is the pass over the rows of another fact, of the same days, filter and dimensions.
-func (p *plan) besideOf(fact string, total bool) *pass {
-	q := p.pass(matching, p.dims, func(q *pass) bool { return q.other != nil && q.other.fact.Name == fact }).want(total)
-	if q.other == nil {
-		t := *p.t
-		t.fact, _ = catalog.FactNamed(fact)
-		t.rows, t.covered = nil, &coverage{terms: &rowTerms{gapLoads: []uint64{}, gapBits: []uint16{}}}
-		q.other = &t
-		q.dims = nil
-		for _, d := range p.dims {
-			same, _ := t.fact.Dimension(d.Name)
-			q.dims = append(q.dims, same)
-		}
-	}
 	return q
 }
 

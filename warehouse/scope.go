@@ -34,6 +34,7 @@ type terms struct {
 	partners []recognition // where the question turns on mutual recognition
 	rows     *rowTerms     // for a question as of an earlier instant
 	covered  *coverage     // of a fact with a view: what the loads behind it cover
+	edges    []int64       // of a view of stretches of time: where they are cut (ms), the first and the last instant included
 }
 
 // where is the condition on rows of the fact: live builds, period, scope, population and filter.

@@ -1395,6 +1395,8 @@ type TierTransitionsRow struct {
 	Group *string `json:"group,omitempty"`
 	// Tier transitions. Changes of tier. A difference of two stocks hides those that cancel out. Unit: records. Interval: exact Poisson. Source: Decree 237: changes of credit status. Metric 31, definition 1.
 	Transitions *Measure `json:"transitions"`
+	// Tier transitions per operator-year. Changes of tier by the data cut for each year of 365.25 days that operators held the tier before: of the row's days up to the data cut, those from which an operator existed, until it was closed. By fromTier and toTier the rate of one way out of a tier, over all the time in that tier. An operator without any decision is at risk of its first one, as a regular one is; where more than one in a thousand has none, the rate is provisional. Unit: per operator-year. Interval: exact Poisson. Source: Decree 237: changes of credit status. Metric 31, definition 1.
+	TransitionsPerOperatorYear *Measure `json:"transitionsPerOperatorYear"`
 	// Operators that changed. Distinct operators with a change of tier. Unit: operators. Interval: none: every record is counted. Source: Decree 237: changes of credit status. Metric 31, definition 1.
 	Operators *Measure `json:"operators"`
 }
@@ -2861,6 +2863,7 @@ const (
 	MeasureNameCaseResolutionMedianHours          MeasureName = "caseResolutionMedianHours"
 	MeasureNameCaseResolutionP90Hours             MeasureName = "caseResolutionP90Hours"
 	MeasureNameTransitions                        MeasureName = "transitions"
+	MeasureNameTransitionsPerOperatorYear         MeasureName = "transitionsPerOperatorYear"
 )
 
 var AllMeasureName = []MeasureName{
@@ -2959,11 +2962,12 @@ var AllMeasureName = []MeasureName{
 	MeasureNameCaseResolutionMedianHours,
 	MeasureNameCaseResolutionP90Hours,
 	MeasureNameTransitions,
+	MeasureNameTransitionsPerOperatorYear,
 }
 
 func (e MeasureName) IsValid() bool {
 	switch e {
-	case MeasureNameDeclarations, MeasureNameOperators, MeasureNameTradeValueCny, MeasureNameTradeValueDeclared, MeasureNameNetWeightKg, MeasureNameInspectionRate, MeasureNameManualInspectionRate, MeasureNameScanInspectionRate, MeasureNameSamplingRate, MeasureNameDocumentaryCheckRate, MeasureNameInspectionRateOperatorMean, MeasureNameInspectionRateValueWeighted, MeasureNameInspectionRateStandardised, MeasureNameInspectionRateRatio, MeasureNameInspectionRateReduction, MeasureNameHitRate, MeasureNameRandomHitRate, MeasureNameQuarantineNonconformityRate, MeasureNameFindingsPerOfficerHour, MeasureNameRecoveredCnyPerOfficerHour, MeasureNameOfficerHours, MeasureNameOfficerHoursShare, MeasureNameResourceRiskAlignment, MeasureNameFreedOfficerHours, MeasureNameFreedOfficerHoursAtReference, MeasureNameInspectionsAvoided, MeasureNameFreedShareCovered, MeasureNameClearanceTimeMeanHours, MeasureNameClearanceTimeMedianHours, MeasureNameClearanceTimeP90Hours, MeasureNameOverallClearanceTimeMeanHours, MeasureNameOverallClearanceTimeMedianHours, MeasureNameOverallClearanceTimeP90Hours, MeasureNameEffectiveClearanceTimeMeanHours, MeasureNameEffectiveClearanceTimeMedianHours, MeasureNameEffectiveClearanceTimeP90Hours, MeasureNameDoorClearanceTimeMeanHours, MeasureNameDoorClearanceTimeMedianHours, MeasureNameDoorClearanceTimeP90Hours, MeasureNameClearanceTimeKmMedianHours, MeasureNameUnreleasedDeclarations, MeasureNameReleasedWithin1hShare, MeasureNameReleasedWithin8hShare, MeasureNameReleasedWithin24hShare, MeasureNameReleasedWithin48hShare, MeasureNameReleasedWithin72hShare, MeasureNameOnsiteInspectionMedianMinutes, MeasureNameOnsiteInspectionP90Minutes, MeasureNameTradeShareValue, MeasureNameTradeShareDeclarations, MeasureNameTradeShareWeight, MeasureNameAeoTradeShareValue, MeasureNameAeoTradeShareDeclarations, MeasureNameAeoTradeShareWeight, MeasureNameAeoInvolvementShareValue, MeasureNameAeoInvolvementShareDeclarations, MeasureNameOperatorHhi, MeasureNameMraTradeCoverage, MeasureNameOffencesPer10k, MeasureNameSegmentDeclarations, MeasureNameSegmentCoverage, MeasureNameSegmentMeanHours, MeasureNameSegmentMedianHours, MeasureNameSegmentP90Hours, MeasureNameActiveOperators, MeasureNameClearances, MeasureNameForeignInspectionRate, MeasureNameForeignInspectionReduction, MeasureNameForeignInspectionReductionAdjusted, MeasureNameOrders, MeasureNameOrderValueCny, MeasureNameNewOrdersYoy, MeasureNameNewOrdersMraGap, MeasureNameDiscreditEvents, MeasureNameJointMeasuresActive, MeasureNameJointMeasuresExecutedShare, MeasureNameOffences, MeasureNameOffencesAppealed, MeasureNameOffencesDisclosed, MeasureNameRecidivismRate, MeasureNameAssessments, MeasureNameAssessmentScore, MeasureNameAssessmentMetShare, MeasureNamePairedScoreChange, MeasureNameSelfAssessments, MeasureNameSelfAssessmentScore, MeasureNameOperatorsServed, MeasureNameCases, MeasureNameOpenCases, MeasureNameResolvedCases, MeasureNameReopenedShare, MeasureNameFirstResponseMedianHours, MeasureNameCaseResolutionMedianHours, MeasureNameCaseResolutionP90Hours, MeasureNameTransitions:
+	case MeasureNameDeclarations, MeasureNameOperators, MeasureNameTradeValueCny, MeasureNameTradeValueDeclared, MeasureNameNetWeightKg, MeasureNameInspectionRate, MeasureNameManualInspectionRate, MeasureNameScanInspectionRate, MeasureNameSamplingRate, MeasureNameDocumentaryCheckRate, MeasureNameInspectionRateOperatorMean, MeasureNameInspectionRateValueWeighted, MeasureNameInspectionRateStandardised, MeasureNameInspectionRateRatio, MeasureNameInspectionRateReduction, MeasureNameHitRate, MeasureNameRandomHitRate, MeasureNameQuarantineNonconformityRate, MeasureNameFindingsPerOfficerHour, MeasureNameRecoveredCnyPerOfficerHour, MeasureNameOfficerHours, MeasureNameOfficerHoursShare, MeasureNameResourceRiskAlignment, MeasureNameFreedOfficerHours, MeasureNameFreedOfficerHoursAtReference, MeasureNameInspectionsAvoided, MeasureNameFreedShareCovered, MeasureNameClearanceTimeMeanHours, MeasureNameClearanceTimeMedianHours, MeasureNameClearanceTimeP90Hours, MeasureNameOverallClearanceTimeMeanHours, MeasureNameOverallClearanceTimeMedianHours, MeasureNameOverallClearanceTimeP90Hours, MeasureNameEffectiveClearanceTimeMeanHours, MeasureNameEffectiveClearanceTimeMedianHours, MeasureNameEffectiveClearanceTimeP90Hours, MeasureNameDoorClearanceTimeMeanHours, MeasureNameDoorClearanceTimeMedianHours, MeasureNameDoorClearanceTimeP90Hours, MeasureNameClearanceTimeKmMedianHours, MeasureNameUnreleasedDeclarations, MeasureNameReleasedWithin1hShare, MeasureNameReleasedWithin8hShare, MeasureNameReleasedWithin24hShare, MeasureNameReleasedWithin48hShare, MeasureNameReleasedWithin72hShare, MeasureNameOnsiteInspectionMedianMinutes, MeasureNameOnsiteInspectionP90Minutes, MeasureNameTradeShareValue, MeasureNameTradeShareDeclarations, MeasureNameTradeShareWeight, MeasureNameAeoTradeShareValue, MeasureNameAeoTradeShareDeclarations, MeasureNameAeoTradeShareWeight, MeasureNameAeoInvolvementShareValue, MeasureNameAeoInvolvementShareDeclarations, MeasureNameOperatorHhi, MeasureNameMraTradeCoverage, MeasureNameOffencesPer10k, MeasureNameSegmentDeclarations, MeasureNameSegmentCoverage, MeasureNameSegmentMeanHours, MeasureNameSegmentMedianHours, MeasureNameSegmentP90Hours, MeasureNameActiveOperators, MeasureNameClearances, MeasureNameForeignInspectionRate, MeasureNameForeignInspectionReduction, MeasureNameForeignInspectionReductionAdjusted, MeasureNameOrders, MeasureNameOrderValueCny, MeasureNameNewOrdersYoy, MeasureNameNewOrdersMraGap, MeasureNameDiscreditEvents, MeasureNameJointMeasuresActive, MeasureNameJointMeasuresExecutedShare, MeasureNameOffences, MeasureNameOffencesAppealed, MeasureNameOffencesDisclosed, MeasureNameRecidivismRate, MeasureNameAssessments, MeasureNameAssessmentScore, MeasureNameAssessmentMetShare, MeasureNamePairedScoreChange, MeasureNameSelfAssessments, MeasureNameSelfAssessmentScore, MeasureNameOperatorsServed, MeasureNameCases, MeasureNameOpenCases, MeasureNameResolvedCases, MeasureNameReopenedShare, MeasureNameFirstResponseMedianHours, MeasureNameCaseResolutionMedianHours, MeasureNameCaseResolutionP90Hours, MeasureNameTransitions, MeasureNameTransitionsPerOperatorYear:
 		return true
 	}
 	return false
@@ -3328,22 +3332,23 @@ func (e TierBasis) MarshalJSON() ([]byte, error) {
 type TierTransitionsField string
 
 const (
-	TierTransitionsFieldYear        TierTransitionsField = "year"
-	TierTransitionsFieldQuarter     TierTransitionsField = "quarter"
-	TierTransitionsFieldMonth       TierTransitionsField = "month"
-	TierTransitionsFieldWeek        TierTransitionsField = "week"
-	TierTransitionsFieldDay         TierTransitionsField = "day"
-	TierTransitionsFieldFromTier    TierTransitionsField = "fromTier"
-	TierTransitionsFieldToTier      TierTransitionsField = "toTier"
-	TierTransitionsFieldChangeKind  TierTransitionsField = "changeKind"
-	TierTransitionsFieldRegime      TierTransitionsField = "regime"
-	TierTransitionsFieldOffice      TierTransitionsField = "office"
-	TierTransitionsFieldSector      TierTransitionsField = "sector"
-	TierTransitionsFieldSizeClass   TierTransitionsField = "sizeClass"
-	TierTransitionsFieldOperator    TierTransitionsField = "operator"
-	TierTransitionsFieldGroup       TierTransitionsField = "group"
-	TierTransitionsFieldTransitions TierTransitionsField = "transitions"
-	TierTransitionsFieldOperators   TierTransitionsField = "operators"
+	TierTransitionsFieldYear                       TierTransitionsField = "year"
+	TierTransitionsFieldQuarter                    TierTransitionsField = "quarter"
+	TierTransitionsFieldMonth                      TierTransitionsField = "month"
+	TierTransitionsFieldWeek                       TierTransitionsField = "week"
+	TierTransitionsFieldDay                        TierTransitionsField = "day"
+	TierTransitionsFieldFromTier                   TierTransitionsField = "fromTier"
+	TierTransitionsFieldToTier                     TierTransitionsField = "toTier"
+	TierTransitionsFieldChangeKind                 TierTransitionsField = "changeKind"
+	TierTransitionsFieldRegime                     TierTransitionsField = "regime"
+	TierTransitionsFieldOffice                     TierTransitionsField = "office"
+	TierTransitionsFieldSector                     TierTransitionsField = "sector"
+	TierTransitionsFieldSizeClass                  TierTransitionsField = "sizeClass"
+	TierTransitionsFieldOperator                   TierTransitionsField = "operator"
+	TierTransitionsFieldGroup                      TierTransitionsField = "group"
+	TierTransitionsFieldTransitions                TierTransitionsField = "transitions"
+	TierTransitionsFieldTransitionsPerOperatorYear TierTransitionsField = "transitionsPerOperatorYear"
+	TierTransitionsFieldOperators                  TierTransitionsField = "operators"
 )
 
 var AllTierTransitionsField = []TierTransitionsField{
@@ -3362,12 +3367,13 @@ var AllTierTransitionsField = []TierTransitionsField{
 	TierTransitionsFieldOperator,
 	TierTransitionsFieldGroup,
 	TierTransitionsFieldTransitions,
+	TierTransitionsFieldTransitionsPerOperatorYear,
 	TierTransitionsFieldOperators,
 }
 
 func (e TierTransitionsField) IsValid() bool {
 	switch e {
-	case TierTransitionsFieldYear, TierTransitionsFieldQuarter, TierTransitionsFieldMonth, TierTransitionsFieldWeek, TierTransitionsFieldDay, TierTransitionsFieldFromTier, TierTransitionsFieldToTier, TierTransitionsFieldChangeKind, TierTransitionsFieldRegime, TierTransitionsFieldOffice, TierTransitionsFieldSector, TierTransitionsFieldSizeClass, TierTransitionsFieldOperator, TierTransitionsFieldGroup, TierTransitionsFieldTransitions, TierTransitionsFieldOperators:
+	case TierTransitionsFieldYear, TierTransitionsFieldQuarter, TierTransitionsFieldMonth, TierTransitionsFieldWeek, TierTransitionsFieldDay, TierTransitionsFieldFromTier, TierTransitionsFieldToTier, TierTransitionsFieldChangeKind, TierTransitionsFieldRegime, TierTransitionsFieldOffice, TierTransitionsFieldSector, TierTransitionsFieldSizeClass, TierTransitionsFieldOperator, TierTransitionsFieldGroup, TierTransitionsFieldTransitions, TierTransitionsFieldTransitionsPerOperatorYear, TierTransitionsFieldOperators:
 		return true
 	}
 	return false

@@ -1,0 +1,71 @@
+package warehouse
+
+import (
+	"slices"
+	"time"
+
+	"greenlane/catalog"
+)
+
+// beside is a pass over something else than the question's rows, in the dimensions that it has, too; turn makes the question's terms those of it.
+func (p *plan) beside(what string, dims []catalog.Dimension, total bool, turn func(*terms)) *pass {
+	q := p.pass(matching, dims, func(q *pass) bool { return q.reads == what }).want(total)
+	if q.other != nil {
+		return q
+	}
+	t := *p.t
+	t.rows, t.covered = nil, &coverage{terms: &rowTerms{gapLoads: []uint64{}, gapBits: []uint16{}}}
+	turn(&t)
+	q.reads, q.other, q.dims = what, &t, nil
+	for _, d := range dims {
+		same, _ := t.fact.Dimension(d.Name)
+		q.dims = append(q.dims, same)
+	}
+	return q
+}
+
+// besideOf is the pass over the rows of another fact, of the same days, filter and dimensions.
+func (p *plan) besideOf(fact string, total bool) *pass {
+	return p.beside(fact, p.dims, total, func(t *terms) { t.fact, _ = catalog.FactNamed(fact) })
+}
+
+// atRisk is the pass over the stretches in which operators were at risk of an event, and where its keys stand among the row's.
+func (p *plan) atRisk(f catalog.PerOperatorYear, total bool) (q *pass, at []int) {
+	alone := func(dimension string) bool { return slices.Contains(f.Alone, dimension) }
+	dims, at := p.without(func(d catalog.Dimension) bool { return alone(d.Name) })
+	q = p.beside(f.View, dims, total, func(t *terms) {
+		t.edges = t.cuts()
+		t.fact.View = f.View
+		t.q.Where = withoutConditions(t.q.Where, alone)
+	})
+	for _, a := range []catalog.Aggregate{f.Held, f.Holders, f.Undecided} {
+		q.addSum(a)
+	}
+	return q, at
+}
+
+func riskPart(own, held *counted, f catalog.PerOperatorYear) catalog.Part {
+	holders, undecided := sumPart(held, f.Holders).Sum.Int64(), sumPart(held, f.Undecided).Sum.Int64()
+	return catalog.Part{
+		Sum: sumPart(own, f.Of).Sum, Over: sumPart(held, f.Held).Sum, Operators: holders,
+		Sets: []catalog.Set{{Of: "operators", Declarations: holders, UnknownTier: undecided}},
+	}
+}
+
+// cuts are the instants (ms) at which the question's days begin and end, and between them a bucket of a dimension of time that it names.
+func (t *terms) cuts() []int64 {
+	begins := map[string]func(catalog.Date) bool{
+		"year":    func(d catalog.Date) bool { return d.Month == time.January && d.Day == 1 },
+		"quarter": func(d catalog.Date) bool { return (d.Month-1)%3 == 0 && d.Day == 1 },
+		"month":   func(d catalog.Date) bool { return d.Day == 1 },
+		"week":    func(d catalog.Date) bool { return d.In(time.UTC).Weekday() == time.Monday },
+		"day":     func(catalog.Date) bool { return true },
+	}
+	out := []int64{t.q.During.From.In(t.zone).UnixMilli()}
+	for d := t.q.During.From.AddDays(1); d.Before(t.q.During.To); d = d.AddDays(1) {
+		if t.mentions(func(dim catalog.Dimension) bool { return dim.Kind == catalog.TimeBucket && begins[dim.Bucket](d) }) {
+			out = append(out, d.In(t.zone).UnixMilli())
+		}
+	}
+	return append(out, t.q.During.To.In(t.zone).UnixMilli())
+}
