@@ -5,7 +5,9 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
+	"time"
 
 	"greenlane/catalog"
 	"greenlane/loader"
@@ -38,7 +40,7 @@ func TestShanghaiBesideItsDeclarations(t *testing.T) {
 	}
 	t.Run("recognition abroad", func(t *testing.T) { recognitionAbroad(t, w) })
 	t.Run("orders", func(t *testing.T) { ordersByArm(t, w) })
-	t.Run("transitions", func(t *testing.T) { transitionsAsPlanted(t, w) })
+	t.Run("transitions", func(t *testing.T) { transitionsAsPlanted(t, w, dir) })
 	t.Run("enforcement", func(t *testing.T) { enforcementAsInTheFiles(t, w, dir) })
 	t.Run("assessments", func(t *testing.T) { assessmentsAsInTheFiles(t, w, dir) })
 	t.Run("cases", func(t *testing.T) { casesAsInTheFile(t, w, dir) })
@@ -103,8 +105,10 @@ func ordersByArm(t *testing.T, w *warehouse.Warehouse) {
 }
 
 // transitionsAsPlanted are those of section 3.1: 30 certified and 15 regular firms became advanced, one advanced firm regular, one discredited.
-func transitionsAsPlanted(t *testing.T, w *warehouse.Warehouse) {
-	a := field(t, w, "tierTransitions", "2019-01-01", "2020-08-01", []string{"fromTier", "toTier"}, []string{"transitions", "operators"}, nil)
+func transitionsAsPlanted(t *testing.T, w *warehouse.Warehouse, dir string) {
+	const rate = "transitionsPerOperatorYear"
+	a := field(t, w, "tierTransitions", "2019-01-01", "2020-08-01", []string{"fromTier", "toTier"}, []string{"transitions", rate, "operators"}, nil)
+	years := yearsInTheFiles(t, dir, instant(t, "2019-01-01T00:00:00+08:00"), instant(t, shanghaiCut))
 	for _, c := range []struct {
 		from, to string
 		n        float64
@@ -112,6 +116,7 @@ func transitionsAsPlanted(t *testing.T, w *warehouse.Warehouse) {
 		{"certified", "advanced_certified", 30}, {"regular", "advanced_certified", 15}, {"advanced_certified", "regular", 1}, {"advanced_certified", "discredited", 1},
 	} {
 		near(t, c.from+" to "+c.to, a.cell("transitions", c.from, c.to), c.n, 0)
+		near(t, c.from+" to "+c.to+" by year", a.cell(rate, c.from, c.to), c.n/years[c.from], 1e-9)
 	}
 	near(t, "all", a.total("transitions"), 47, 0)
 	if len(a.r.Rows) != 4 {
@@ -119,6 +124,48 @@ func transitionsAsPlanted(t *testing.T, w *warehouse.Warehouse) {
 	}
 	// Exact Poisson of one event: [0.0253, 5.572].
 	between(t, "one", a.cell("transitions", "advanced_certified", "discredited"), 0.025318, 5.571643, 1e-5)
+}
+
+// yearsInTheFiles adds up, by tier, how long operators held it between two instants; before their first decision they are regular.
+func yearsInTheFiles(t *testing.T, dir string, from, to time.Time) map[string]float64 {
+	t.Helper()
+	type step struct {
+		at   time.Time
+		tier string
+	}
+	steps, closed := map[string][]step{}, map[string]time.Time{}
+	for _, o := range csvRows(t, dir, record.Operators) {
+		if o["closed_on"] != "" {
+			closed[o["operator_id"]] = instant(t, o["closed_on"]+"T00:00:00+08:00")
+		}
+		if o["established_on"] >= "2019" {
+			t.Fatalf("%s was established in the period: the sums below take it to be older", o["operator_id"])
+		}
+	}
+	for _, r := range csvRows(t, dir, record.TierHistory) {
+		steps[r["operator_id"]] = append(steps[r["operator_id"]], step{instant(t, r["valid_from"]), r["tier"]})
+	}
+	years := map[string]float64{}
+	for operator, all := range steps {
+		slices.SortFunc(all, func(a, b step) int { return a.at.Compare(b.at) })
+		end := to
+		if c, known := closed[operator]; known && c.Before(end) {
+			end = c
+		}
+		for i, s := range append([]step{{time.Time{}, "regular"}}, all...) {
+			begins, ends := s.at, end
+			if begins.Before(from) {
+				begins = from
+			}
+			if i < len(all) && all[i].at.Before(ends) {
+				ends = all[i].at
+			}
+			if begins.Before(ends) {
+				years[s.tier] += ends.Sub(begins).Hours() / 24 / 365.25
+			}
+		}
+	}
+	return years
 }
 
 // enforcementAsInTheFiles counts offences by kind and joint measures by agency plainly.
