@@ -167,6 +167,10 @@ func quantile(c judged, f catalog.Quantile, p catalog.Part) {
 	}
 	value /= f.Duration.PerUnit
 	c.Value, c.Declarations = &value, &p.N
+	if f.Duration.Open { // a stock: all that is open is counted, and how it came to be is not asked
+		c.Method = census
+		return
+	}
 	low, high, method, ok := ranks(f, p)
 	c.Method = method
 	if ok {

@@ -1,6 +1,9 @@
 package catalog
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 var (
 	customsTime   = Duration{Name: "customs", To: "released_ms", PerUnit: 3.6e6}
@@ -18,7 +21,9 @@ const (
 )
 
 // timeMeasures are how long declarations take (metrics 16, 17 and 19 to 22).
-var timeMeasures = []Measure{
+var timeMeasures = slices.Concat(clearanceTimes, backlog, releasedShares, onsiteTimes)
+
+var clearanceTimes = []Measure{
 	{
 		Name: "clearanceTimeMeanHours", Metric: 16, ID: "clearance_time_mean_h", Title: "Clearance time, mean", Unit: Hours, Rollup: RollMean, Version: "1",
 		Interval: robust, Source: trs,
@@ -97,12 +102,9 @@ var timeMeasures = []Measure{
 		Doc:     "Median hours from lodgement to release, open declarations counted as still waiting at the data cut and cancelled ones until they were cancelled.",
 		Formula: Survival{Level: 0.5}, NeedsCover: []Cover{CoverReleases},
 	},
-	{
-		Name: "unreleasedDeclarations", Metric: 20, ID: "unreleased_backlog", Title: "Unreleased declarations", Unit: Declarations, Rollup: RollStock, Version: "1",
-		Interval: census, Source: "WCO Time Release Study v3: backlog",
-		Doc:     "Declarations of the row that were neither released nor cancelled by the data cut. Messages of release that come late look like a backlog.",
-		Formula: Total{Of: Aggregate{Name: "unreleased", When: []Condition{Open{}}}}, NeedsCover: []Cover{CoverReleases},
-	},
+}
+
+var releasedShares = []Measure{
 	{
 		Name: "releasedWithin1hShare", Metric: 21, ID: "release_within_share", Title: "Released within 1 hour", Unit: Ratio, Rollup: RollRatio, Version: "1",
 		Interval: wilson, Source: "WTO TFA 7.6, 7.7.3(c)",
@@ -133,6 +135,9 @@ var timeMeasures = []Measure{
 		Doc:     withinDoc(72),
 		Formula: releasedWithin(72), NeedsCover: []Cover{CoverReleases},
 	},
+}
+
+var onsiteTimes = []Measure{
 	{
 		Name: "onsiteInspectionMedianMinutes", Metric: 22, ID: "onsite_inspection_minutes", Title: "On-site inspection, median", Unit: Minutes,
 		Rollup: RollSketch, Version: "1", Interval: ordered, Source: "WCO Time Release Study: examination start to end",

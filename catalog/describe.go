@@ -111,6 +111,8 @@ func (w Waiting) describe() string {
 func (d Duration) describe() string {
 	from := d.From
 	switch {
+	case d.Open:
+		return "age of what is open at the data cut"
 	case from == "" && d.Name == "onsite":
 		return d.To
 	case from == "" || from == Lodged:

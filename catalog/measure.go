@@ -277,5 +277,6 @@ type Duration struct {
 	Later    string  // a second start: the later of both counts
 	Either   bool    // one of both starts is enough
 	Signed   bool    // may be negative: goods released before they arrive; else negative ones are left out (E020)
+	Open     bool    // from lodgement to the data cut instead, of declarations that are open then: their age
 	PerUnit  float64 // milliseconds in one unit of the measure
 }

@@ -119,11 +119,11 @@ func (t *terms) contribution(f catalog.Formula) (counts, amount expr) {
 		case a.Column != "":
 			return and(t.when(a), fn("isNotNull", name(a.Column))), fn("assumeNotNull", name(a.Column))
 		case a.Duration != nil:
-			return and(t.when(a), timed(*a.Duration)), fn("assumeNotNull", duration(*a.Duration))
+			return and(t.when(a), t.timed(*a.Duration)), fn("assumeNotNull", t.duration(*a.Duration))
 		}
 		return t.when(a), integer(1)
 	}
-	long := func(d catalog.Duration) (expr, expr) { return timed(d), fn("assumeNotNull", duration(d)) }
+	long := func(d catalog.Duration) (expr, expr) { return t.timed(d), fn("assumeNotNull", t.duration(d)) }
 	switch f := f.(type) {
 	case catalog.Total:
 		return of(f.Of)

@@ -77,7 +77,7 @@ func (t *terms) known() int64 {
 func (t *terms) segments(from source) *query {
 	var all []expr
 	for _, s := range t.fact.Segments {
-		d := duration(s.Duration)
+		d := t.duration(s.Duration)
 		if !s.Duration.Signed {
 			d = fn("if", infix{">=", []expr{d, integer(0)}}, d, name("NULL"))
 		}
@@ -138,9 +138,9 @@ func (t *terms) holds(c catalog.Condition) expr {
 	case catalog.Not:
 		return call{"NOT ", []expr{t.holds(c.Condition)}}
 	case catalog.Timed:
-		return timed(c.Duration)
+		return t.timed(c.Duration)
 	case catalog.Within:
-		return fn("ifNull", infix{"<=", []expr{duration(c.Duration), integer(c.Most)}}, name("false"))
+		return fn("ifNull", infix{"<=", []expr{t.duration(c.Duration), integer(c.Most)}}, name("false"))
 	case catalog.Watched:
 		return infix{"<=", []expr{name("lodged_at"), instant(t.cut.Add(-time.Duration(c) * time.Millisecond))}}
 	case catalog.Open:
@@ -176,7 +176,10 @@ func (t *terms) when(a catalog.Aggregate) expr {
 }
 
 // duration is null where one of its ends is not known.
-func duration(d catalog.Duration) expr {
+func (t *terms) duration(d catalog.Duration) expr {
+	if d.Open {
+		return fn("if", t.holds(catalog.Open{}), t.watched(), name("NULL"))
+	}
 	from := point(d.From)
 	if d.Later != "" {
 		later := point(d.Later)
@@ -203,11 +206,11 @@ func point(column string) expr {
 }
 
 // timed tells whether a duration is known and not broken.
-func timed(d catalog.Duration) expr {
+func (t *terms) timed(d catalog.Duration) expr {
 	if d.Signed {
-		return fn("isNotNull", duration(d))
+		return fn("isNotNull", t.duration(d))
 	}
-	return fn("ifNull", infix{">=", []expr{duration(d), integer(0)}}, name("false"))
+	return fn("ifNull", infix{">=", []expr{t.duration(d), integer(0)}}, name("false"))
 }
 
 // tier is the tier that a row counts as.

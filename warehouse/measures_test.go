@@ -65,14 +65,15 @@ type deskDeclaration struct {
 
 func deskLodged(day int) time.Time { return time.Date(2020, 3, day, 10, 0, 0, 0, shanghai) }
 
-func (k desk) lodge(day int, id string, d deskDeclaration) {
+func (k desk) lodge(day int, id string, d deskDeclaration) { k.lodgeAt(deskLodged(day), id, d) }
+
+func (k desk) lodgeAt(at time.Time, id string, d deskDeclaration) {
 	or := func(s, otherwise string) string {
 		if s == "" {
 			return otherwise
 		}
 		return s
 	}
-	at := deskLodged(day)
 	cents, grams := max(d.cents, 1), max(d.grams, 1)
 	k.add(record.Declarations, fmt.Sprintf("%s,import,0110,2201,sea,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s", id, d.firm, or(d.declarant, d.firm), or(d.partner, "US"),
 		paperTime(at), or(d.stratum, "L"), or(d.ccy, "CNY"), inDecimal(cents, 2), inDecimal(cents, 2), inDecimal(grams, 3), paperTime(at)))
@@ -241,7 +242,14 @@ var deskCases = []struct {
 	{"doorClearanceTimeMedianHours", 7, nil, "11/2"},           //
 	{"doorClearanceTimeP90Hours", 7, nil, "121/5"},             // 6 + 0.7 · 26
 	{"clearanceTimeKmMedianHours", 7, nil, "4"},                // 4/5, 3/5, 2/5 are still waiting after 2, 3 and 4
-	{"unreleasedDeclarations", 7, nil, "1"},                    //
+	{"unreleasedDeclarations", 7, nil, "1"},                    // since 10:00 of 7 March: 33 days and 14 hours
+	{"unreleasedAgeMedianHours", 7, nil, "806"},                //
+	{"unreleasedAgeP90Hours", 7, nil, "806"},                   //
+	{"unreleasedUpTo24h", 7, nil, "0"},                         //
+	{"unreleased24hTo72h", 7, nil, "0"},                        //
+	{"unreleased72hTo7d", 7, nil, "0"},                         //
+	{"unreleased7dTo30d", 7, nil, "0"},                         //
+	{"unreleasedOver30d", 7, nil, "1"},                         //
 	{"releasedWithin1hShare", 7, nil, "0"},                     //
 	{"releasedWithin8hShare", 7, nil, "3/5"},                   //
 	{"releasedWithin24hShare", 7, nil, "4/5"},                  // the end included

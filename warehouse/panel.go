@@ -91,8 +91,8 @@ var panelColumns = []string{"m", "n", "logs", "inspected", "logs_uninspected", "
 // sum does not depend on the order.
 func (t *terms) panelStatement(basis catalog.Duration, modes bool) *query {
 	local := fn("toTimeZone", name("lodged_at"), param{"String", t.zone.String()})
-	d := fn("assumeNotNull", duration(basis))
-	positive := fn("ifNull", infix{">", []expr{duration(basis), integer(0)}}, name("false"))
+	d := fn("assumeNotNull", t.duration(basis))
+	positive := fn("ifNull", infix{">", []expr{t.duration(basis), integer(0)}}, name("false"))
 	hours := fn("divide", fn("greatest", d, integer(1)), integer(3_600_000))
 	logs := fn("toInt64", fn("round", infix{"*", []expr{integer(catalog.LogScale), fn("log", hours)}}))
 	low := &query{from: t.facts(), where: t.where(matching, false), group: []string{"o_1", "m_1"}, columns: []column{

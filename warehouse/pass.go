@@ -203,7 +203,7 @@ func (t *terms) sum(a catalog.Aggregate, level int) []column {
 		return []column{{at(level, "a_"+a.Name), fn("countIf", orTrue(when))}}
 	}
 	if a.Duration != nil {
-		return []column{{at(level, "a_"+a.Name), fn("sumIf", fn("toInt64", fn("assumeNotNull", duration(*a.Duration))), and(when, timed(*a.Duration)))}}
+		return []column{{at(level, "a_"+a.Name), fn("sumIf", fn("toInt64", fn("assumeNotNull", t.duration(*a.Duration))), and(when, t.timed(*a.Duration)))}}
 	}
 	out := []column{{at(level, "a_"+a.Name), fn("sumIf", fn("assumeNotNull", name(a.Column)), and(when, fn("isNotNull", name(a.Column))))}}
 	if a.NoneIs0 {

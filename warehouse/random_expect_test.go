@@ -115,11 +115,16 @@ var models = map[string]model{
 	"onsiteInspectionP90Minutes":        quantile(0.9, 6e4, onsite),
 	"clearanceTimeKmMedianHours":        func(c *cohort, cut int64) expected { return survivalOf(c.withCancelled, cut) },
 	"unreleasedDeclarations": func(c *cohort, cut int64) expected {
-		return counted(len(only(c.rows, func(d *mdlDeclaration) bool {
-			released := d.fact.ms("released_ms")
-			return d.lodged <= cut && (released == nil || d.lodged+*released > cut)
-		})))
+		return counted(len(only(c.rows, func(d *mdlDeclaration) bool { return ageAt(cut)(d) != nil })))
 	},
+	"unreleasedAgeMedianHours": func(c *cohort, cut int64) expected { return ageOf(c, 0.5, cut) },
+	"unreleasedAgeP90Hours":    func(c *cohort, cut int64) expected { return ageOf(c, 0.9, cut) },
+	"unreleasedUpTo24h":        openFor(-1, 24),
+	"unreleased24hTo72h":       openFor(24, 72),
+	"unreleased72hTo7d":        openFor(72, 168),
+	"unreleased7dTo30d":        openFor(168, 720),
+	"unreleasedOver30d":        openFor(720, 1_000_000),
+
 	"releasedWithin1hShare":  within(1),
 	"releasedWithin8hShare":  within(8),
 	"releasedWithin24hShare": within(24),

@@ -150,6 +150,35 @@ func within(hours int64) model {
 	}
 }
 
+// ageAt is the age at the cut of a declaration that was lodged by then and not released.
+func ageAt(cut int64) span {
+	return func(d *mdlDeclaration) *int64 {
+		released := d.fact.ms("released_ms")
+		if d.lodged > cut || released != nil && d.lodged+*released <= cut {
+			return nil
+		}
+		age := cut - d.lodged
+		return &age
+	}
+}
+
+// ageOf is a quantile of the age of what is open: a stock, which has no interval.
+func ageOf(c *cohort, q float64, cut int64) expected {
+	out := quantileOf(c.rows, q, 3.6e6, ageAt(cut))
+	out.interval = nil
+	return out
+}
+
+// openFor counts what is open for more than some hours, and at most for some.
+func openFor(over, atMost int64) model {
+	return func(c *cohort, cut int64) expected {
+		return counted(len(only(c.rows, func(d *mdlDeclaration) bool {
+			age := ageAt(cut)(d)
+			return age != nil && *age > over*rndHour && *age <= atMost*rndHour
+		})))
+	}
+}
+
 // quantileOf interpolates between the values around rank (n-1)q+1, as quantileExactInclusive; its bounds are order statistics.
 func quantileOf(all []*mdlDeclaration, q, unit float64, of func(*mdlDeclaration) *int64) expected {
 	timed := only(all, func(d *mdlDeclaration) bool { return of(d) != nil })

@@ -30,10 +30,10 @@ func (p *pass) timesStatement(t *terms) *query {
 		if slices.Contains(durations, q.Duration) {
 			continue
 		}
-		j, has := len(durations), timed(q.Duration)
+		j, has := len(durations), t.timed(q.Duration)
 		durations = append(durations, q.Duration)
 		low.columns = append(low.columns,
-			column{at(1, "ms", j), fn("groupArrayIf", fn("assumeNotNull", duration(q.Duration)), has)},
+			column{at(1, "ms", j), fn("groupArrayIf", fn("assumeNotNull", t.duration(q.Duration)), has)},
 			column{at(1, "g", j), fn("groupArrayIf", name("group_key"), has)})
 	}
 	if p.grouped() {

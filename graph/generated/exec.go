@@ -949,6 +949,20 @@ type ClearanceRow {
   clearanceTimeKmMedianHours: Measure!
   "Unreleased declarations. Declarations of the row that were neither released nor cancelled by the data cut. Messages of release that come late look like a backlog. Unit: declarations. Interval: none: every declaration is counted. Source: WCO Time Release Study v3: backlog. Metric 20, definition 1."
   unreleasedDeclarations: Measure!
+  "Age of the backlog, median. Median hours since lodgement of the declarations that were neither released nor cancelled by the data cut. What is open for more than 30 days (unreleasedOver30d) is rather a release that was never reported. Unit: hours. Interval: none: every declaration is counted. Source: WCO Time Release Study v3: backlog. Metric 20, definition 1."
+  unreleasedAgeMedianHours: Measure!
+  "Age of the backlog, 90th percentile. Nine of ten declarations that were neither released nor cancelled by the data cut were lodged at most so many hours before it. Unit: hours. Interval: none: every declaration is counted. Source: WCO Time Release Study v3: backlog. Metric 20, definition 1."
+  unreleasedAgeP90Hours: Measure!
+  "Unreleased for at most 24 hours. Declarations lodged at most 24 hours before the data cut and neither released nor cancelled by then. Unit: declarations. Interval: none: every declaration is counted. Source: WCO Time Release Study v3: backlog. Metric 20, definition 1."
+  unreleasedUpTo24h: Measure!
+  "Unreleased for more than 24 hours and at most 72 hours. Declarations lodged more than 24 hours and at most 72 hours before the data cut and neither released nor cancelled by then. Unit: declarations. Interval: none: every declaration is counted. Source: WCO Time Release Study v3: backlog. Metric 20, definition 1."
+  unreleased24hTo72h: Measure!
+  "Unreleased for more than 72 hours and at most 7 days. Declarations lodged more than 72 hours and at most 7 days before the data cut and neither released nor cancelled by then. Unit: declarations. Interval: none: every declaration is counted. Source: WCO Time Release Study v3: backlog. Metric 20, definition 1."
+  unreleased72hTo7d: Measure!
+  "Unreleased for more than 7 days and at most 30 days. Declarations lodged more than 7 days and at most 30 days before the data cut and neither released nor cancelled by then. Unit: declarations. Interval: none: every declaration is counted. Source: WCO Time Release Study v3: backlog. Metric 20, definition 1."
+  unreleased7dTo30d: Measure!
+  "Unreleased for more than 30 days. Declarations lodged more than 30 days before the data cut and neither released nor cancelled by then. So old they are rather releases that were never reported than a backlog: an explanation names some to look at. Unit: declarations. Interval: none: every declaration is counted. Source: WCO Time Release Study v3: backlog. Metric 20, definition 1."
+  unreleasedOver30d: Measure!
   "Released within 1 hour. Declarations released at most 1 hours after lodgement over those lodged 1 hours or more before the data cut, open ones included. Hours elapse by day and by night. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WTO TFA 7.6, 7.7.3(c). Metric 21, definition 1."
   releasedWithin1hShare: Measure!
   "Released within 8 hours. Declarations released at most 8 hours after lodgement over those lodged 8 hours or more before the data cut, open ones included. Hours elapse by day and by night. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WTO TFA 7.6, 7.7.3(c). Metric 21, definition 1."
@@ -1138,6 +1152,13 @@ enum ClearanceField {
   doorClearanceTimeP90Hours
   clearanceTimeKmMedianHours
   unreleasedDeclarations
+  unreleasedAgeMedianHours
+  unreleasedAgeP90Hours
+  unreleasedUpTo24h
+  unreleased24hTo72h
+  unreleased72hTo7d
+  unreleased7dTo30d
+  unreleasedOver30d
   releasedWithin1hShare
   releasedWithin8hShare
   releasedWithin24hShare
@@ -1671,6 +1692,13 @@ enum MeasureName {
   doorClearanceTimeP90Hours
   clearanceTimeKmMedianHours
   unreleasedDeclarations
+  unreleasedAgeMedianHours
+  unreleasedAgeP90Hours
+  unreleasedUpTo24h
+  unreleased24hTo72h
+  unreleased72hTo7d
+  unreleased7dTo30d
+  unreleasedOver30d
   releasedWithin1hShare
   releasedWithin8hShare
   releasedWithin24hShare
@@ -2927,6 +2955,20 @@ func (ec *executionContext) childFields_ClearanceRow(ctx context.Context, field 
 		return ec.fieldContext_ClearanceRow_clearanceTimeKmMedianHours(ctx, field)
 	case "unreleasedDeclarations":
 		return ec.fieldContext_ClearanceRow_unreleasedDeclarations(ctx, field)
+	case "unreleasedAgeMedianHours":
+		return ec.fieldContext_ClearanceRow_unreleasedAgeMedianHours(ctx, field)
+	case "unreleasedAgeP90Hours":
+		return ec.fieldContext_ClearanceRow_unreleasedAgeP90Hours(ctx, field)
+	case "unreleasedUpTo24h":
+		return ec.fieldContext_ClearanceRow_unreleasedUpTo24h(ctx, field)
+	case "unreleased24hTo72h":
+		return ec.fieldContext_ClearanceRow_unreleased24hTo72h(ctx, field)
+	case "unreleased72hTo7d":
+		return ec.fieldContext_ClearanceRow_unreleased72hTo7d(ctx, field)
+	case "unreleased7dTo30d":
+		return ec.fieldContext_ClearanceRow_unreleased7dTo30d(ctx, field)
+	case "unreleasedOver30d":
+		return ec.fieldContext_ClearanceRow_unreleasedOver30d(ctx, field)
 	case "releasedWithin1hShare":
 		return ec.fieldContext_ClearanceRow_releasedWithin1hShare(ctx, field)
 	case "releasedWithin8hShare":
@@ -8571,6 +8613,230 @@ func (ec *executionContext) _ClearanceRow_unreleasedDeclarations(ctx context.Con
 	)
 }
 func (ec *executionContext) fieldContext_ClearanceRow_unreleasedDeclarations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_unreleasedAgeMedianHours(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_unreleasedAgeMedianHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UnreleasedAgeMedianHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_unreleasedAgeMedianHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_unreleasedAgeP90Hours(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_unreleasedAgeP90Hours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UnreleasedAgeP90Hours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_unreleasedAgeP90Hours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_unreleasedUpTo24h(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_unreleasedUpTo24h(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UnreleasedUpTo24h, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_unreleasedUpTo24h(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_unreleased24hTo72h(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_unreleased24hTo72h(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unreleased24hTo72h, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_unreleased24hTo72h(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_unreleased72hTo7d(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_unreleased72hTo7d(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unreleased72hTo7d, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_unreleased72hTo7d(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_unreleased7dTo30d(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_unreleased7dTo30d(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unreleased7dTo30d, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_unreleased7dTo30d(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_unreleasedOver30d(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_unreleasedOver30d(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UnreleasedOver30d, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_unreleasedOver30d(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ClearanceRow",
 		Field:      field,
@@ -23214,6 +23480,41 @@ func (ec *executionContext) _ClearanceRow(ctx context.Context, sel ast.Selection
 			}
 		case "unreleasedDeclarations":
 			out.Values[i] = ec._ClearanceRow_unreleasedDeclarations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unreleasedAgeMedianHours":
+			out.Values[i] = ec._ClearanceRow_unreleasedAgeMedianHours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unreleasedAgeP90Hours":
+			out.Values[i] = ec._ClearanceRow_unreleasedAgeP90Hours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unreleasedUpTo24h":
+			out.Values[i] = ec._ClearanceRow_unreleasedUpTo24h(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unreleased24hTo72h":
+			out.Values[i] = ec._ClearanceRow_unreleased24hTo72h(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unreleased72hTo7d":
+			out.Values[i] = ec._ClearanceRow_unreleased72hTo7d(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unreleased7dTo30d":
+			out.Values[i] = ec._ClearanceRow_unreleased7dTo30d(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unreleasedOver30d":
+			out.Values[i] = ec._ClearanceRow_unreleasedOver30d(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
