@@ -8,19 +8,19 @@ import (
 	"greenlane/catalog"
 )
 
-// Warehouse runs a question that has been checked, within a scope.
-type Warehouse interface {
+// Version is one published state of the data: it runs questions that have been checked, within a scope, all of them over the same records.
+type Version interface {
 	Observe(ctx context.Context, scope access.Scope, q catalog.Query) (*catalog.Observed, error)
 	Restate(ctx context.Context, scope access.Scope, q catalog.Comparison) (*catalog.Restatement, error)
 	References(ctx context.Context) (*catalog.References, error)
 	Panel(ctx context.Context, scope access.Scope, q catalog.Certification) (*catalog.Panel, error)
 }
 
-// Service answers questions.
-type Service struct{ warehouse Warehouse }
+// Service answers questions under one data version. What is asked together is to be asked of one service.
+type Service struct{ version Version }
 
-// New returns a service over a warehouse.
-func New(w Warehouse) *Service { return &Service{warehouse: w} }
+// New returns a service over a data version.
+func New(v Version) *Service { return &Service{version: v} }
 
 // Ask answers a question for a principal. Its errors are *catalog.Error where the asker can do something about them.
 func (s *Service) Ask(ctx context.Context, p access.Principal, q catalog.Query) (*catalog.Result, error) {

@@ -174,7 +174,7 @@ func (b *briefing) officers(ctx context.Context) ([]catalog.BriefingSentence, er
 func (b *briefing) certificates(ctx context.Context) ([]catalog.BriefingSentence, error) {
 	year := catalog.Period{From: catalog.DateOf(b.during.To.In(utc).AddDate(-1, 0, 0)), To: b.during.To}
 	q := catalog.Certification{During: year, Window: briefingWindow, Basis: catalog.Customs}
-	panel, err := b.service.warehouse.Panel(ctx, access.ScopeOf(b.p), q)
+	panel, err := b.service.version.Panel(ctx, access.ScopeOf(b.p), q)
 	if err != nil {
 		return nil, err
 	}

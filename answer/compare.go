@@ -14,12 +14,12 @@ import (
 // observe asks the warehouse and, where the question compares, the same of the other period, side by side.
 func (s *Service) observe(ctx context.Context, scope access.Scope, q catalog.Query) (seen, before *catalog.Observed, err error) {
 	if q.CompareTo == nil {
-		seen, err = s.warehouse.Observe(ctx, scope, q)
+		seen, err = s.version.Observe(ctx, scope, q)
 		return seen, nil, err
 	}
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() (err error) { seen, err = s.warehouse.Observe(ctx, scope, q); return err })
-	group.Go(func() (err error) { before, err = s.warehouse.Observe(ctx, scope, earlier(q)); return err })
+	group.Go(func() (err error) { seen, err = s.version.Observe(ctx, scope, q); return err })
+	group.Go(func() (err error) { before, err = s.version.Observe(ctx, scope, earlier(q)); return err })
 	if err := group.Wait(); err != nil {
 		return nil, nil, err
 	}

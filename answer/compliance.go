@@ -25,7 +25,7 @@ func (s *Service) CapCompliance(ctx context.Context, p access.Principal, during 
 	if err := checkPeriod("during", during); err != nil {
 		return nil, err
 	}
-	refs, err := s.warehouse.References(ctx)
+	refs, err := s.version.References(ctx)
 	if err != nil {
 		return nil, err
 	}

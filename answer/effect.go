@@ -22,7 +22,7 @@ func (s *Service) CertificationEffect(ctx context.Context, p access.Principal, q
 		return nil, err
 	}
 	q.Modes = q.Method == catalog.Matched
-	seen, err := s.warehouse.Panel(ctx, scope, q)
+	seen, err := s.version.Panel(ctx, scope, q)
 	if err != nil {
 		return nil, err
 	}

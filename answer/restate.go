@@ -27,5 +27,5 @@ func (s *Service) Restate(ctx context.Context, p access.Principal, q catalog.Com
 			return nil, err
 		}
 	}
-	return s.warehouse.Restate(ctx, scope, q)
+	return s.version.Restate(ctx, scope, q)
 }

@@ -25,7 +25,7 @@ func (s *Service) Savings(ctx context.Context, p access.Principal, during catalo
 	if err != nil {
 		return nil, err
 	}
-	refs, err := s.warehouse.References(ctx)
+	refs, err := s.version.References(ctx)
 	if err != nil {
 		return nil, err
 	}

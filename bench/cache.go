@@ -23,6 +23,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"greenlane/answer"
+	"greenlane/graph"
 	"greenlane/scenario"
 	"greenlane/server"
 )
@@ -211,6 +212,15 @@ func (s *session) serve(ctx context.Context, profile string, fn func(address str
 	return fn(strings.TrimPrefix(strings.TrimSpace(url), "http://"), cmd.Process.Pid)
 }
 
+// sitting answers each request under the latest data version.
+func (s *session) sitting(ctx context.Context) (graph.Sitting, error) {
+	v, err := s.store.Latest(ctx)
+	if err != nil {
+		return graph.Sitting{}, err
+	}
+	return graph.Sitting{Answerer: answer.New(v), DataVersion: v.Name(), Published: v.Published()}, nil
+}
+
 // serveChild is the serving process: it attaches to the engine of its starter and prints where it serves.
 func serveChild(ctx context.Context, args []string, out io.Writer) error {
 	f := flag.NewFlagSet(serveVerb, flag.ContinueOnError)
@@ -223,7 +233,7 @@ func serveChild(ctx context.Context, args []string, out io.Writer) error {
 	return within(ctx, *store, func(ctx context.Context, s *session) error {
 		return profiled(*profile, func() error {
 			return server.New(server.Config{
-				Listen: "127.0.0.1:0", Answers: answer.New(s.store), Status: s.store, Store: s.store, Cache: servedCache, Versions: s.store,
+				Listen: "127.0.0.1:0", Open: s.sitting, Status: s.store, Store: s.store, Cache: servedCache,
 				Ready: func(url string) { fmt.Fprintln(out, url) },
 			}).Run(ctx)
 		})

@@ -47,7 +47,11 @@ func (b *bench) measureQuestions(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	service := answer.New(s.store)
+	version, err := s.store.Latest(ctx)
+	if err != nil {
+		return err
+	}
+	service := answer.New(version)
 	raw, err := clickhouse.Open(&clickhouse.Options{
 		Addr: []string{fmt.Sprintf("%s:%d", s.at.Host, s.at.TCPPort)}, MaxOpenConns: 16, MaxIdleConns: 16,
 		Auth: clickhouse.Auth{Database: s.at.Database, Username: s.at.Reader.User, Password: s.at.Reader.Password},
@@ -197,8 +201,13 @@ func (b *bench) through(ctx context.Context, s *session, t *tap) (out []question
 			if _, err := t.taken(ctx); err != nil {
 				return nil, err
 			}
-			l := &listener{Service: answer.New(store)}
-			answered := graph.New(l, store, graph.Options{Log: slog.New(slog.NewTextHandler(os.Stderr, nil))}).Execute(ctx, access.Local(), string(text), "", nil)
+			version, err := store.Latest(ctx)
+			if err != nil {
+				return nil, err
+			}
+			l := &listener{Service: answer.New(version)}
+			open := func(context.Context) (graph.Sitting, error) { return graph.Sitting{Answerer: l}, nil }
+			answered := graph.New(open, store, graph.Options{Log: slog.New(slog.NewTextHandler(os.Stderr, nil))}).Execute(ctx, access.Local(), string(text), "", nil)
 			if len(answered.Errors) > 0 {
 				return nil, fmt.Errorf("question %s: %s", q.name, answered.Errors[0].Message)
 			}

@@ -9,7 +9,7 @@ import (
 
 func TestComplianceIsTranslated(t *testing.T) {
 	r := &recorder{}
-	response := New(r, r, Options{}).Execute(t.Context(), access.Local(), `{ capCompliance(during: {from: "2020-01-01", to: "2020-08-01"}) {
+	response := New(r.open, r, Options{}).Execute(t.Context(), access.Local(), `{ capCompliance(during: {from: "2020-01-01", to: "2020-08-01"}) {
 		regime decree standardVersion from to tier weighting status cap floor ratio { value status } rate { value status } } }`, "", nil)
 	want := `{"regime":"D237","decree":"GACC Decree 237","standardVersion":null,"from":"2020-01-01","to":"2020-08-01","tier":"advanced_certified","weighting":"POOLED",` +
 		`"status":"PASS","cap":0.2,"floor":null,"ratio":{"value":0.04,"status":"OK"},"rate":{"value":null,"status":"NO_POPULATION"}}`
@@ -23,7 +23,7 @@ func TestComplianceIsTranslated(t *testing.T) {
 
 func TestSavingsAreTranslated(t *testing.T) {
 	r := &recorder{}
-	response := New(r, r, Options{}).Execute(t.Context(), access.Local(), `{ savings(during: {from: "2020-01-01", to: "2020-08-01"}) {
+	response := New(r.open, r, Options{}).Execute(t.Context(), access.Local(), `{ savings(during: {from: "2020-01-01", to: "2020-08-01"}) {
 		inspectionsAvoided { value } scenarios { name saved { value } assumptions { name value unit source validFrom } } statements } }`, "", nil)
 	want := `{"inspectionsAvoided":{"value":5.5},"scenarios":[{"name":"low","saved":{"value":5.5},"assumptions":[` +
 		`{"name":"delay_h_per_inspection","value":"6","unit":"h","source":"survey","validFrom":"2019-01-01"},{"name":"x","value":"1","unit":"","source":"","validFrom":null}]}],"statements":["a model"]}`
@@ -34,7 +34,7 @@ func TestSavingsAreTranslated(t *testing.T) {
 
 func TestAnEffectIsTranslatedBothWays(t *testing.T) {
 	r := &recorder{}
-	response := New(r, r, Options{}).Execute(t.Context(), access.Local(), `{ certificationEffect(during: {from: "2019-07-01", to: "2020-08-01"}, basis: OVERALL, where: {office: {in: ["2200"]}}) {
+	response := New(r.open, r, Options{}).Execute(t.Context(), access.Local(), `{ certificationEffect(during: {from: "2019-07-01", to: "2020-08-01"}, basis: OVERALL, where: {office: {in: ["2200"]}}) {
 		reduction { value } mayBeCalledEffect estimand certified treated controls excluded figures { name says reduction { value } } gates { name passed figure }
 		leads { month value low high } lags { month } months { month treatedHours controlHours treatedOperators controlOperators } } }`, "", nil)
 	for _, part := range []string{
@@ -50,7 +50,7 @@ func TestAnEffectIsTranslatedBothWays(t *testing.T) {
 
 func TestABriefingIsTranslated(t *testing.T) {
 	r := &recorder{}
-	response := New(r, r, Options{}).Execute(t.Context(), access.Local(), `{ briefing(during: {from: "2020-01-01", to: "2020-08-01"}) { from to
+	response := New(r.open, r, Options{}).Execute(t.Context(), access.Local(), `{ briefing(during: {from: "2020-01-01", to: "2020-08-01"}) { from to
 		sentences { key statement figures { fact measure of unit value { value } } warnings { code message } } } }`, "", nil)
 	want := `{"from":"2020-01-01","to":"2020-08-01","sentences":[{"key":"trade","statement":"half","figures":[{"fact":"clearance","measure":"tradeShareValue","of":"advanced_certified","unit":"ratio","value":{"value":0.5}}],` +
 		`"warnings":[{"code":"X","message":"m"}]}]}`

@@ -22,7 +22,7 @@ import (
 	"greenlane/graph/generated"
 )
 
-// Answerer answers questions. Errors that the asker may read are *catalog.Error; of others only the request id is told.
+// Answerer answers questions under one data version. Errors that the asker may read are *catalog.Error; of others only the request id is told.
 type Answerer interface {
 	Ask(ctx context.Context, p access.Principal, q catalog.Query) (*catalog.Result, error)
 	Restate(ctx context.Context, p access.Principal, q catalog.Comparison) (*catalog.Restatement, error)
@@ -37,20 +37,19 @@ type Options struct {
 	QuestionTime time.Duration // how long one question may take, default 30 s
 	// Turn waits until a question may run and returns what ends its turn; default: every question runs at once.
 	Turn func(ctx context.Context) (done func(), err error)
-	// Cache bounds the answers that are kept to be given again, in bytes. None are kept where it is 0 or Versions is nil.
-	Cache    int64
-	Versions Versions
-	Log      *slog.Logger // receives the causes of failures, each once; default: nowhere
+	// Cache bounds the answers that are kept to be given again, in bytes. None are kept where it is 0.
+	Cache int64
+	Log   *slog.Logger // receives the causes of failures, each once; default: nowhere
 }
 
 // API executes GraphQL documents, over HTTP by Handler and directly by Execute: both have the same limits.
 type API struct {
-	answers Answerer
-	status  StatusReader
-	opts    Options
-	schema  *ast.Schema
-	exec    *executor.Executor
-	cache   *cache // nil: nothing is kept
+	open   Open
+	status StatusReader
+	opts   Options
+	schema *ast.Schema
+	exec   *executor.Executor
+	cache  *cache // nil: nothing is kept
 
 	streams    chan struct{} // holds one for each open event stream
 	ending     chan struct{} // closed by endStreams
@@ -58,7 +57,7 @@ type API struct {
 }
 
 // New returns an API.
-func New(answers Answerer, status StatusReader, opts Options) *API {
+func New(open Open, status StatusReader, opts Options) *API {
 	if opts.QuestionTime == 0 {
 		opts.QuestionTime = 30 * time.Second
 	}
@@ -68,7 +67,7 @@ func New(answers Answerer, status StatusReader, opts Options) *API {
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &API{answers: answers, status: status, opts: opts, streams: make(chan struct{}, maxStreams), ending: make(chan struct{})}
+	a := &API{open: open, status: status, opts: opts, streams: make(chan struct{}, maxStreams), ending: make(chan struct{})}
 	a.endStreams = sync.OnceFunc(func() { close(a.ending) })
 	es := generated.NewExecutableSchema(generated.Config{Resolvers: &resolver{a}})
 	a.schema = es.Schema()
@@ -78,7 +77,7 @@ func New(answers Answerer, status StatusReader, opts Options) *API {
 	a.exec.SetErrorPresenter(a.present)
 	a.exec.SetRecoverFunc(a.recovered)
 	a.exec.Use(limits{})
-	if opts.Cache > 0 && opts.Versions != nil {
+	if opts.Cache > 0 {
 		a.cache = newCache(opts.Cache)
 	}
 	return a
@@ -212,7 +211,7 @@ func (a *API) execute(ctx context.Context, op *graphql.OperationContext) (answer
 			answer = a.refuse(ctx, a.recovered(ctx, cause))
 		}
 	}()
-	next, ctx := a.exec.DispatchOperation(ctx, op)
+	next, ctx := a.exec.DispatchOperation(seated(ctx), op)
 	response := next(ctx)
 	if response == nil {
 		return a.refuse(ctx, cancelled(ctx.Err()))

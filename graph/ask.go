@@ -35,11 +35,13 @@ func ask[T any](ctx context.Context, r *resolver, fact catalog.Fact) (*T, error)
 
 // answer asks within the time limit. Its errors are *catalog.Error where the asker may read them.
 func (a *API) answer(ctx context.Context, query catalog.Query) (*catalog.Result, error) {
-	return timed(ctx, a, func(ctx context.Context) (*catalog.Result, error) { return a.answers.Ask(ctx, principalOf(ctx), query) })
+	return timed(ctx, a, func(ctx context.Context, s Sitting) (*catalog.Result, error) {
+		return s.Ask(ctx, principalOf(ctx), query)
+	})
 }
 
 // timed has something answered in its turn and within the time limit of a question.
-func timed[T any](ctx context.Context, a *API, ask func(context.Context) (*T, error)) (*T, error) {
+func timed[T any](ctx context.Context, a *API, ask func(context.Context, Sitting) (*T, error)) (*T, error) {
 	if again, ok := recall[T](ctx); ok {
 		return again, nil
 	}
@@ -61,13 +63,17 @@ func timed[T any](ctx context.Context, a *API, ask func(context.Context) (*T, er
 	return nil, err
 }
 
-func inTurn[T any](ctx context.Context, a *API, ask func(context.Context) (*T, error)) (*T, error) {
+func inTurn[T any](ctx context.Context, a *API, ask func(context.Context, Sitting) (*T, error)) (*T, error) {
 	done, err := a.opts.Turn(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	return ask(ctx)
+	s, err := a.sitting(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return ask(ctx, s)
 }
 
 // arguments are those of a root field, by name, as gqlgen read them: null ones and those left out are nil.

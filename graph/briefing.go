@@ -13,8 +13,8 @@ func (a *API) briefing(ctx context.Context, during generated.Period) (*generated
 	if err != nil {
 		return nil, err
 	}
-	b, err := timed(ctx, a, func(ctx context.Context) (*catalog.Briefing, error) {
-		return a.answers.Briefing(ctx, principalOf(ctx), days)
+	b, err := timed(ctx, a, func(ctx context.Context, s Sitting) (*catalog.Briefing, error) {
+		return s.Briefing(ctx, principalOf(ctx), days)
 	})
 	if err != nil {
 		return nil, err

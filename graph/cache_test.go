@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -22,17 +21,38 @@ type versions struct {
 	mu        sync.Mutex
 	name      string
 	published time.Time
-	moving    bool // something is published between any two looks
+	opened    int
 	fails     error
 }
 
-func (v *versions) DataVersion(context.Context) (string, time.Time, error) {
+// open begins sittings with a recorder.
+func (v *versions) open(r *recorder) Open {
+	return func(context.Context) (Sitting, error) {
+		v.mu.Lock()
+		defer v.mu.Unlock()
+		v.opened++
+		return Sitting{under{r, v.name}, v.name, v.published}, v.fails
+	}
+}
+
+// under is a recorder whose tables are of one version.
+type under struct {
+	*recorder
+	version string
+}
+
+func (u under) Ask(ctx context.Context, p access.Principal, q catalog.Query) (*catalog.Result, error) {
+	result, err := u.recorder.Ask(ctx, p, q)
+	if err == nil {
+		result.Provenance.DataVersion = u.version
+	}
+	return result, err
+}
+
+func (v *versions) latest() string {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if v.moving {
-		v.published = v.published.Add(time.Second)
-	}
-	return v.name, v.published, v.fails
+	return v.name
 }
 
 func (v *versions) publish(name string, at time.Time) {
@@ -44,7 +64,7 @@ func (v *versions) publish(name string, at time.Time) {
 // caching returns an API that keeps answers about data version 3, which a recorder makes up.
 func caching(r *recorder) (*API, *versions) {
 	v := &versions{name: "3"}
-	return New(r, r, Options{Cache: 1 << 20, Versions: v}), v
+	return New(v.open(r), r, Options{Cache: 1 << 20}), v
 }
 
 // request is a question by GET, as its parameters say.
@@ -122,9 +142,9 @@ func TestCacheComparesAllThatAnAnswerDependsOn(t *testing.T) {
 	if get(t, api, first); r.questions() != 2 {
 		t.Error("an answer outlived its data")
 	}
-	v.fails = errors.New("away")
-	if get(t, api, first); r.questions() != 3 {
-		t.Error("an answer was given again without knowing the data version")
+	v.fails = &catalog.Error{Kind: catalog.Unavailable, Message: "the store is away"}
+	if w := get(t, api, first); r.questions() != 2 || !strings.Contains(w.Body.String(), "the store is away") {
+		t.Errorf("without a data version: %s", w.Body)
 	}
 }
 
@@ -165,18 +185,13 @@ func TestCacheSaysWhatIsRepeated(t *testing.T) {
 	asks["clearance"] = `a: clearance` + during + ` {
 		rows { tier declarations { explain { text p: provenance { c: cached } } cached: value } } p: provenance { known: cached queryId } provenance { ...P } }`
 	r := &recorder{}
-	api, v := caching(r)
+	api, _ := caching(r)
 	for _, field := range api.schema.Query.Fields {
 		if field.Type.Elem == nil && api.schema.Types[field.Type.Name()].Fields.ForName("provenance") != nil && asks[field.Name] == "" {
 			t.Errorf("%s has a provenance and is not tried here", field.Name)
 		}
 	}
 	for name, ask := range asks {
-		version, known := map[string]string{"briefing": "", "savings": "", "certificationEffect": "", "restatement": "9"}[name] // as the recorder makes them up
-		if !known {
-			version = "3"
-		}
-		v.publish(version, time.Time{})
 		before := r.questions()
 		q := request{query: "{ " + ask + " } fragment P on Provenance { cached }", who: access.Local()}
 		first, second := get(t, api, q).Body.String(), get(t, api, q).Body.String()
@@ -225,21 +240,41 @@ func TestCacheKeepsOnlyWhatTheDataVersionDecides(t *testing.T) {
 	}
 	for name, reply := range map[string]func(context.Context, catalog.Query) (*catalog.Result, error){
 		"an error": func(context.Context, catalog.Query) (*catalog.Result, error) { return nil, catalog.Invalid("no") },
-		"an answer about another version": func(_ context.Context, q catalog.Query) (*catalog.Result, error) {
-			result := madeUp(q)
-			result.Provenance.DataVersion = "4"
-			return result, nil
-		},
-		"an answer during which a version was published": func(_ context.Context, q catalog.Query) (*catalog.Result, error) {
-			v.publish("4", time.Time{})
+		"an answer during which the next version was asked": func(_ context.Context, q catalog.Query) (*catalog.Result, error) {
+			if v.latest() == "3" {
+				v.publish("4", time.Time{})
+				api.cache.get(cacheKey{version: dataVersion{name: "4"}})
+			}
 			return madeUp(q), nil
 		},
 	} {
 		v.publish("3", time.Time{})
-		r := &recorder{reply: reply}
-		api := New(r, r, Options{Cache: 1 << 20, Versions: v})
+		r.reply = reply
+		api = New(v.open(r), r, Options{Cache: 1 << 20})
 		if get(t, api, request{query: simple, who: access.Local()}); api.cache.kept.Len() != 0 {
 			t.Errorf("%s is kept", name)
+		}
+	}
+}
+
+// TestRequestsHaveOneDataVersion publishes another one between the questions of a document.
+func TestRequestsHaveOneDataVersion(t *testing.T) {
+	r := &recorder{}
+	api, v := caching(r)
+	r.reply = func(_ context.Context, q catalog.Query) (*catalog.Result, error) {
+		v.publish(v.latest()+"1", time.UnixMilli(1))
+		return madeUp(q), nil
+	}
+	table := `clearance(during: {from: "2020-01-01", to: "2020-02-01"}) { total { declarations { value } } provenance { dataVersion } }`
+	body := get(t, api, request{query: `{ a: ` + table + ` b: ` + table + ` c: ` + table + ` }`, who: access.Local()}).Body.String()
+	if strings.Count(body, `"dataVersion":"3"`) != 3 || v.opened != 1 {
+		t.Errorf("%d sittings: %s", v.opened, body)
+	}
+	r.reply = nil
+	for i, document := range []string{`{ catalog { facts { name } } }`, `{ __typename }`} {
+		New(v.open(r), r, Options{}).Execute(t.Context(), access.Local(), document, "", nil)
+		if v.opened != 1 {
+			t.Errorf("document %d asks nothing and began a sitting", i)
 		}
 	}
 }
@@ -248,16 +283,11 @@ func TestCacheKeepsNothingThatDataChangedUnder(t *testing.T) {
 	r := &recorder{}
 	api, v := caching(r)
 	compliance := request{query: `{ capCompliance(during: {from: "2020-01-01", to: "2020-02-01"}) { tier } }`, who: access.Local()} // it names no version
-	v.moving = true
-	if get(t, api, compliance); api.cache.kept.Len() != 0 {
-		t.Error("an answer during which something was published is kept")
-	}
-	v.moving = false
 	for range 2 {
 		get(t, api, compliance)
 	}
 	get(t, api, request{query: simple, who: access.Local()})
-	if r.questions() != 3 || api.cache.kept.Len() != 2 {
+	if r.questions() != 2 || api.cache.kept.Len() != 2 {
 		t.Fatalf("%d questions, %d kept", r.questions(), api.cache.kept.Len())
 	}
 	v.publish("4", time.Time{})
@@ -300,7 +330,7 @@ func TestCacheIsBoundedByBytes(t *testing.T) {
 	if sum != api.cache.bytes {
 		t.Errorf("%d bytes are counted, %d are kept", api.cache.bytes, sum)
 	}
-	off := New(r, r, Options{Versions: &versions{}})
+	off := New(r.open, r, Options{})
 	get(t, off, ask(0))
 	if w := get(t, off, ask(0)); r.questions() != 16 || w.Header().Get("ETag") != "" {
 		t.Errorf("%d questions with the cache turned off, %v", r.questions(), w.Header())

@@ -13,8 +13,8 @@ func (a *API) compliance(ctx context.Context, during generated.Period) ([]*gener
 	if err != nil {
 		return nil, err
 	}
-	rows, err := timed(ctx, a, func(ctx context.Context) (*[]catalog.CapCompliance, error) {
-		rows, err := a.answers.CapCompliance(ctx, principalOf(ctx), days)
+	rows, err := timed(ctx, a, func(ctx context.Context, s Sitting) (*[]catalog.CapCompliance, error) {
+		rows, err := s.CapCompliance(ctx, principalOf(ctx), days)
 		return &rows, err
 	})
 	if err != nil {

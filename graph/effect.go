@@ -26,8 +26,8 @@ func (a *API) effect(ctx context.Context, during generated.Period, window *int, 
 	if method != nil {
 		q.Method = catalog.EffectMethod(*method)
 	}
-	e, err := timed(ctx, a, func(ctx context.Context) (*catalog.CertificationEffect, error) {
-		return a.answers.CertificationEffect(ctx, principalOf(ctx), q)
+	e, err := timed(ctx, a, func(ctx context.Context, s Sitting) (*catalog.CertificationEffect, error) {
+		return s.CertificationEffect(ctx, principalOf(ctx), q)
 	})
 	if err != nil {
 		return nil, err

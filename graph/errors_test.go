@@ -41,7 +41,7 @@ func TestErrorsAreCodedAndKeepTheirCauseToThemselves(t *testing.T) {
 		lines := &logged{}
 		r := failing(c.err)
 		ctx := catalog.WithRequestID(t.Context(), "r-1")
-		response := New(r, r, Options{Log: lines.logger()}).Execute(ctx, access.Local(), simple, "", nil)
+		response := New(r.open, r, Options{Log: lines.logger()}).Execute(ctx, access.Local(), simple, "", nil)
 		if len(response.Errors) != 1 {
 			t.Fatalf("%v: got %s", c.err, response.Body)
 		}
@@ -68,7 +68,7 @@ func TestAnswersOfTheWrongFormAreRefused(t *testing.T) {
 	r := &recorder{reply: func(context.Context, catalog.Query) (*catalog.Result, error) {
 		return &catalog.Result{Total: catalog.Row{Cells: make([]catalog.Cell, 3)}}, nil
 	}}
-	response := New(r, r, Options{}).Execute(t.Context(), access.Local(), simple, "", nil)
+	response := New(r.open, r, Options{}).Execute(t.Context(), access.Local(), simple, "", nil)
 	if len(response.Errors) != 1 || response.Errors[0].Code != catalog.Internal {
 		t.Errorf("got %s", response.Body)
 	}
@@ -77,7 +77,7 @@ func TestAnswersOfTheWrongFormAreRefused(t *testing.T) {
 func TestAPanicIsAnErrorWithItsPlaceInTheLog(t *testing.T) {
 	r := &recorder{reply: func(context.Context, catalog.Query) (*catalog.Result, error) { panic("fell over") }}
 	lines := &logged{}
-	response := New(r, r, Options{Log: lines.logger()}).Execute(t.Context(), access.Local(), simple, "", nil)
+	response := New(r.open, r, Options{Log: lines.logger()}).Execute(t.Context(), access.Local(), simple, "", nil)
 	if len(response.Errors) != 1 || response.Errors[0].Code != catalog.Internal || strings.Contains(string(response.Body), "fell over") {
 		t.Errorf("got %s", response.Body)
 	}
@@ -99,7 +99,7 @@ func TestNotANumberIsNeverWritten(t *testing.T) {
 			return result, nil
 		}}
 		lines := &logged{}
-		response := New(r, r, Options{Log: lines.logger()}).Execute(t.Context(), access.Local(), during("", `rows { tier hitRate { value status } }`), "", nil)
+		response := New(r.open, r, Options{Log: lines.logger()}).Execute(t.Context(), access.Local(), during("", `rows { tier hitRate { value status } }`), "", nil)
 		var body struct {
 			Data struct {
 				Clearance struct {
@@ -128,7 +128,7 @@ func TestQuestionsEndAtTheirLimit(t *testing.T) {
 		return nil, fmt.Errorf("run: %w", ctx.Err())
 	}}
 	start := time.Now()
-	response := New(r, r, Options{QuestionTime: 20 * time.Millisecond}).Execute(t.Context(), access.Local(), simple, "", nil)
+	response := New(r.open, r, Options{QuestionTime: 20 * time.Millisecond}).Execute(t.Context(), access.Local(), simple, "", nil)
 	if len(response.Errors) != 1 || response.Errors[0].Code != catalog.Timeout || !strings.Contains(response.Errors[0].Message, "longer than 20ms") {
 		t.Errorf("got %s", response.Body)
 	}
@@ -147,7 +147,7 @@ func TestACancelledRequestCancelsItsQuestion(t *testing.T) {
 		return nil, ctx.Err()
 	}}
 	lines := &logged{}
-	response := New(r, r, Options{Log: lines.logger()}).Execute(ctx, access.Local(), simple, "", nil)
+	response := New(r.open, r, Options{Log: lines.logger()}).Execute(ctx, access.Local(), simple, "", nil)
 	<-reached
 	if len(response.Errors) != 1 || response.Errors[0].Code != catalog.Unavailable {
 		t.Errorf("got %s", response.Body)
@@ -159,11 +159,11 @@ func TestACancelledRequestCancelsItsQuestion(t *testing.T) {
 
 func TestNobodySeesNothing(t *testing.T) {
 	r := &recorder{}
-	response := New(r, r, Options{}).Execute(t.Context(), access.Principal{}, `{ dataStatus { dataVersion } }`, "", nil)
+	response := New(r.open, r, Options{}).Execute(t.Context(), access.Principal{}, `{ dataStatus { dataVersion } }`, "", nil)
 	if len(response.Errors) != 1 || response.Errors[0].Code != catalog.Forbidden {
 		t.Errorf("got %s", response.Body)
 	}
-	New(r, r, Options{}).Execute(t.Context(), access.Principal{}, simple, "", nil)
+	New(r.open, r, Options{}).Execute(t.Context(), access.Principal{}, simple, "", nil)
 	if len(r.who) != 1 || r.who[0].Role != access.Nobody {
 		t.Errorf("asked as %+v, want nobody", r.who)
 	}

@@ -30,6 +30,9 @@ type recorder struct {
 	progress func() ([]catalog.LoadProgress, error)
 }
 
+// open begins a sitting with the recorder under a version without a name.
+func (r *recorder) open(context.Context) (Sitting, error) { return Sitting{Answerer: r}, nil }
+
 func (r *recorder) Ask(ctx context.Context, p access.Principal, q catalog.Query) (*catalog.Result, error) {
 	r.mu.Lock()
 	r.asked, r.who = append(r.asked, q), append(r.who, p)
@@ -168,7 +171,7 @@ func madeUp(q catalog.Query) *catalog.Result {
 func one(t *testing.T, document string, variables map[string]any) catalog.Query {
 	t.Helper()
 	r := &recorder{}
-	response := New(r, r, Options{}).Execute(t.Context(), access.Local(), document, "", variables)
+	response := New(r.open, r, Options{}).Execute(t.Context(), access.Local(), document, "", variables)
 	if len(response.Errors) > 0 {
 		t.Fatalf("unexpected errors: %s", response.Body)
 	}
@@ -185,7 +188,7 @@ func one(t *testing.T, document string, variables map[string]any) catalog.Query 
 func refusal(t *testing.T, document string, variables map[string]any) Error {
 	t.Helper()
 	r := &recorder{}
-	response := New(r, r, Options{}).Execute(t.Context(), access.Local(), document, "", variables)
+	response := New(r.open, r, Options{}).Execute(t.Context(), access.Local(), document, "", variables)
 	if len(response.Errors) != 1 {
 		t.Fatalf("%d errors, want 1: %s", len(response.Errors), response.Body)
 	}

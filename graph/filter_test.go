@@ -157,7 +157,7 @@ func TestMistakesNameTheNearestRightWord(t *testing.T) {
 	}
 	for _, c := range cases {
 		r := &recorder{}
-		response := New(r, r, Options{}).Execute(t.Context(), access.Local(), c.document, "", c.variables)
+		response := New(r.open, r, Options{}).Execute(t.Context(), access.Local(), c.document, "", c.variables)
 		if len(response.Errors) == 0 || len(r.asked) > 0 {
 			t.Errorf("%s: not refused", c.document)
 			continue

@@ -145,19 +145,14 @@ func TestCacheCancelsARunThatNobodyWaitsFor(t *testing.T) {
 func TestCacheUnderManyAskers(t *testing.T) {
 	v := &versions{name: "0"}
 	r := &recorder{}
-	r.reply = func(ctx context.Context, q catalog.Query) (*catalog.Result, error) {
-		result := madeUp(q)
-		result.Provenance.DataVersion, _, _ = v.DataVersion(ctx)
-		return result, nil
-	}
-	api := New(r, r, Options{Cache: 1 << 14, Versions: v})
+	api := New(v.open(r), r, Options{Cache: 1 << 14})
 	var group sync.WaitGroup
 	for range 4 {
 		group.Go(func() {
 			for i := range 200 {
-				before, _, _ := v.DataVersion(t.Context())
+				before := v.latest()
 				body := get(t, api, request{query: strings.Replace(saysCached, "cached", "dataVersion", 1) + strings.Repeat(" ", i%5), who: access.Local()}).Body.String()
-				after, _, _ := v.DataVersion(t.Context())
+				after := v.latest()
 				if before == after && !strings.Contains(body, `"dataVersion":"`+before+`"`) {
 					t.Errorf("asked of version %s: %s", before, body)
 				}

@@ -68,7 +68,7 @@ func TestCostlyDocumentsAreRefusedAtOnceAndBriefly(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := &recorder{}
-			api := New(r, r, Options{})
+			api := New(r.open, r, Options{})
 			start := time.Now()
 			response := api.Execute(t.Context(), access.Local(), c.document, "", nil)
 			took := time.Since(start)
@@ -119,7 +119,7 @@ func TestWhatClientsReallyAskIsWithinTheLimits(t *testing.T) {
 		"every measure in 1,000 rows": during("", "rows { tier "+allMeasures("value low high status")+" }"),
 	} {
 		r := &recorder{}
-		response := New(r, r, Options{}).Execute(t.Context(), access.Local(), document, "", nil)
+		response := New(r.open, r, Options{}).Execute(t.Context(), access.Local(), document, "", nil)
 		if len(response.Errors) > 0 {
 			t.Errorf("%s: %+v", name, response.Errors)
 		}
@@ -131,7 +131,7 @@ func TestWhatClientsReallyAskIsWithinTheLimits(t *testing.T) {
 
 func TestTheCatalogDescribesEverythingThatCanBeAsked(t *testing.T) {
 	r := &recorder{}
-	response := New(r, r, Options{}).Execute(t.Context(), access.Local(), `{ catalog { facts { name dimensions { name kind codes { code label } } measures { name formula metric needs } } } }`, "", nil)
+	response := New(r.open, r, Options{}).Execute(t.Context(), access.Local(), `{ catalog { facts { name dimensions { name kind codes { code label } } measures { name formula metric needs } } } }`, "", nil)
 	for _, want := range []string{
 		`{"name":"tier","kind":"CODE_LIST","codes":[{"code":"unknown","label":"Unknown"},`,
 		`{"name":"month","kind":"TIME_BUCKET","codes":[]}`, `{"name":"operator","kind":"OPERATOR","codes":[]}`,
@@ -151,7 +151,7 @@ func TestTheCatalogDescribesEverythingThatCanBeAsked(t *testing.T) {
 
 func TestTheSchemaIsOneValidDocument(t *testing.T) {
 	r := &recorder{}
-	sdl := string(New(r, r, Options{}).SDL())
+	sdl := string(New(r.open, r, Options{}).SDL())
 	for _, want := range []string{"type Query {", "type ClearanceRow {", "scalar BigInt", "The exact value of counts and sums."} {
 		if strings.Count(sdl, want) != 1 {
 			t.Errorf("%q stands %d times", want, strings.Count(sdl, want))

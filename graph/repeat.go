@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -19,19 +18,13 @@ import (
 	"greenlane/catalog"
 )
 
-// Versions names the data version on which an answer would rest now, and tells when it was published. Whatever is kept stands for as long as
-// both stay the same.
-type Versions interface {
-	DataVersion(ctx context.Context) (name string, published time.Time, err error)
-}
-
 // repeatable are the root fields besides facts whose answers data version, scope and question decide. What dataStatus tells changes
 // without a version: loads go on and are refused.
 var repeatable = []string{"__typename", "briefing", "catalog", "capCompliance", "certificationEffect", "restatement", "savings"}
 
 // respond answers a request: with what is kept, together with others who ask the same, or by a run of its own.
 func (a *API) respond(ctx context.Context, media string, params graphql.RawParams) rendered {
-	ctx = a.traced(ctx)
+	ctx = seated(a.traced(ctx))
 	key, keyed := a.key(ctx, media, params)
 	if keyed {
 		if found, ok := a.cache.get(key); ok {
@@ -52,17 +45,17 @@ func (a *API) respond(ctx context.Context, media string, params graphql.RawParam
 	return given
 }
 
-// key returns what an answer depends on; false where nothing is to be kept, or the data version cannot be told.
+// key returns what the answer to a seated request depends on; false where nothing is to be kept, or the data version cannot be told.
 func (a *API) key(ctx context.Context, media string, params graphql.RawParams) (cacheKey, bool) {
 	if a.cache == nil {
 		return cacheKey{}, false
 	}
-	version, err := a.dataVersion(ctx)
-	if err != nil { // the question will run into the same, and say so
+	s, err := a.sitting(ctx)
+	if err != nil { // the question will say so
 		return cacheKey{}, false
 	}
 	key := cacheKey{
-		version: version, scope: access.ScopeOf(principalOf(ctx)).Identity(), media: media,
+		version: dataVersion{s.DataVersion, s.Published.UnixMilli()}, scope: access.ScopeOf(principalOf(ctx)).Identity(), media: media,
 		document: params.Query, operation: params.OperationName,
 	}
 	if len(params.Variables) > 0 {
@@ -106,14 +99,8 @@ func (a *API) runOnce(ctx context.Context, key cacheKey, op *graphql.OperationCo
 		out.again = render(answer, key.media)
 	}
 	out.first.tag, out.again.tag = entityTag(out.first.body, key.media), entityTag(out.again.body, key.media)
-	now, err := a.dataVersion(ctx)
-	out.keep = err == nil && now == key.version && told.restOn(now.name)
+	out.keep = true
 	return out
-}
-
-func (a *API) dataVersion(ctx context.Context) (dataVersion, error) {
-	name, published, err := a.opts.Versions.DataVersion(ctx)
-	return dataVersion{name, published.UnixMilli()}, err
 }
 
 // render writes an answer as it is sent in a media type.
@@ -189,16 +176,6 @@ func note(ctx context.Context, answer any) {
 	told.mu.Lock()
 	defer told.mu.Unlock()
 	told.answers[graphql.GetFieldContext(ctx).Field.Alias] = answer
-}
-
-// restOn tells whether every answer that names its data version names this one: some read which is the latest by themselves.
-func (n *notes) restOn(version string) bool {
-	for _, answer := range n.answers {
-		if _, from := copied(answer); from != nil && from.DataVersion != version {
-			return false
-		}
-	}
-	return true
 }
 
 // copied returns a copy of an answer with the place of its provenance, nil where it has none.

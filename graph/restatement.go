@@ -23,8 +23,8 @@ func (a *API) restate(ctx context.Context, during generated.Period, where *gener
 		}
 		q.First = *first
 	}
-	got, err := timed(ctx, a, func(ctx context.Context) (*catalog.Restatement, error) {
-		return a.answers.Restate(ctx, principalOf(ctx), q)
+	got, err := timed(ctx, a, func(ctx context.Context, s Sitting) (*catalog.Restatement, error) {
+		return s.Restate(ctx, principalOf(ctx), q)
 	})
 	if err != nil {
 		return nil, err

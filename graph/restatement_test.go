@@ -13,7 +13,7 @@ import (
 
 func TestAComparisonIsTranslatedBothWays(t *testing.T) {
 	r := &recorder{}
-	response := New(r, r, Options{}).Execute(t.Context(), access.Local(), `{ restatement(during: {from: "2020-06-01", to: "2020-08-01"}, where: {tier: {in: ["regular"]}},
+	response := New(r.open, r, Options{}).Execute(t.Context(), access.Local(), `{ restatement(during: {from: "2020-06-01", to: "2020-08-01"}, where: {tier: {in: ["regular"]}},
 		before: {dataVersion: "7", knownAt: "2020-07-01T00:00:00+08:00"}, first: 2) {
 		rows { reason monthBefore tierBefore monthAfter tierAfter declarations valueBefore valueAfter loads } more provenance { dataVersion } } }`, "", nil)
 	want := catalog.Comparison{

@@ -13,8 +13,8 @@ func (a *API) savings(ctx context.Context, during generated.Period) (*generated.
 	if err != nil {
 		return nil, err
 	}
-	s, err := timed(ctx, a, func(ctx context.Context) (*catalog.Savings, error) {
-		return a.answers.Savings(ctx, principalOf(ctx), days)
+	s, err := timed(ctx, a, func(ctx context.Context, s Sitting) (*catalog.Savings, error) {
+		return s.Savings(ctx, principalOf(ctx), days)
 	})
 	if err != nil {
 		return nil, err

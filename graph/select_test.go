@@ -94,7 +94,7 @@ func TestSelectionDecidesWhatIsComputed(t *testing.T) {
 
 func TestNothingSelectedIsNotAsked(t *testing.T) {
 	r := &recorder{}
-	response := New(r, r, Options{}).Execute(t.Context(), access.Local(), during("", "__typename"), "", nil)
+	response := New(r.open, r, Options{}).Execute(t.Context(), access.Local(), during("", "__typename"), "", nil)
 	if got, want := string(response.Body), `{"data":{"clearance":{"__typename":"ClearanceTable"}}}`; got != want || len(r.asked) != 0 {
 		t.Errorf("got %s after %d questions, want %s", got, len(r.asked), want)
 	}
@@ -106,7 +106,7 @@ func TestRowsByDifferentDimensionsAreTwoQuestions(t *testing.T) {
 		t.Errorf("got %+v", err)
 	}
 	r := &recorder{}
-	New(r, r, Options{}).Execute(t.Context(), access.Local(), `{ a: clearance(during: {from: "2020-01-01", to: "2020-02-01"}) { rows { tier } }
+	New(r.open, r, Options{}).Execute(t.Context(), access.Local(), `{ a: clearance(during: {from: "2020-01-01", to: "2020-02-01"}) { rows { tier } }
 		b: clearance(during: {from: "2020-01-01", to: "2020-02-01"}) { rows { month } } }`, "", nil)
 	if len(r.asked) != 2 {
 		t.Errorf("%d questions, want 2", len(r.asked))
@@ -115,7 +115,7 @@ func TestRowsByDifferentDimensionsAreTwoQuestions(t *testing.T) {
 
 func TestAnswersStandUnderTheNamesTheyWereAskedBy(t *testing.T) {
 	r := &recorder{}
-	response := New(r, r, Options{}).Execute(t.Context(), access.Local(), `{ kinds: clearance(during: {from: "2020-01-01", to: "2020-02-01"}) {
+	response := New(r.open, r, Options{}).Execute(t.Context(), access.Local(), `{ kinds: clearance(during: {from: "2020-01-01", to: "2020-02-01"}) {
 		list: rows { __typename who: tier rate: inspectionRate { value } again: inspectionRate { status decimal declarations groups warnings { code } } }
 		total { tier hitRate { value level method numerator } } more endCursor provenance { rowsRead elapsedMs dataCut excluded { reason declarations } } } }`, "", nil)
 	want := `{"data":{"kinds":{"list":[` +

@@ -11,7 +11,7 @@ import (
 func answered(t *testing.T, document string) string {
 	t.Helper()
 	r := &recorder{}
-	response := New(r, r, Options{}).Execute(t.Context(), access.Local(), document, "", nil)
+	response := New(r.open, r, Options{}).Execute(t.Context(), access.Local(), document, "", nil)
 	if len(response.Errors) > 0 {
 		t.Fatalf("%s: %s", document, response.Body)
 	}
@@ -52,7 +52,7 @@ func TestListsOfTheStatusAreBounded(t *testing.T) {
 		`{ dataStatus { loads(first: 1000) { id } } }`:                        "",
 	} {
 		r := &recorder{}
-		response := New(r, r, Options{}).Execute(t.Context(), access.Local(), document, "", nil)
+		response := New(r.open, r, Options{}).Execute(t.Context(), access.Local(), document, "", nil)
 		switch {
 		case says == "" && len(response.Errors) > 0:
 			t.Errorf("%s: %s", document, response.Body)

@@ -61,7 +61,7 @@ func TestALoadIsFollowedUntilItIsVisible(t *testing.T) {
 		newer.State, newer.DataVersion = catalog.Published, "6"
 		return []catalog.LoadProgress{newer, older}, nil
 	}}
-	api := New(r, r, Options{})
+	api := New(r.open, r, Options{})
 	next, _ := listening(t, api, access.Local(), `subscription { loadProgress { loadId state kind file rows heardAt dataVersion } }`)
 	want := []string{
 		`event: next|data: {"data":{"loadProgress":{"loadId":"7","state":"READING","kind":"declarations","file":"d.csv","rows":"9007199254740993","heardAt":"2020-08-01T00:00:00Z","dataVersion":null}}}`,
@@ -80,7 +80,7 @@ func TestALoadIsFollowedUntilItIsVisible(t *testing.T) {
 
 func TestAStreamAnswersAQueryAndEnds(t *testing.T) {
 	r := &recorder{}
-	next, _ := listening(t, New(r, r, Options{}), access.Local(), `{ dataStatus { dataVersion } }`)
+	next, _ := listening(t, New(r.open, r, Options{}), access.Local(), `{ dataStatus { dataVersion } }`)
 	for _, want := range []string{`event: next|data: {"data":{"dataStatus":{"dataVersion":"3"}}}`, "event: complete|data:", ""} {
 		if got := next(); got != want {
 			t.Errorf("got %q, want %q", got, want)
@@ -90,7 +90,7 @@ func TestAStreamAnswersAQueryAndEnds(t *testing.T) {
 
 func TestWhatAStreamIsRefusedFor(t *testing.T) {
 	r := &recorder{progress: func() ([]catalog.LoadProgress, error) { return nil, errors.New("10.1.2.3 is gone") }}
-	api := New(r, r, Options{})
+	api := New(r.open, r, Options{})
 	next, _ := listening(t, api, access.Local(), `subscription { loadProgress { loadId } }`)
 	if got := next(); !strings.Contains(got, "INTERNAL") || strings.Contains(got, "10.1.2.3") || next() != "event: complete|data:" {
 		t.Errorf("a store that fails: %s", got)
@@ -110,7 +110,7 @@ func TestWhatAStreamIsRefusedFor(t *testing.T) {
 
 func TestStreamsAreBounded(t *testing.T) {
 	r := &recorder{}
-	api := New(r, r, Options{})
+	api := New(r.open, r, Options{})
 	for range maxStreams {
 		api.streams <- struct{}{}
 	}
@@ -122,7 +122,7 @@ func TestStreamsAreBounded(t *testing.T) {
 
 func TestAStreamEndsWhenItsClientLeaves(t *testing.T) {
 	r := &recorder{}
-	api := New(r, r, Options{})
+	api := New(r.open, r, Options{})
 	next, leave := listening(t, api, access.Local(), `subscription { loadProgress { loadId } }`)
 	next()
 	leave()

@@ -24,7 +24,7 @@ func send(t *testing.T, r *recorder, method, target, contentType, accept string,
 		request.Header.Set("Accept", accept)
 	}
 	w := httptest.NewRecorder()
-	New(r, r, Options{}).Handler().ServeHTTP(w, request)
+	New(r.open, r, Options{}).Handler().ServeHTTP(w, request)
 	kind, _, _ := strings.Cut(w.Header().Get("Content-Type"), ";")
 	return w.Code, kind, w.Body.String()
 }

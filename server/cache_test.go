@@ -7,19 +7,13 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 )
-
-// still is a store whose data version does not change.
-type still struct{}
-
-func (still) DataVersion(context.Context) (string, time.Time, error) { return "", time.Time{}, nil }
 
 // TestAnswersAreKeptBehindTheGuards asks by GET as browsers do: packed, and the second time with the tag of what they have.
 func TestAnswersAreKeptBehindTheGuards(t *testing.T) {
 	var questions atomic.Int32
 	counting := fake{before: func(context.Context) error { questions.Add(1); return nil }}
-	s := start(t, Config{Answers: counting, Cache: 1 << 20, Versions: still{}})
+	s := start(t, Config{Open: counting.open, Cache: 1 << 20})
 	columns := make([]string, 12)
 	for i := range columns {
 		columns[i] = strings.Repeat("a", i+1) + ": declarations { value status method warnings { code message } explain { text } }"

@@ -28,6 +28,9 @@ type fake struct {
 	loads          []catalog.LoadProgress
 }
 
+// open begins sittings under a version without a name.
+func (f fake) open(context.Context) (graph.Sitting, error) { return graph.Sitting{Answerer: f}, nil }
+
 func (f fake) Ask(ctx context.Context, p access.Principal, q catalog.Query) (*catalog.Result, error) {
 	if f.before != nil {
 		if err := f.before(ctx); err != nil {
@@ -95,8 +98,8 @@ func start(t *testing.T, cfg Config) running {
 	if cfg.Listen == "" {
 		cfg.Listen = "127.0.0.1:0"
 	}
-	if cfg.Answers == nil {
-		cfg.Answers = fake{}
+	if cfg.Open == nil {
+		cfg.Open = fake{}.open
 	}
 	if cfg.Status == nil {
 		cfg.Status = fake{}

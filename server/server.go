@@ -25,15 +25,14 @@ type Pinger interface {
 
 // Config of a server. Zero values take the defaults.
 type Config struct {
-	Listen  string // host:port, loopback; default 127.0.0.1:8080
-	Answers graph.Answerer
-	Status  graph.StatusReader
-	Store   Pinger
-	Intake  Intake
+	Listen string // host:port, loopback; default 127.0.0.1:8080
+	Open   graph.Open
+	Status graph.StatusReader
+	Store  Pinger
+	Intake Intake
 
-	// Cache bounds the answers that are kept to be given again, in bytes. None are kept where it is 0 or Versions is nil.
-	Cache    int64
-	Versions graph.Versions
+	// Cache bounds the answers that are kept to be given again, in bytes. None are kept where it is 0.
+	Cache int64
 
 	// Origins may ask from a page of another origin, each as scheme://host[:port]. Default: none.
 	Origins []string
@@ -93,8 +92,8 @@ func New(cfg Config) *Server {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	api := graph.New(cfg.Answers, cfg.Status, graph.Options{
-		QuestionTime: cfg.QuestionTime, Turn: newQueue(cfg.Questions, cfg.Wait).turn, Cache: cfg.Cache, Versions: cfg.Versions, Log: cfg.Log,
+	api := graph.New(cfg.Open, cfg.Status, graph.Options{
+		QuestionTime: cfg.QuestionTime, Turn: newQueue(cfg.Questions, cfg.Wait).turn, Cache: cfg.Cache, Log: cfg.Log,
 	})
 	return &Server{cfg: cfg, api: api, pages: web.Files(), built: web.Built(), deliveries: make(chan struct{}, deliveriesAtOnce)}
 }

@@ -51,7 +51,7 @@ func TestRoutes(t *testing.T) {
 
 func TestPages(t *testing.T) {
 	large := strings.Repeat("let x = 1;\n", 1_000)
-	s := New(Config{Answers: fake{}, Status: fake{}, Store: fake{}})
+	s := New(Config{Open: fake{}.open, Status: fake{}, Store: fake{}})
 	s.pages = fstest.MapFS{
 		"index.html": {Data: []byte("<html>home")}, "graphiql.html": {Data: []byte("<html>editor")}, "favicon.svg": {Data: []byte("<svg/>")},
 		"assets/a-1234.js": {Data: []byte(large)},
@@ -159,7 +159,7 @@ func TestBadSettingsAreRefusedAtStart(t *testing.T) {
 		{Config{Listen: "127.0.0.1:0", Origins: []string{"dashboard.example.org"}}, "scheme://host"},
 		{Config{Listen: "127.0.0.1:0", Origins: []string{"https://dashboard.example.org/"}}, "scheme://host"},
 	} {
-		c.cfg.Answers, c.cfg.Status, c.cfg.Store = fake{}, fake{}, fake{}
+		c.cfg.Open, c.cfg.Status, c.cfg.Store = fake{}.open, fake{}, fake{}
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 		err := New(c.cfg).Run(ctx)
 		cancel()
@@ -176,7 +176,7 @@ func TestAPortInUseIsNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer taken.Close()
-	err = New(Config{Listen: taken.Addr().String(), Answers: fake{}, Status: fake{}, Store: fake{}}).Run(t.Context())
+	err = New(Config{Listen: taken.Addr().String(), Open: fake{}.open, Status: fake{}, Store: fake{}}).Run(t.Context())
 	_, port, _ := net.SplitHostPort(taken.Addr().String())
 	if err == nil || !strings.Contains(err.Error(), "port "+port+" is in use") || !strings.Contains(err.Error(), "--listen") || !strings.Contains(err.Error(), "GREENLANE_LISTEN") {
 		t.Errorf("got %v", err)
@@ -247,7 +247,7 @@ func TestTheQueueIsBounded(t *testing.T) {
 
 func TestStopLetsRunningRequestsFinish(t *testing.T) {
 	running, release := make(chan struct{}), make(chan struct{})
-	s := start(t, Config{Answers: fake{before: func(context.Context) error { close(running); <-release; return nil }}})
+	s := start(t, Config{Open: fake{before: func(context.Context) error { close(running); <-release; return nil }}.open})
 	answered := make(chan string, 1)
 	go func() { _, body := ask(t, s); answered <- body }()
 	<-running
@@ -271,12 +271,12 @@ func TestStopLetsRunningRequestsFinish(t *testing.T) {
 
 func TestStopCancelsWhatDoesNotFinish(t *testing.T) {
 	running, ended := make(chan struct{}), make(chan struct{})
-	s := start(t, Config{Grace: 50 * time.Millisecond, Answers: fake{before: func(ctx context.Context) error {
+	s := start(t, Config{Grace: 50 * time.Millisecond, Open: fake{before: func(ctx context.Context) error {
 		close(running)
 		<-ctx.Done()
 		close(ended)
 		return ctx.Err()
-	}}})
+	}}.open})
 	answered := make(chan string, 1)
 	go func() { _, body := ask(t, s); answered <- body }()
 	<-running
@@ -295,12 +295,12 @@ func TestStopCancelsWhatDoesNotFinish(t *testing.T) {
 
 func TestAClientThatLeavesCancelsItsQuestion(t *testing.T) {
 	running, ended := make(chan struct{}), make(chan struct{})
-	s := start(t, Config{Answers: fake{before: func(ctx context.Context) error {
+	s := start(t, Config{Open: fake{before: func(ctx context.Context) error {
 		close(running)
 		<-ctx.Done()
 		close(ended)
 		return ctx.Err()
-	}}})
+	}}.open})
 	ctx, cancel := context.WithCancel(t.Context())
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url+"/graphql", strings.NewReader(question))
 	if err != nil {
@@ -321,7 +321,7 @@ func TestAClientThatLeavesCancelsItsQuestion(t *testing.T) {
 
 func TestAHandlerThatFallsOverIsAnswered(t *testing.T) {
 	lines := &logged{}
-	s := New(Config{Answers: fake{}, Status: fake{}, Store: fake{}, Log: lines.logger()})
+	s := New(Config{Open: fake{}.open, Status: fake{}, Store: fake{}, Log: lines.logger()})
 	h := identified(s.logging(s.recovering(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("secret") }))))
 	w := newRecorded(t, h, "/", "X-Request-Id", "r-9")
 	want := `{"errors":[{"extensions":{"code":"INTERNAL","requestId":"r-9"},"message":"something went wrong; the operator's log has request id r-9"}]}`

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"greenlane/access"
-	"greenlane/answer"
 	"greenlane/catalog"
 	"greenlane/loader"
 )
@@ -42,14 +41,14 @@ func TestWhatStandsBehindANumber(t *testing.T) {
 		t.Errorf("behind the median: %+v", slow)
 	}
 	scope := access.ScopeOf(access.Local()).InOffices("2200") // who sees some offices may read no record
-	seen, err := w.Observe(t.Context(), scope, q)
+	seen, err := published(t, w).Observe(t.Context(), scope, q)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if b := seen.Total.Behind["tradeValueCny"]; b.Records != nil {
 		t.Errorf("%d records shown to whoever may not read them", len(b.Records))
 	}
-	if _, err := answer.New(w).Ask(t.Context(), access.Principal{}, q); err != nil {
+	if _, err := answers(t, w).Ask(t.Context(), access.Principal{}, q); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -5,14 +5,13 @@ import (
 	"testing"
 
 	"greenlane/access"
-	"greenlane/answer"
 	"greenlane/catalog"
 	"greenlane/warehouse"
 )
 
 // briefingAsPlanted checks that the briefing of a preset says what is planted (section 3.1), and nothing that the other preset would make false.
 func briefingAsPlanted(t *testing.T, w *warehouse.Warehouse, more map[string]string) {
-	b, err := answer.New(w).Briefing(t.Context(), access.Local(), catalog.Period{From: day(t, "2020-01-01"), To: day(t, "2020-08-01")})
+	b, err := answers(t, w).Briefing(t.Context(), access.Local(), catalog.Period{From: day(t, "2020-01-01"), To: day(t, "2020-08-01")})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"greenlane/access"
-	"greenlane/answer"
 	"greenlane/catalog"
 	"greenlane/loader"
 	"greenlane/record"
@@ -31,7 +30,7 @@ func loadMore(t *testing.T, w *warehouse.Warehouse, kind record.Kind, csv string
 
 func complied(t *testing.T, w *warehouse.Warehouse, from, to string) []catalog.CapCompliance {
 	t.Helper()
-	rows, err := answer.New(w).CapCompliance(t.Context(), access.Local(), catalog.Period{From: day(t, from), To: day(t, to)})
+	rows, err := answers(t, w).CapCompliance(t.Context(), access.Local(), catalog.Period{From: day(t, from), To: day(t, to)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +111,7 @@ func capsAsPlanted(t *testing.T, w *warehouse.Warehouse, advanced, advancedHigh,
 // savingsAsPlanted checks the figures of section 3.1, which come from another draw of the same quotas, and the cost against its assumptions:
 // 600 CNY and 12 hours at 50 CNY for an inspection.
 func savingsAsPlanted(t *testing.T, w *warehouse.Warehouse) {
-	s, err := answer.New(w).Savings(t.Context(), access.Local(), catalog.Period{From: day(t, "2020-01-01"), To: day(t, "2020-08-01")})
+	s, err := answers(t, w).Savings(t.Context(), access.Local(), catalog.Period{From: day(t, "2020-01-01"), To: day(t, "2020-08-01")})
 	if err != nil {
 		t.Fatal(err)
 	}

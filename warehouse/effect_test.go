@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"greenlane/access"
-	"greenlane/answer"
 	"greenlane/catalog"
 	"greenlane/loader"
 	"greenlane/warehouse"
@@ -27,7 +26,7 @@ func effectIn(t *testing.T, w *warehouse.Warehouse, q catalog.Certification) *ca
 	if q.Method == "" {
 		q.Method = catalog.DID
 	}
-	e, err := answer.New(w).CertificationEffect(t.Context(), access.Local(), q)
+	e, err := answers(t, w).CertificationEffect(t.Context(), access.Local(), q)
 	if err != nil {
 		t.Fatal(err)
 	}

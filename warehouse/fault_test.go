@@ -18,8 +18,6 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 	"golang.org/x/sync/errgroup"
 
-	"greenlane/access"
-	"greenlane/answer"
 	"greenlane/catalog"
 	"greenlane/loader"
 	"greenlane/record"
@@ -170,7 +168,7 @@ func tryState(ctx context.Context, w *warehouse.Warehouse) (string, error) {
 			Wanted: true, Dimensions: []string{"tier"}, Measures: []string{"operators"},
 		}},
 	} {
-		r, err := answer.New(w).Ask(ctx, access.Local(), q)
+		r, err := askLatest(ctx, w, q)
 		if err != nil {
 			return "", err
 		}

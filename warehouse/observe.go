@@ -23,8 +23,8 @@ import (
 const passesAtOnce = 2
 
 // Observe runs a question within a scope and returns what was counted.
-func (w *Warehouse) Observe(ctx context.Context, scope access.Scope, q catalog.Query) (*catalog.Observed, error) {
-	return answered(ctx, w, func(ctx context.Context) (*catalog.Observed, error) { return w.observe(ctx, scope, q) })
+func (v *Version) Observe(ctx context.Context, scope access.Scope, q catalog.Query) (*catalog.Observed, error) {
+	return complete(ctx, v, func(ctx context.Context) (*catalog.Observed, error) { return v.observe(ctx, scope, q) })
 }
 
 // answered reads within the time limit. A read that an engine's restart cut off is repeated once.
@@ -42,14 +42,11 @@ func answered[T any](ctx context.Context, w *Warehouse, read func(context.Contex
 	return seen, nil
 }
 
-func (w *Warehouse) observe(ctx context.Context, scope access.Scope, q catalog.Query) (*catalog.Observed, error) {
+func (v *Version) observe(ctx context.Context, scope access.Scope, q catalog.Query) (*catalog.Observed, error) {
+	w, version := v.w, v.at
 	fact, known := catalog.FactNamed(q.Fact)
 	if !known {
 		return nil, fmt.Errorf("fact %q is not in the catalog", q.Fact)
-	}
-	version, err := w.latest(ctx)
-	if err != nil {
-		return nil, err
 	}
 	reader, _, err := w.conns(ctx)
 	if err != nil {

@@ -17,19 +17,15 @@ import (
 const panelOperators = 2_000_000
 
 // Panel reads the clearance times of operators month by month, in one pass over the declarations, with what was decided on their tiers.
-func (w *Warehouse) Panel(ctx context.Context, scope access.Scope, q catalog.Certification) (*catalog.Panel, error) {
-	return answered(ctx, w, func(ctx context.Context) (*catalog.Panel, error) { return w.panel(ctx, scope, q) })
+func (v *Version) Panel(ctx context.Context, scope access.Scope, q catalog.Certification) (*catalog.Panel, error) {
+	return complete(ctx, v, func(ctx context.Context) (*catalog.Panel, error) { return v.panel(ctx, scope, q) })
 }
 
-func (w *Warehouse) panel(ctx context.Context, scope access.Scope, q catalog.Certification) (*catalog.Panel, error) {
-	began := time.Now()
+func (v *Version) panel(ctx context.Context, scope access.Scope, q catalog.Certification) (*catalog.Panel, error) {
+	w, version, began := v.w, v.at, time.Now()
 	basis, known := q.Basis.Duration()
 	if !known {
 		return nil, fmt.Errorf("basis %q is not in the catalog", q.Basis)
-	}
-	version, err := w.latest(ctx)
-	if err != nil {
-		return nil, err
 	}
 	reader, _, err := w.conns(ctx)
 	if err != nil {

@@ -15,8 +15,6 @@ import (
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 
-	"greenlane/access"
-	"greenlane/answer"
 	"greenlane/catalog"
 	"greenlane/loader"
 	"greenlane/warehouse"
@@ -226,7 +224,7 @@ func TestLimitsAreToldWithoutInternals(t *testing.T) {
 		"rows":   {warehouse.Limits{Groups: 100}, catalog.TooCostly},
 		"memory": {warehouse.Limits{Memory: 1 << 20}, catalog.TooCostly},
 	} {
-		_, err := answer.New(limited(t, c.limits)).Ask(t.Context(), access.Local(), slow(t))
+		_, err := askLatest(t.Context(), limited(t, c.limits), slow(t))
 		if err == nil {
 			t.Errorf("%s: answered beyond the limit", name)
 			continue
@@ -248,7 +246,7 @@ func cancelled(t *testing.T, w *warehouse.Warehouse) {
 		ctx, leave := context.WithCancel(catalog.WithRequestID(t.Context(), "leaving"))
 		var asking sync.WaitGroup
 		var err error
-		asking.Go(func() { _, err = answer.New(w).Ask(ctx, access.Local(), slow(t)) })
+		asking.Go(func() { _, err = askLatest(ctx, w, slow(t)) })
 		seen := false
 		for end := time.Now().Add(5 * time.Second); !seen && time.Now().Before(end); {
 			seen = running() > 0

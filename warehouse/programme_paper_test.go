@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"greenlane/access"
-	"greenlane/answer"
 	"greenlane/catalog"
 	"greenlane/loader"
 	"greenlane/record"
@@ -233,7 +232,7 @@ func TestOffencesAndStockOnPaper(t *testing.T) {
 	near(t, "rate", rate, 5000, 1e-9)
 	between(t, "rate", rate, 2500*0.242209, 2500*7.224688, 0.02)
 	near(t, "all, with the firm that did not declare", a.total("offencesPer10k"), 7500, 1e-9)
-	_, err := answer.New(w).Ask(t.Context(), access.Local(), catalog.Query{
+	_, err := answers(t, w).Ask(t.Context(), access.Local(), catalog.Query{
 		Fact: "clearance", During: a.q.During, Rows: catalog.Selection{Wanted: true, Dimensions: []string{"office"}, Measures: []string{"offencesPer10k"}},
 	})
 	if err == nil || !strings.Contains(err.Error(), "office does not apply to offencesPer10k") {
@@ -279,7 +278,7 @@ func TestDimensionsThatDoNotApplyAreRefused(t *testing.T) {
 			Fact: c.fact, During: catalog.Period{From: day(t, "2020-01-01"), To: day(t, "2020-02-01")}, Where: c.filter,
 			Rows: catalog.Selection{Wanted: true, Dimensions: []string{c.dimension}, Measures: []string{c.measure}},
 		}
-		_, err := answer.New(w).Ask(t.Context(), access.Local(), q)
+		_, err := answers(t, w).Ask(t.Context(), access.Local(), q)
 		var told *catalog.Error
 		if !errors.As(err, &told) || told.Kind != catalog.BadRequest || !strings.Contains(told.Message, c.says) {
 			t.Errorf("%s by %s: %v, want BAD_REQUEST with %q", c.measure, c.dimension, err, c.says)

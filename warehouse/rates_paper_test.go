@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"greenlane/access"
-	"greenlane/answer"
 	"greenlane/catalog"
 	"greenlane/loader"
 	"greenlane/record"
@@ -61,11 +60,11 @@ func TestTransitionsByOperatorYearOnPaper(t *testing.T) {
 	if !strings.Contains(explained.Text, "It is 2 over 1.659.") { // 606 days
 		t.Errorf("in words: %s", explained.Text)
 	}
-	_, err := answer.New(w).Ask(t.Context(), access.Local(), catalog.Query{Fact: "tierTransitions", During: a.q.During, CurrentTiers: true, Total: a.q.Total})
+	_, err := answers(t, w).Ask(t.Context(), access.Local(), catalog.Query{Fact: "tierTransitions", During: a.q.During, CurrentTiers: true, Total: a.q.Total})
 	if err == nil || !strings.Contains(err.Error(), "leave tierBasis out") {
 		t.Errorf("with the tiers of today: %v", err)
 	}
-	_, err = answer.New(w).Ask(t.Context(), access.Local(), catalog.Query{
+	_, err = answers(t, w).Ask(t.Context(), access.Local(), catalog.Query{
 		Fact: "tierTransitions", During: a.q.During, Total: a.q.Total, Where: &catalog.Filter{Not: where("toTier", "discredited")},
 	})
 	if err == nil || !strings.Contains(err.Error(), "cannot be set aside") {

@@ -21,18 +21,14 @@ type cachedReferences struct {
 	value   *catalog.References
 }
 
-// References reads the regimes and the cost parameters of the latest data version.
-func (w *Warehouse) References(ctx context.Context) (*catalog.References, error) {
-	return answered(ctx, w, func(ctx context.Context) (*catalog.References, error) {
-		version, err := w.latest(ctx)
+// References reads the regimes and the cost parameters.
+func (v *Version) References(ctx context.Context) (*catalog.References, error) {
+	return answered(ctx, v.w, func(ctx context.Context) (*catalog.References, error) {
+		reader, _, err := v.w.conns(ctx)
 		if err != nil {
 			return nil, err
 		}
-		reader, _, err := w.conns(ctx)
-		if err != nil {
-			return nil, err
-		}
-		return w.references(ctx, reader, version, time.Time{})
+		return v.w.references(ctx, reader, v.at, time.Time{})
 	})
 }
 

@@ -14,26 +14,27 @@ import (
 	"greenlane/catalog"
 )
 
-// Restate compares what two sights show of the declarations of a period, each by the rows that a build makes of them.
-func (w *Warehouse) Restate(ctx context.Context, scope access.Scope, q catalog.Comparison) (*catalog.Restatement, error) {
-	ctx, cancel := context.WithTimeout(ctx, w.cfg.Limits.Time)
+// Restate compares what two sights show of the declarations of a period, each by the rows that a build makes of them. A sight that names no data
+// version is of this one.
+func (v *Version) Restate(ctx context.Context, scope access.Scope, q catalog.Comparison) (*catalog.Restatement, error) {
+	ctx, cancel := context.WithTimeout(ctx, v.w.cfg.Limits.Time)
 	defer cancel()
-	out, err := w.restate(ctx, scope, q)
+	out, err := v.restate(ctx, scope, q)
 	if err != nil {
 		return nil, public(ctx, err)
 	}
 	return out, nil
 }
 
-func (w *Warehouse) restate(ctx context.Context, scope access.Scope, q catalog.Comparison) (*catalog.Restatement, error) {
-	began := time.Now()
+func (v *Version) restate(ctx context.Context, scope access.Scope, q catalog.Comparison) (*catalog.Restatement, error) {
+	w, began := v.w, time.Now()
 	reader, _, err := w.conns(ctx)
 	if err != nil {
 		return nil, err
 	}
 	c := &comparison{}
 	for i, s := range []catalog.Sight{q.Before, q.After} {
-		if c.sides[i], err = w.sight(ctx, reader, scope, q, s); err != nil {
+		if c.sides[i], err = v.sight(ctx, reader, scope, q, s); err != nil {
 			return nil, err
 		}
 	}
@@ -64,31 +65,29 @@ func (w *Warehouse) restate(ctx context.Context, scope access.Scope, q catalog.C
 }
 
 // sight are the terms of one side of a comparison.
-func (w *Warehouse) sight(ctx context.Context, conn driver.Conn, scope access.Scope, q catalog.Comparison, s catalog.Sight) (*terms, error) {
-	number := newest
+func (v *Version) sight(ctx context.Context, conn driver.Conn, scope access.Scope, q catalog.Comparison, s catalog.Sight) (*terms, error) {
+	version := v.at
 	if s.DataVersion != "" {
-		n, err := strconv.ParseUint(s.DataVersion, 10, 64)
-		if err != nil || n == 0 {
+		number, err := strconv.ParseUint(s.DataVersion, 10, 64)
+		if err != nil || number == 0 {
 			return nil, catalog.Invalid("%q is no data version: provenance and dataStatus name them, for example \"12\"", s.DataVersion)
 		}
-		number = n
-	}
-	version, err := readVersionAt(ctx, conn, number)
-	if err != nil {
-		return nil, err
-	}
-	if s.DataVersion != "" && version.Name() != s.DataVersion {
-		return nil, &catalog.Error{Kind: catalog.NotFound, Message: "there is no data version " + s.DataVersion}
+		if version, err = readVersionAt(ctx, conn, number); err != nil {
+			return nil, err
+		}
+		if version.Name() != s.DataVersion {
+			return nil, &catalog.Error{Kind: catalog.NotFound, Message: "there is no data version " + s.DataVersion}
+		}
 	}
 	known := s.KnownAt
 	if known.IsZero() {
 		known = time.UnixMilli(anyTime)
 	}
 	t := &terms{
-		scope: scope, q: catalog.Query{During: q.During, Where: q.Where, KnownAt: known}, fact: catalog.Clearance, zone: w.cfg.Zone,
+		scope: scope, q: catalog.Query{During: q.During, Where: q.Where, KnownAt: known}, fact: catalog.Clearance, zone: v.w.cfg.Zone,
 		version: version, cut: version.Cut,
 	}
-	if err := t.asKnown(ctx, conn, w.cfg.Outside); err != nil {
+	if err := t.asKnown(ctx, conn, v.w.cfg.Outside); err != nil {
 		return nil, err
 	}
 	return t, nil

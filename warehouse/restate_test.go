@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"greenlane/access"
-	"greenlane/answer"
 	"greenlane/catalog"
 	"greenlane/loader"
 	"greenlane/record"
@@ -21,7 +20,7 @@ func toldChanges(t *testing.T, w *warehouse.Warehouse, q catalog.Comparison) str
 	if q.During.To == (catalog.Date{}) {
 		q.During = catalog.Period{From: day(t, "2020-01-01"), To: day(t, "2021-01-01")}
 	}
-	got, err := answer.New(w).Restate(t.Context(), access.Local(), q)
+	got, err := answers(t, w).Restate(t.Context(), access.Local(), q)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +143,7 @@ func TestComparisonsThatCannotBeMade(t *testing.T) {
 		"holds no day":               {During: catalog.Period{From: year.To, To: year.From}, Before: catalog.Sight{KnownAt: time.Unix(1, 0)}},
 		"first is 20000":             {During: year, First: 20_000, Before: catalog.Sight{KnownAt: time.Unix(1, 0)}},
 	} {
-		_, err := answer.New(w).Restate(t.Context(), access.Local(), q)
+		_, err := answers(t, w).Restate(t.Context(), access.Local(), q)
 		var public *catalog.Error
 		if !errors.As(err, &public) || !strings.Contains(err.Error(), says) {
 			t.Errorf("%v: want that %s", err, says)
@@ -154,7 +153,7 @@ func TestComparisonsThatCannotBeMade(t *testing.T) {
 	texts(t, w, record.Declarations, undoDeclarations+undoDeclaration("D", 1, "2020-05-25T00:00:00Z", 1, "2020-05-26T00:00:00Z"))
 	q := since("1")
 	q.During = year
-	got, err := answer.New(w).Restate(t.Context(), access.Principal{}, q)
+	got, err := answers(t, w).Restate(t.Context(), access.Principal{}, q)
 	if err != nil || len(got.Rows) != 0 {
 		t.Errorf("a stranger sees %v (%v)", got, err)
 	}

@@ -11,7 +11,8 @@ import (
 	"greenlane/record"
 )
 
-// buildKept is how long a superseded build of the fact is kept for questions that still read it: longer than any may run.
+// buildKept is how long a superseded build of the fact is kept for requests that still read it: much longer than one takes whose questions run at
+// once. One that takes longer all the same is refused (Version.stood).
 const buildKept = 10 * time.Minute
 
 // loaded are the tables whose rows carry load_id: those of the kinds, and what is kept about the loads themselves.

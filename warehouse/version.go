@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"greenlane/catalog"
 )
 
 // dataVersion is one published state of the store: which loads are visible and which builds of the fact are live.
@@ -54,16 +56,56 @@ func (w *Warehouse) latest(ctx context.Context) (dataVersion, error) {
 	return v, nil
 }
 
-// DataVersion names the version that a question asked now is answered from, and tells when it was published.
-func (w *Warehouse) DataVersion(ctx context.Context) (name string, published time.Time, err error) {
-	version, err := answered(ctx, w, func(ctx context.Context) (*dataVersion, error) {
-		v, err := w.latest(ctx)
-		return &v, err
+// Version is one published state of the store: whatever it is asked is answered from the same loads and builds, no matter what is published meanwhile.
+type Version struct {
+	w  *Warehouse
+	at dataVersion
+}
+
+// Latest returns the version that is published now. What another process published within the last second may be missing.
+func (w *Warehouse) Latest(ctx context.Context) (*Version, error) {
+	return answered(ctx, w, func(ctx context.Context) (*Version, error) {
+		at, err := w.latest(ctx)
+		return &Version{w, at}, err
 	})
-	if err != nil {
-		return "", time.Time{}, err
+}
+
+// Name is the version as answers name it.
+func (v *Version) Name() string { return v.at.Name() }
+
+// Published tells when the version was published.
+func (v *Version) Published() time.Time { return v.at.Published }
+
+// complete reads of a version, and returns nothing of which a part may have been missing.
+func complete[T any](ctx context.Context, v *Version, read func(context.Context) (*T, error)) (*T, error) {
+	return answered(ctx, v.w, func(ctx context.Context) (*T, error) {
+		seen, err := read(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return seen, v.stood(ctx)
+	})
+}
+
+// stood makes sure, once something has been read, that no build of the version could have been swept before: its facts would read as if there were none.
+func (v *Version) stood(ctx context.Context) error {
+	now, err := v.w.latest(ctx)
+	if err != nil || now.Number == v.at.Number {
+		return err
 	}
-	return version.Name(), version.Published, nil
+	_, writer, err := v.w.conns(ctx)
+	if err != nil {
+		return err
+	}
+	var swept bool
+	if err := writer.QueryRow(ctx, statement("may_be_swept"), named("version", v.at.Number), named("kept", uint32(buildKept.Seconds()))).Scan(&swept); err != nil {
+		return fmt.Errorf("see whether data version %s is still there: %w", v.Name(), err)
+	}
+	if swept {
+		return &catalog.Error{Kind: catalog.Unavailable, Message: fmt.Sprintf(
+			"data version %s, under which this was asked, was replaced more than %.0f minutes ago and is no longer there as a whole; ask again", v.Name(), buildKept.Minutes())}
+	}
+	return nil
 }
 
 func (w *Warehouse) forgetVersion() {

@@ -77,6 +77,30 @@ func summary(t testing.TB, r loader.Report, kind record.Kind) record.Summary {
 	return record.Summary{}
 }
 
+// published is the version that a question asked now is answered from.
+func published(t *testing.T, w *warehouse.Warehouse) *warehouse.Version {
+	t.Helper()
+	v, err := w.Latest(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func answers(t *testing.T, w *warehouse.Warehouse) *answer.Service {
+	t.Helper()
+	return answer.New(published(t, w))
+}
+
+// askLatest is for stores that may not answer.
+func askLatest(ctx context.Context, w *warehouse.Warehouse, q catalog.Query) (*catalog.Result, error) {
+	v, err := w.Latest(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return answer.New(v).Ask(ctx, access.Local(), q)
+}
+
 // asked is a question being put together and its answer.
 type asked struct {
 	t *testing.T
@@ -96,7 +120,7 @@ func ask(t *testing.T, w *warehouse.Warehouse, from, to string, dims, measures [
 
 func put(t *testing.T, w *warehouse.Warehouse, q catalog.Query) *asked {
 	t.Helper()
-	r, err := answer.New(w).Ask(t.Context(), access.Local(), q)
+	r, err := answers(t, w).Ask(t.Context(), access.Local(), q)
 	if err != nil {
 		t.Fatal(err)
 	}

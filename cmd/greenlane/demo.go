@@ -40,7 +40,11 @@ func (c *demoCommand) Run(ctx context.Context, a *app, std streams) error {
 				return err
 			}
 		}
-		if err := printBriefing(ctx, answer.New(w), a.zone, std.out, demoPeriod, c.named(a)); err != nil {
+		version, err := w.Latest(ctx)
+		if err != nil {
+			return err
+		}
+		if err := printBriefing(ctx, answer.New(version), a.zone, std.out, demoPeriod, c.named(a)); err != nil {
 			return err
 		}
 		if c.NoServe {

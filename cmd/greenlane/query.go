@@ -16,7 +16,6 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 
 	"greenlane/access"
-	"greenlane/answer"
 	"greenlane/graph"
 	"greenlane/warehouse"
 )
@@ -41,7 +40,7 @@ func (c *queryCommand) Run(ctx context.Context, a *app, std streams) error {
 		}
 	}
 	return a.withStore(ctx, func(ctx context.Context, w *warehouse.Warehouse) error {
-		api := graph.New(answer.New(w), w, graph.Options{Log: a.log})
+		api := graph.New(sittings(w), w, graph.Options{Log: a.log})
 		response := api.Execute(ctx, access.Local(), document, c.Operation, variables)
 		var out bytes.Buffer
 		if err := c.print(&out, response.Body); err != nil {

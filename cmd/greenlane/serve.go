@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"greenlane/answer"
+	"greenlane/graph"
 	"greenlane/server"
 	"greenlane/warehouse"
 )
@@ -38,8 +39,8 @@ func (c *serveCommand) Run(ctx context.Context, a *app, std streams) error {
 
 func (a *app) serve(ctx context.Context, w *warehouse.Warehouse, http httpSettings, ready func(url string)) error {
 	s := server.New(server.Config{
-		Listen: http.Listen, Answers: answer.New(w), Status: w, Store: w, Intake: intake{a, w, http.Mappings}, Origins: http.Origins, Names: http.Names,
-		Cache: int64(http.Cache), Versions: w, Log: a.log, Ready: ready,
+		Listen: http.Listen, Open: sittings(w), Status: w, Store: w, Intake: intake{a, w, http.Mappings}, Origins: http.Origins, Names: http.Names,
+		Cache: int64(http.Cache), Log: a.log, Ready: ready,
 	})
 	group, ctx := errgroup.WithContext(ctx)
 	ctx, stop := context.WithCancel(ctx)
@@ -51,6 +52,17 @@ func (a *app) serve(ctx context.Context, w *warehouse.Warehouse, http httpSettin
 		return &exitError{exitUsage, err}
 	}
 	return err
+}
+
+// sittings answers each request under the data version that is the latest when it begins.
+func sittings(w *warehouse.Warehouse) graph.Open {
+	return func(ctx context.Context) (graph.Sitting, error) {
+		v, err := w.Latest(ctx)
+		if err != nil {
+			return graph.Sitting{}, err
+		}
+		return graph.Sitting{Answerer: answer.New(v), DataVersion: v.Name(), Published: v.Published()}, nil
+	}
 }
 
 // byteSize is a number of bytes as a setting gives it: 67108864, 64MiB, 1GiB, 0.
