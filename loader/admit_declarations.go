@@ -149,7 +149,7 @@ func (a *declarationAdmission) recordedAt(entry int, r *rowState) int64 {
 
 func (a *declarationAdmission) accepted(r *rowState, w *writer) {
 	if a.first {
-		a.load.lodged++
+		a.load.lodged.add(uint64(r.Slots[a.id].N))
 	}
 	entry := a.seen.add(uint64(r.Slots[a.id].N), r.payload)
 	operator := uint32(a.load.operators.find(uint64(r.Slots[a.operator].N)))

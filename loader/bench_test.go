@@ -45,7 +45,7 @@ func (nothingBatch) Waiting(context.Context) (map[record.Kind][]string, error) {
 func (nothingBatch) Retry(context.Context, []record.Retried) error             { return nil }
 func (nothingBatch) Expire(context.Context, time.Time) error                   { return nil }
 
-func (nothingBatch) Pending(context.Context, record.Kind, string, func(*record.Pending) error) error {
+func (nothingBatch) Pending(context.Context, record.Kind, string, []uint64, func(*record.Pending) error) error {
 	return nil
 }
 

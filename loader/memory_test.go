@@ -21,9 +21,10 @@ type memory struct {
 	loads     []*memoryLoad
 	committed map[string][]record.Summary
 	begun     int
-	broken    error // returned by Append
-	full      bool  // Known tells At, Operator, Direction
-	pending   int   // how often records that wait were read
+	broken    error    // returned by Append
+	full      bool     // Known tells At, Operator, Direction
+	pending   int      // how often records that wait were read
+	offered   []uint64 // lines of those
 }
 
 // stored is a row as it was written, by column: uint64, string, int64, float32, []string, or nil.
@@ -416,12 +417,13 @@ func (l *memoryLoad) Waiting(context.Context) (map[record.Kind][]string, error) 
 	})
 }
 
-func (l *memoryLoad) Pending(_ context.Context, kind record.Kind, profile string, fn func(*record.Pending) error) error {
+func (l *memoryLoad) Pending(_ context.Context, kind record.Kind, profile string, arrived []uint64, fn func(*record.Pending) error) error {
 	l.store.pending++
 	return l.eachWaiting(func(origin *memoryLoad, r record.Reject, read *record.FileRead) error {
-		if r.Kind != kind || read.Profile != profile {
+		if r.Kind != kind || read.Profile != profile || arrived != nil && r.Awaits != 0 && !slices.Contains(arrived, r.Awaits) {
 			return nil
 		}
+		l.store.offered = append(l.store.offered, r.Line)
 		return fn(&record.Pending{Load: origin.id, Line: r.Line, Payload: r.Payload, Started: origin.landed.StartedAt, Read: read})
 	})
 }

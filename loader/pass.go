@@ -40,6 +40,7 @@ type pass struct {
 	required []missing
 	idents   []ident
 	recorded int   // field recorded_at
+	parent   int   // field that names the declaration on which the row hangs, or -1
 	moments  []int // fields of valid time
 	filled   *record.Breach
 	unread   *record.Breach
@@ -77,7 +78,10 @@ type ident struct {
 const recordsPerWord = 1 << 14
 
 func newPass(t *table, loadID uint64, now int64, admit admission, out *outlet) (*pass, error) {
-	p := &pass{table: t, admit: admit, out: out, recorded: t.entity.Field("recorded_at"), latest: noInstant, zoneOf: -1}
+	p := &pass{table: t, admit: admit, out: out, recorded: t.entity.Field("recorded_at"), latest: noInstant, zoneOf: -1, parent: -1}
+	if t.entity.Parent {
+		p.parent = t.entity.Field("declaration_id")
+	}
 	if t.entity.ZoneOf != "" {
 		p.zoneOf = t.entity.Field(t.entity.ZoneOf)
 	}
@@ -396,10 +400,14 @@ func (p *pass) refuse(ctx context.Context, rec *cells, v verdict) error {
 	if v.column != "" {
 		column = v.column
 	}
-	p.out.reject(record.Reject{
+	x := record.Reject{
 		Kind: p.table.entity.Kind, File: p.file, Line: rec.line, Quarantined: quarantined, Code: b.ID,
 		Column: column, Value: string(v.value), Message: b.Meaning, Payload: rec.payload(),
-	})
+	}
+	if quarantined && v.field >= 0 && v.field == p.parent {
+		x.Awaits = uint64(p.row.Slots[v.field].N)
+	}
+	p.out.reject(x)
 	if p.out.rejectsFull() {
 		return p.out.ship(ctx, nil)
 	}

@@ -30,20 +30,42 @@ func (l *load) awaited(ctx context.Context) (waiting, error) {
 // brings tells whether the load has accepted records of a kind before this one in the order of kinds: what one of this may wait for.
 // Events and controls only wait for a declaration to be known, whatever it says; of those there may be millions.
 func (l *load) brings(e *record.Entity) bool {
-	hang := e.Kind == record.DeclarationEvents || e.Kind == record.Inspections
+	hang := hangs(e)
 	for _, before := range record.Entities {
 		if before == e {
 			return false
 		}
 		n := l.accepted[before.Kind]
 		if hang && before.Kind == record.Declarations {
-			n = l.lodged
+			n = l.lodged.n
 		}
 		if n > 0 {
 			return true
 		}
 	}
 	return false
+}
+
+// hangs tells kinds whose records only wait for a declaration.
+func hangs(e *record.Entity) bool {
+	return e.Kind == record.DeclarationEvents || e.Kind == record.Inspections
+}
+
+// arrivals are declarations of which no version was known before.
+type arrivals struct {
+	n    uint64
+	keys []uint64 // nil where there are more than fewArrivals
+}
+
+// fewArrivals is up to how many new declarations the records that await them are asked for by key; with more, all that wait are read.
+const fewArrivals = 200_000
+
+func (a *arrivals) add(key uint64) {
+	if a.n++; a.n > fewArrivals {
+		a.keys = nil
+		return
+	}
+	a.keys = append(a.keys, key)
 }
 
 // retry tries records of a kind again that earlier loads quarantined, as their files were read. Those that enter become rows of this load.
@@ -73,13 +95,17 @@ func (l *load) retryUnder(ctx context.Context, e *record.Entity, name string) er
 		return err
 	}
 	t.lodgedElsewhere = true
+	var arrived []uint64
+	if hangs(e) {
+		arrived = l.lodged.keys
+	}
 	admit, err := l.admissionOf(ctx, t)
 	if err != nil {
 		return err
 	}
 	if a, ok := admit.(windowed); ok {
 		all := window{some: true}
-		if err := l.aheadWaiting(profile)(ctx, e, func(slots []record.Slot, _ bool) { a.wants(&all, slots) }); err != nil {
+		if err := l.aheadWaiting(profile, arrived)(ctx, e, func(slots []record.Slot, _ bool) { a.wants(&all, slots) }); err != nil {
 			return err
 		}
 		all.own, all.parents = once(all.own), once(all.parents)
@@ -98,12 +124,12 @@ func (l *load) retryUnder(ctx context.Context, e *record.Entity, name string) er
 		return err
 	}
 	if e.Kind == record.Declarations {
-		if p.lodged, err = newLodgements(t, l.aheadWaiting(profile)); err != nil {
+		if p.lodged, err = newLodgements(t, l.aheadWaiting(profile, nil)); err != nil {
 			return err
 		}
 	}
 	err = out.run(ctx, func(ctx context.Context) error {
-		if err := l.batch.Pending(ctx, e.Kind, name, func(x *record.Pending) error { return r.try(ctx, x) }); err != nil {
+		if err := l.batch.Pending(ctx, e.Kind, name, arrived, func(x *record.Pending) error { return r.try(ctx, x) }); err != nil {
 			return err
 		}
 		return errors.Join(r.note(ctx), out.ship(ctx, p.writer.finish()))
@@ -243,8 +269,8 @@ func (f *waitingFile) open(t *table) error {
 	return nil
 }
 
-// aheadWaiting calls fn with rows of a kind that wait and were read under a profile.
-func (l *load) aheadWaiting(profile *record.Profile) func(context.Context, *record.Entity, glimpse) error {
+// aheadWaiting calls fn with rows of a kind that wait and were read under a profile; where arrived is not nil, for these declarations.
+func (l *load) aheadWaiting(profile *record.Profile, arrived []uint64) func(context.Context, *record.Entity, glimpse) error {
 	return func(ctx context.Context, e *record.Entity, fn glimpse) error {
 		t, err := newTable(e, profile)
 		if err != nil {
@@ -255,7 +281,7 @@ func (l *load) aheadWaiting(profile *record.Profile) func(context.Context, *reco
 			return err
 		}
 		var file waitingFile
-		return l.batch.Pending(ctx, e.Kind, profile.Name, func(x *record.Pending) error {
+		return l.batch.Pending(ctx, e.Kind, profile.Name, arrived, func(x *record.Pending) error {
 			rec, wrong, err := file.record(t, x)
 			if err == nil && wrong == nil {
 				p.row.Zone, p.row.Now = t.zone, x.Started.UnixMilli()

@@ -75,6 +75,23 @@ func TestAmendmentsFreeNothing(t *testing.T) {
 	}
 }
 
+// Of what waits for a declaration, that of others is not read.
+func TestOnlyWhatAwaitsAnArrivalIsRead(t *testing.T) {
+	store := newMemory()
+	event := func(id string) map[string]string { return with(goodEvent, "declaration_id", id) }
+	mustLoad(t, store, options(), record.Operators, csvText(goodOperator), record.DeclarationEvents, csvText(event("A"), event("B"), event("C")),
+		record.Inspections, csvText(with(goodInspection, "declaration_id", "A"), with(goodInspection, "inspection_id", "I2", "declaration_id", "B")))
+	mustLoad(t, store, options(), record.Declarations, csvText(with(goodDeclaration, "declaration_id", "B")))
+	if got := told(store.loads[1].retried); got != "1 declaration_events 3 entered, 1 inspections 3 entered" {
+		t.Errorf("what waited for B: %s", got)
+	}
+	for _, line := range store.offered {
+		if line != 3 {
+			t.Errorf("line %d was read, which waits for another declaration: %v", line, store.offered)
+		}
+	}
+}
+
 func TestWhatWaitsInVain(t *testing.T) {
 	store := newMemory()
 	at := func(days int) Options {

@@ -23,7 +23,7 @@ type load struct {
 	waits    waiting
 	freed    uint64                 // records that waited and entered
 	accepted map[record.Kind]uint64 // so far, of its own records and of those that waited
-	lodged   uint64                 // of the declarations accepted, those of which no version was known
+	lodged   arrivals               // of the declarations accepted, those of which no version was known
 
 	latest  int64
 	remarks []string

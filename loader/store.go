@@ -44,8 +44,9 @@ type Batch interface {
 	Replacements(ctx context.Context, kind record.Kind) ([]record.Replacement, error)
 	// Waiting tells of which kinds, read under which profiles, visible loads have records that wait.
 	Waiting(ctx context.Context) (map[record.Kind][]string, error)
-	// Pending streams records of a kind that wait, those of a file together; the record is reused after fn returns.
-	Pending(ctx context.Context, kind record.Kind, profile string, fn func(*record.Pending) error) error
+	// Pending streams records of a kind that wait, those of a file together; the record is reused after fn returns. Where arrived is not nil, those that
+	// await a declaration whose key is not in it are left out.
+	Pending(ctx context.Context, kind record.Kind, profile string, arrived []uint64, fn func(*record.Pending) error) error
 	// Retry notes records that wait no longer once this load is visible.
 	Retry(ctx context.Context, retried []record.Retried) error
 	// Expire ends the waiting of records of loads that began before an instant.

@@ -125,6 +125,7 @@ type Reject struct {
 	Value       string
 	Message     string
 	Payload     string // the record as it stood in the file
+	Awaits      uint64 // key of the declaration without which a quarantined record cannot enter; 0: what it waits for is no declaration
 }
 
 // Summary accounts for one kind of one load: Read = Accepted + Rejected + Quarantined + Unchanged.

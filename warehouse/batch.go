@@ -159,7 +159,7 @@ func (b *Batch) reject(ctx context.Context, rejects []record.Reject) error {
 		if r.Quarantined {
 			disposition = "quarantined"
 		}
-		err := insert.Append(b.load, string(r.Kind), r.File, r.Line, disposition, r.Code, r.Column, r.Value, r.Message, r.Payload)
+		err := insert.Append(b.load, string(r.Kind), r.File, r.Line, disposition, r.Code, r.Column, r.Value, r.Message, r.Payload, r.Awaits)
 		if err != nil {
 			return fmt.Errorf("keep rejected records: %w", err)
 		}

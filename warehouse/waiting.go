@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/ext"
+
 	"greenlane/record"
 )
 
@@ -56,9 +59,20 @@ func (b *Batch) Waiting(ctx context.Context) (map[record.Kind][]string, error) {
 	return out, away(rows.Err())
 }
 
-// Pending streams records of a kind that wait, those of a file together; the record is reused after fn returns.
-func (b *Batch) Pending(ctx context.Context, kind record.Kind, profile string, fn func(*record.Pending) error) error {
-	rows, err := b.writer.Query(ctx, statement("pending_records"), named("loads", b.base.Loads), named("kind", string(kind)), named("profile", profile))
+// Pending streams records of a kind that wait, those of a file together; the record is reused after fn returns. Where arrived is not nil, those that
+// await a declaration whose key is not in it are left out.
+func (b *Batch) Pending(ctx context.Context, kind record.Kind, profile string, arrived []uint64, fn func(*record.Pending) error) error {
+	keys, err := ext.NewTable("arrived", ext.Column("key", "UInt64"))
+	if err != nil {
+		return fmt.Errorf("read %s that wait: %w", kind, err)
+	}
+	for _, key := range append([]uint64{0}, arrived...) { // without rows the server would not know the table
+		if err := keys.Append(key); err != nil {
+			return fmt.Errorf("read %s that wait: %w", kind, err)
+		}
+	}
+	rows, err := b.writer.Query(clickhouse.Context(ctx, clickhouse.WithExternalTable(keys)), statement("pending_records"),
+		named("loads", b.base.Loads), named("kind", string(kind)), named("profile", profile), named("all", arrived == nil))
 	if err != nil {
 		return fmt.Errorf("read %s that wait: %w", kind, away(err))
 	}
