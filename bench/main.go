@@ -77,7 +77,7 @@ func (b *bench) flags(args []string) error {
 	f.Float64Var(&b.scale, "scale", fullScale, "size of the loaded world; 1 is 0.54 million declarations, the bars are for the default")
 	f.IntVar(&b.rounds, "rounds", 3, "rounds of every measurement; medians are printed")
 	f.IntVar(&b.asks, "asks", 40, "how often a question is asked a round")
-	f.StringVar(&b.cache, "cache", "", "`folder` that keeps the files for the next run (default: none)")
+	f.StringVar(&b.cache, "cache", "", "`folder` that keeps the files and the country's store for the next run (default: none)")
 	f.StringVar(&b.profiles, "profiles", "", "`folder` for processor profiles of loading, asking and serving")
 	f.StringVar(&only, "only", "", "measure these alone, separated by commas: "+strings.Join(sectionNames(), ", "))
 	write := f.Bool("write", false, "write the rows to docs/performance.md")

@@ -41,16 +41,24 @@ func (b *bench) withEngine(ctx context.Context, fn func(context.Context, *sessio
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	return within(ctx, dir, func(ctx context.Context, s *session) error {
-		all, err := warehouse.Migrations(schema.Migrations())
-		if err != nil {
+		if err := s.migrate(ctx); err != nil {
 			return err
 		}
-		if _, err := s.store.Migrate(ctx, all); err != nil {
-			return err
-		}
-		s.idle = s.engineMemory("VmRSS")
 		return fn(ctx, s)
 	})
+}
+
+// migrate makes the schema and notes what the engine takes then.
+func (s *session) migrate(ctx context.Context) error {
+	all, err := warehouse.Migrations(schema.Migrations())
+	if err != nil {
+		return err
+	}
+	if _, err := s.store.Migrate(ctx, all); err != nil {
+		return err
+	}
+	s.idle = s.engineMemory("VmRSS")
+	return nil
 }
 
 // within runs fn while an engine runs on dir, started here unless another process runs it already.
