@@ -76,12 +76,12 @@ func (w *Warehouse) heaviest(ctx context.Context, conn driver.Conn, t *terms, mp
 	if t.fact.View != "" {
 		id, instant = integer(0), fn("toInt64", infix{"*", []expr{fn("toInt64", fn("toInt32", name("day"))), integer(86_400_000)}})
 	}
-	q.columns = append(q.columns, column{"record", fn("toString", id)}, column{"by", fn("toString", name("operator_key"))}, column{"at", instant},
-		column{"amount", fn("toString", amount)}, column{"weight", fn("toFloat64", amount)})
-	q.order = []string{"weight DESC", "record", "at", "by"}
+	q.columns = append(q.columns, column{at(0, "record"), fn("toString", id)}, column{at(0, "by"), fn("toString", name("operator_key"))}, column{at(0, "at"), instant},
+		column{at(0, "amount"), fn("toString", amount)}, column{at(0, "weight"), fn("toFloat64", amount)})
+	q.order = []string{at(0, "weight") + " DESC", at(0, "record"), at(0, "at"), at(0, "by")}
 	if t.fact.View == "" { // of declarations that count alike the most valuable
-		q.columns = append(q.columns, column{"worth", fn("toFloat64", fn("ifNull", name("value_cny"), integer(0)))})
-		q.order = []string{"weight DESC", "worth DESC", "record", "at", "by"}
+		q.columns = append(q.columns, column{at(0, "worth"), fn("toFloat64", fn("ifNull", name("value_cny"), integer(0)))})
+		q.order = []string{at(0, "weight") + " DESC", at(0, "worth") + " DESC", at(0, "record"), at(0, "at"), at(0, "by")}
 	}
 	text, params := q.sql()
 	rows, err := conn.Query(w.context(ctx, progress, 0), text, params...)

@@ -174,6 +174,12 @@ func TestEnforcementOnPaper(t *testing.T) {
 	near(t, "tier before the discredit", before.cell("discreditEvents", "advanced_certified"), 1, 0)
 	earlier := field(t, w, "enforcement", "2020-01-01", "2020-02-01", []string{"agency"}, []string{"jointMeasuresActive"}, where("direction", "sanction"))
 	near(t, "lifted on the day after", earlier.cell("jointMeasuresActive", "G02"), 1, 0)
+	for measure, want := range map[string]int{"offences": 4, "discreditEvents": 1} {
+		q := catalog.Query{Fact: "enforcement", During: mixed.q.During, Total: catalog.Selection{Wanted: true, Measures: []string{measure}, Explained: []string{measure}}}
+		if behind := put(t, w, q).total(measure).Behind; len(behind.Records) != want {
+			t.Errorf("behind %s stand %v, want %d", measure, behind.Records, want)
+		}
+	}
 	moves := field(t, w, "tierTransitions", "2018-01-01", "2020-07-01", []string{"fromTier", "toTier"}, []string{"transitions"}, nil)
 	near(t, "first decision", moves.cell("transitions", "regular", "advanced_certified"), 1, 0)
 	near(t, "discredit", moves.cell("transitions", "advanced_certified", "discredited"), 1, 0)
