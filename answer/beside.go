@@ -68,13 +68,32 @@ func perOperatorYear(c judged, p catalog.Part) {
 	}
 	years := float64Of(p.Over) / msPerYear
 	perExposure(c, p.Sum.Int64(), years)
-	c.Denominator, c.Declarations = &years, &p.Operators
-	if p.Operators < smallBase {
-		c.Warn(catalog.WarnSmallBase, "rests on %d operators", p.Operators)
-	}
+	c.Denominator = &years
+	restsOn(c, p.Operators)
 }
 
 const msPerYear = 365.25 * msPerDay
+
+// perThousandOperators is a count of events for each thousand operators of a stock.
+func perThousandOperators(c judged, p catalog.Part) {
+	if p.Distinct == 0 {
+		c.Refuse(catalog.NoPopulation, "", "")
+		return
+	}
+	perExposure(c, p.Sum.Int64(), float64(p.Distinct)/thousand)
+	c.Denominator = float(p.Distinct)
+	restsOn(c, p.Distinct)
+}
+
+const thousand = 1000
+
+// restsOn says what stands behind a figure about operators.
+func restsOn(c judged, operators int64) {
+	c.Declarations = &operators
+	if operators < smallBase {
+		c.Warn(catalog.WarnSmallBase, "rests on %d operators", operators)
+	}
+}
 
 // perExposure is a count of events over what they could have occurred in, which is more than nothing.
 func perExposure(c judged, events int64, exposure float64) {

@@ -168,6 +168,11 @@ func (j *judgement) value(c judged, m catalog.Measure, p catalog.Part) {
 		perTenThousand(c, p)
 	case catalog.PerOperatorYear:
 		perOperatorYear(c, p)
+	case catalog.StockAtEnd:
+		c.Count(p.Distinct)
+		c.Declarations = &p.Distinct
+	case catalog.PerThousandOperators:
+		perThousandOperators(c, p)
 	case catalog.EndedBy:
 		endedBy(c, f, p)
 	case catalog.WeightedRate:

@@ -140,7 +140,8 @@ func checkTiers(q *catalog.Query, fact catalog.Fact, scope access.Scope) error {
 		if isParty(m) {
 			return catalog.Invalid("%s counts the declarant's tier, too, which is known as of lodgement only: leave tierBasis out", name)
 		}
-		if _, held := m.Formula.(catalog.PerOperatorYear); held {
+		switch m.Formula.(type) {
+		case catalog.PerOperatorYear, catalog.StockAtEnd, catalog.PerThousandOperators:
 			return catalog.Invalid("%s is about tiers as they were held then: leave tierBasis out", name)
 		}
 	}

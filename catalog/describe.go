@@ -76,6 +76,10 @@ func (f Fact) Describe(of Formula) string {
 		return "10,000 × " + f.Of.describe("rows of "+f.Fact) + " ÷ " + f.Over.describe(rows)
 	case PerOperatorYear:
 		return f.Of.describe(rows) + " ÷ (" + f.Held.describe("rows of "+f.View) + " ÷ 365.25 days)"
+	case StockAtEnd:
+		return f.describe()
+	case PerThousandOperators:
+		return "1,000 × " + f.Of.describe(rows) + " ÷ " + StockAtEnd{}.describe()
 	case StockCount:
 		if f.Active {
 			return "operators of the stock with a declaration in the twelve months before the end of the day"
@@ -97,6 +101,14 @@ func (a Aggregate) describe(rows string) string {
 	}
 	if len(a.When) > 0 {
 		what += " where " + describeAll(a.When, " and ")
+	}
+	return what
+}
+
+func (s StockAtEnd) describe() string {
+	what := "operators of the stock at the end of the period"
+	if s.Tiers != nil {
+		what += " where tier is " + strings.Join(s.Tiers, " or ")
 	}
 	return what
 }

@@ -25,6 +25,7 @@ var (
 	firstDecision  = Coded{"record", []string{"first_decision"}}
 
 	undisclosed    = Not{Is("disclosed")}
+	discredits     = Aggregate{Name: "discredits", When: []Condition{discreditEvent}}
 	finalOffences  = Aggregate{Name: "offences", When: []Condition{offenceRecord, Coded{"status", []string{"final"}}, undisclosed}}
 	jointMeasures  = Aggregate{Name: "joint_measures", When: []Condition{jointRecord}}
 	recidivism     = Waiting{Name: "recidivism", Waited: "waited", Ended: "repeated", For: "operators decided against"}
@@ -64,7 +65,21 @@ var Enforcement = Fact{
 		{
 			Name: "discreditEvents", Metric: 37, ID: "discredit_events", Title: "Discredit decisions", Unit: Records, Rollup: RollSum, Version: "1", Interval: exactPoisson,
 			Source: "Decree 237 art. 12; Decree 225 art. 10", Doc: "Decisions that discredit an operator and hold from a day of the period on.",
-			Formula: Total{Of: Aggregate{Name: "discredits", When: []Condition{discreditEvent}}, Process: true}, NeedsCover: []Cover{CoverTiers}, By: byDay, About: discreditEvent,
+			Formula: Total{Of: discredits, Process: true}, NeedsCover: []Cover{CoverTiers}, By: byDay, About: discreditEvent,
+		},
+		{
+			Name: "discreditsPer1k", Metric: 37, ID: "discredit_events", Title: "Discredit decisions per 1,000 operators", Unit: PerThousand, Rollup: RollRatio, Version: "1",
+			Interval: exactPoisson, Source: "Decree 237 art. 12; Decree 225 art. 10",
+			Doc: "Decisions that discredit an operator and hold from a day of the period on, for each 1,000 operators of operatorStock at its end, or at the data cut where that is earlier. " +
+				"By tier those who held it before over those who hold it at the end.",
+			Formula: PerThousandOperators{discredits}, NeedsCover: []Cover{CoverTiers}, By: []string{"tier", "office", "sector", "sizeClass"}, About: discreditEvent,
+		},
+		{
+			Name: "discreditedOperators", Metric: 37, ID: "discredit_events", Title: "Discredited operators", Unit: Enterprises, Rollup: RollStock, Version: "1",
+			Interval: everyRecord, Source: "Decree 237 art. 12; Decree 282",
+			Doc: "Operators that are discredited, seriously ones included, at the end of the period, or at the data cut where that is earlier: those of operatorStock. A stock: never add " +
+				"it over time.",
+			Formula: StockAtEnd{Tiers: []string{"discredited", "seriously_discredited"}}, NeedsCover: []Cover{CoverTiers}, By: []string{"office", "sector", "sizeClass"}, About: discreditEvent,
 		},
 		{
 			Name: "jointMeasuresActive", Metric: 38, ID: "joint_measures_active", Title: "Joint measures in force", Unit: Records, Rollup: RollStock, Version: "1", Interval: everyRecord,

@@ -21,6 +21,7 @@ const (
 	Index        Unit = "index"      // 0 to 10,000
 	PerTenK      Unit = "per 10,000" // declarations
 	PerYear      Unit = "per operator-year"
+	PerThousand  Unit = "per 1,000 operators"
 	Points       Unit = "points"
 	Records      Unit = "records" // of the fact: cases, clearances, orders, decisions
 )
@@ -242,30 +243,40 @@ type PerOperatorYear struct {
 	Alone                    []string
 }
 
-func (Total) formula()             {}
-func (DistinctOperators) formula() {}
-func (Rate) formula()              {}
-func (OperatorMean) formula()      {}
-func (RateRatio) formula()         {}
-func (Standardised) formula()      {}
-func (Quotient) formula()          {}
-func (TierShare) formula()         {}
-func (Alignment) formula()         {}
-func (Freed) formula()             {}
-func (Mean) formula()              {}
-func (Concentration) formula()     {}
-func (Share) formula()             {}
-func (Quantile) formula()          {}
-func (Survival) formula()          {}
-func (StockCount) formula()        {}
-func (EndedBy) formula()           {}
-func (PerTenThousand) formula()    {}
-func (PerOperatorYear) formula()   {}
-func (WeightedRate) formula()      {}
-func (BeforeAfter) formula()       {}
-func (Growth) formula()            {}
-func (GrowthGap) formula()         {}
-func (Average) formula()           {}
+// StockAtEnd counts operators of the stock at the end of the question's days, or at the data cut where that is earlier, in the row's other dimensions.
+type StockAtEnd struct {
+	Tiers []string // which they hold by name; nil: whichever
+}
+
+// PerThousandOperators is a count of rows for each thousand operators of StockAtEnd, with the exact Poisson interval.
+type PerThousandOperators struct{ Of Aggregate }
+
+func (Total) formula()                {}
+func (DistinctOperators) formula()    {}
+func (Rate) formula()                 {}
+func (OperatorMean) formula()         {}
+func (RateRatio) formula()            {}
+func (Standardised) formula()         {}
+func (Quotient) formula()             {}
+func (TierShare) formula()            {}
+func (Alignment) formula()            {}
+func (Freed) formula()                {}
+func (Mean) formula()                 {}
+func (Concentration) formula()        {}
+func (Share) formula()                {}
+func (Quantile) formula()             {}
+func (Survival) formula()             {}
+func (StockCount) formula()           {}
+func (EndedBy) formula()              {}
+func (PerTenThousand) formula()       {}
+func (PerOperatorYear) formula()      {}
+func (StockAtEnd) formula()           {}
+func (PerThousandOperators) formula() {}
+func (WeightedRate) formula()         {}
+func (BeforeAfter) formula()          {}
+func (Growth) formula()               {}
+func (GrowthGap) formula()            {}
+func (Average) formula()              {}
 
 // Lodged is the name of the point in time from which declarations count their milliseconds.
 const Lodged = "lodged"

@@ -61,7 +61,7 @@ type Part struct {
 	Sum      *big.Int // Total, Share: × 10^Scale
 	Over     *big.Int // Share: the wider set; PerOperatorYear: milliseconds at risk
 	Missing  int64    // Total: declarations that do not state the summed quantity
-	Distinct int64    // DistinctOperators, StockCount; for sums of money the number of currencies
+	Distinct int64    // DistinctOperators, StockCount, StockAtEnd, PerThousandOperators; for sums of money the number of currencies
 
 	Clusters  Clusters // Rate, RateRatio
 	Reference Clusters // RateRatio: the reference tier in the row's other dimensions

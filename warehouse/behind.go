@@ -155,6 +155,10 @@ func (t *terms) contribution(f catalog.Formula) (counts, amount expr) {
 		return of(f.Over)
 	case catalog.PerOperatorYear:
 		return of(f.Of)
+	case catalog.PerThousandOperators:
+		return of(f.Of)
+	case catalog.StockAtEnd: // operators are no rows of the fact
+		return name("false"), integer(1)
 	case catalog.Mean:
 		return long(f.Duration)
 	case catalog.Quantile:

@@ -2,6 +2,7 @@ package warehouse
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"greenlane/catalog"
@@ -27,6 +28,30 @@ func (p *plan) beside(what string, dims []catalog.Dimension, total bool, turn fu
 // besideOf is the pass over the rows of another fact, of the same days, filter and dimensions.
 func (p *plan) besideOf(fact string, total bool) *pass {
 	return p.beside(fact, p.dims, total, func(t *terms) { t.fact, _ = catalog.FactNamed(fact) })
+}
+
+// stockAtEnd is the pass over the stock of operators at the end of the question's days, of those alone that hold one of some tiers, where any is named.
+func (p *plan) stockAtEnd(tiers []string, total bool) *pass {
+	q := p.beside(strings.Join(append([]string{catalog.OperatorStock.Name}, tiers...), " "), p.dims, total, func(t *terms) {
+		t.fact = catalog.OperatorStock
+		t.q.At = t.q.During.To.AddDays(-1)
+		if tiers == nil {
+			return
+		}
+		all := []catalog.Filter{{Dimension: "tier", In: tiers}}
+		if t.q.Where != nil {
+			all = append(all, *t.q.Where)
+		}
+		t.q.Where = &catalog.Filter{All: all}
+	})
+	q.stock = true
+	return q
+}
+
+// everyKey is where all keys of a row stand.
+func (p *plan) everyKey() []int {
+	_, at := p.without(func(catalog.Dimension) bool { return false })
+	return at
 }
 
 // atRisk is the pass over the stretches in which operators were at risk of an event, and where its keys stand among the row's.

@@ -85,6 +85,10 @@ func (p *plan) part(mp measurePlan, l lookup) catalog.Part {
 		return catalog.Part{Sum: sumPart(wider, f.Of).Sum, Over: sumPart(own, f.Over).Sum}
 	case catalog.PerOperatorYear:
 		return riskPart(own, wider, f)
+	case catalog.StockAtEnd:
+		return catalog.Part{Distinct: own.counts["ops"]}
+	case catalog.PerThousandOperators:
+		return catalog.Part{Sum: sumPart(own, f.Of).Sum, Distinct: wider.counts["ops"]}
 	case catalog.StockCount:
 		if f.Active {
 			return catalog.Part{Distinct: own.counts["active"]}

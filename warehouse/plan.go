@@ -180,10 +180,15 @@ func (p *plan) measure(m catalog.Measure, total bool) measurePlan {
 		p.base.addSum(f.Over)
 		mp.wider = p.besideOf(f.Fact, total)
 		mp.wider.addSum(f.Of)
-		_, mp.bucket = p.without(func(catalog.Dimension) bool { return false })
+		mp.bucket = p.everyKey()
 	case catalog.PerOperatorYear:
 		p.base.addSum(f.Of)
 		mp.wider, mp.bucket = p.atRisk(f, total)
+	case catalog.StockAtEnd:
+		mp.own = p.stockAtEnd(f.Tiers, total)
+	case catalog.PerThousandOperators:
+		p.base.addSum(f.Of)
+		mp.wider, mp.bucket = p.stockAtEnd(nil, total), p.everyKey()
 	case catalog.StockCount:
 		p.base.active = p.base.active || f.Active
 	case catalog.BeforeAfter, catalog.Growth, catalog.GrowthGap:
@@ -230,11 +235,11 @@ func (p *plan) share(mp *measurePlan, f catalog.Share, total bool) {
 		mp.own = p.pass(tierless, p.dims, additive).want(total)
 		mp.wider = mp.own
 		mp.own.addSum(partOf(f.Of))
-		_, mp.bucket = p.without(func(catalog.Dimension) bool { return false })
+		mp.bucket = p.everyKey()
 	case f.AEO:
 		mp.own = p.pass(aeo, p.dims, additive).want(total)
 		mp.wider = p.pass(tierless, p.dims, additive).want(total)
-		_, mp.bucket = p.without(func(catalog.Dimension) bool { return false })
+		mp.bucket = p.everyKey()
 		mp.own.addSum(f.Of)
 	default:
 		dims, at := p.without(func(d catalog.Dimension) bool { return d.Kind != catalog.TimeBucket })

@@ -71,3 +71,74 @@ func TestTransitionsByOperatorYearOnPaper(t *testing.T) {
 		t.Errorf("with a condition on the tier after that cannot be set aside: %v", err)
 	}
 }
+
+// Of five firms of the stock in May 2020 two were discredited in the half year, one of them twice: it had been repaired in between. OP6 belongs to another
+// office and is discredited since 2019. OP5 was closed before; in April it is a sixth one.
+func TestDiscreditsByThousandOperatorsOnPaper(t *testing.T) {
+	w := paperStore(t, loader.Options{})
+	tryTexts(t, w, loader.Options{Cut: instant(t, "2020-06-30T16:00:00Z")}, record.Operators,
+		"operator_id,name,country,home_office,customs_code,group_id,closed_on,recorded_at\n"+
+			"OP4,d,CN,2201,3101910004,G4,,2019-06-01T00:00:00Z\nOP5,e,CN,2201,3101910005,G5,2020-05-01,2020-05-01T00:00:00Z\n"+
+			"OP6,f,CN,2202,3101910006,G6,,2019-06-01T00:00:00Z\n",
+		record.TierHistory, "operator_id,valid_from,tier,regime,change_kind,decision_no,decided_on,recorded_at\n"+
+			"OP1,2020-02-01,discredited,D237,discredit,N9,2020-01-20,2020-02-01T00:00:00Z\n"+
+			"OP1,2020-03-01,regular,D237,repair,N10,2020-02-20,2020-03-01T00:00:00Z\n"+
+			"OP1,2020-05-01,discredited,D237,discredit,N11,2020-04-20,2020-05-02T00:00:00Z\n"+
+			"OP4,2020-05-20,discredited,D237,discredit,N12,2020-05-10,2020-05-20T00:00:00Z\n"+
+			"OP6,2019-06-01,discredited,D237,discredit,N13,2019-05-20,2019-06-01T00:00:00Z\n")
+	measures := []string{"discreditEvents", "discreditsPer1k", "discreditedOperators"}
+	a := field(t, w, "enforcement", "2020-01-01", "2020-06-01", []string{"office"}, measures, nil)
+	rate := a.total("discreditsPer1k")
+	near(t, "rate", rate, 1000*3/5.0, 1e-9)
+	between(t, "rate", rate, 200*0.618672, 200*8.767273, 1e-3)
+	if *rate.Numerator != 3 || *rate.Denominator != 5 || rate.Status != catalog.OK || !warned(rate, catalog.WarnSmallBase) {
+		t.Errorf("rate: %s, want OK, 3 over 5 with SMALL_BASE", shown(rate))
+	}
+	near(t, "discredited", a.total("discreditedOperators"), 3, 0)
+	near(t, "rate at one office", a.cell("discreditsPer1k", "2201"), 1000*3/4.0, 1e-9)
+	near(t, "discredited at one office", a.cell("discreditedOperators", "2201"), 2, 0)
+	stock := put(t, w, catalog.Query{
+		Fact: "operatorStock", At: day(t, "2020-05-31"), Where: where("tier", "discredited", "seriously_discredited"), Total: catalog.Selection{Wanted: true, Measures: []string{"operators"}},
+	})
+	near(t, "the same of operatorStock", stock.total("operators"), 3, 0)
+	april := field(t, w, "enforcement", "2020-01-01", "2020-05-01", nil, measures, nil)
+	near(t, "rate by April", april.total("discreditsPer1k"), 1000*1/6.0, 1e-9)
+	near(t, "discredited at the end of April", april.total("discreditedOperators"), 1, 0)
+	// Discredited from regular: OP1 in May; from no decision at all, which is regular in hindsight: OP4. The stock has no regular firm at the end, and OP2 of which nothing is known.
+	byTier := field(t, w, "enforcement", "2020-01-01", "2020-06-01", []string{"tier"}, measures[:2], nil)
+	near(t, "decisions from regular", byTier.cell("discreditEvents", "regular"), 2, 0)
+	if c := byTier.cell("discreditsPer1k", "regular"); c.Status != catalog.NoPopulation {
+		t.Errorf("nobody is regular at the end: %s, want NO_POPULATION", shown(c))
+	}
+	near(t, "of advanced firms", byTier.cell("discreditsPer1k", "advanced_certified"), 1000, 1e-9) // OP1 over OP3
+	later := field(t, w, "enforcement", "2020-06-01", "2020-09-01", nil, measures, nil)
+	if c := later.total("discreditedOperators"); c.Status != catalog.Provisional || c.Value == nil || *c.Value != 3 {
+		t.Errorf("at the end of a period that lasts beyond the cut: %s, want the 3 of the cut, PROVISIONAL", shown(c))
+	}
+	known := put(t, w, catalog.Query{
+		Fact: "enforcement", During: a.q.During, KnownAt: instant(t, "2020-05-10T00:00:00Z"), Total: catalog.Selection{Wanted: true, Measures: measures},
+	})
+	near(t, "as known in May", known.total("discreditedOperators"), 2, 0)
+	explained := put(t, w, catalog.Query{Fact: "enforcement", During: a.q.During, Total: catalog.Selection{Wanted: true, Measures: measures, Explained: measures}})
+	if b := explained.total("discreditsPer1k").Behind; len(b.Records) != 3 || !strings.Contains(b.Text, "It is 3 over 5.") {
+		t.Errorf("behind the rate: %v, %s", b.Records, b.Text)
+	}
+	if b := explained.total("discreditedOperators").Behind; len(b.Records) != 0 || !strings.Contains(b.Text, "is 3 operators") {
+		t.Errorf("behind the stock: %v, %s", b.Records, b.Text)
+	}
+	tryTexts(t, w, loader.Options{Cut: instant(t, "2026-06-30T16:00:00Z")}, record.TierHistory, "operator_id,valid_from,tier,regime,change_kind,decision_no,decided_on,recorded_at\n"+
+		"OP3,2026-05-01,seriously_discredited,D282,discredit,N14,2026-04-20,2026-05-01T00:00:00Z\n")
+	serious := field(t, w, "enforcement", "2026-04-01", "2026-07-01", nil, measures, nil)
+	near(t, "seriously", serious.total("discreditsPer1k"), 1000*1/5.0, 1e-9)
+	near(t, "discredited, seriously too", serious.total("discreditedOperators"), 4, 0)
+	for dimension, q := range map[string]catalog.Query{
+		"month does not apply": {Rows: catalog.Selection{Wanted: true, Dimensions: []string{"month"}, Measures: measures[1:2]}},
+		"tier does not apply":  {Total: catalog.Selection{Wanted: true, Measures: measures[2:]}, Where: where("tier", "regular")},
+		"leave tierBasis out":  {Total: catalog.Selection{Wanted: true, Measures: measures[1:]}, CurrentTiers: true},
+	} {
+		q.Fact, q.During = "enforcement", a.q.During
+		if _, err := answer.New(w).Ask(t.Context(), access.Local(), q); err == nil || !strings.Contains(err.Error(), dimension) {
+			t.Errorf("%v, want %q", err, dimension)
+		}
+	}
+}

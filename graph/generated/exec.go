@@ -1417,6 +1417,10 @@ type EnforcementRow {
   group: String
   "Discredit decisions. Decisions that discredit an operator and hold from a day of the period on. Unit: records. Interval: exact Poisson. Source: Decree 237 art. 12; Decree 225 art. 10. Metric 37, definition 1."
   discreditEvents: Measure!
+  "Discredit decisions per 1,000 operators. Decisions that discredit an operator and hold from a day of the period on, for each 1,000 operators of operatorStock at its end, or at the data cut where that is earlier. By tier those who held it before over those who hold it at the end. Unit: per 1,000 operators. Interval: exact Poisson. Source: Decree 237 art. 12; Decree 225 art. 10. Metric 37, definition 1."
+  discreditsPer1k: Measure!
+  "Discredited operators. Operators that are discredited, seriously ones included, at the end of the period, or at the data cut where that is earlier: those of operatorStock. A stock: never add it over time. Unit: operators. Interval: none: every record is counted. Source: Decree 237 art. 12; Decree 282. Metric 37, definition 1."
+  discreditedOperators: Measure!
   "Joint measures in force. Joint measures imposed and not lifted at the end of the period, or at the data cut where that is earlier; revoked ones and those against persons never count. Unit: records. Interval: none: every record is counted. Source: Memoranda on joint sanctions (2017) and incentives (2016). Metric 38, definition 1."
   jointMeasuresActive: Measure!
   "Joint measures executed. Executed joint measures over those in force at the end of the period, or at the data cut where that is earlier; revoked ones and those against persons never count. Notices alone overstate what they reach. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: Memoranda on joint sanctions (2017) and incentives (2016). Metric 38, definition 1."
@@ -1498,6 +1502,8 @@ enum EnforcementField {
   operator
   group
   discreditEvents
+  discreditsPer1k
+  discreditedOperators
   jointMeasuresActive
   jointMeasuresExecutedShare
   offences
@@ -1732,6 +1738,8 @@ enum MeasureName {
   newOrdersYoy
   newOrdersMraGap
   discreditEvents
+  discreditsPer1k
+  discreditedOperators
   jointMeasuresActive
   jointMeasuresExecutedShare
   offences
@@ -3287,6 +3295,10 @@ func (ec *executionContext) childFields_EnforcementRow(ctx context.Context, fiel
 		return ec.fieldContext_EnforcementRow_group(ctx, field)
 	case "discreditEvents":
 		return ec.fieldContext_EnforcementRow_discreditEvents(ctx, field)
+	case "discreditsPer1k":
+		return ec.fieldContext_EnforcementRow_discreditsPer1k(ctx, field)
+	case "discreditedOperators":
+		return ec.fieldContext_EnforcementRow_discreditedOperators(ctx, field)
 	case "jointMeasuresActive":
 		return ec.fieldContext_EnforcementRow_jointMeasuresActive(ctx, field)
 	case "jointMeasuresExecutedShare":
@@ -11861,6 +11873,70 @@ func (ec *executionContext) _EnforcementRow_discreditEvents(ctx context.Context,
 	)
 }
 func (ec *executionContext) fieldContext_EnforcementRow_discreditEvents(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnforcementRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EnforcementRow_discreditsPer1k(ctx context.Context, field graphql.CollectedField, obj *EnforcementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementRow_discreditsPer1k(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DiscreditsPer1k, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementRow_discreditsPer1k(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnforcementRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EnforcementRow_discreditedOperators(ctx context.Context, field graphql.CollectedField, obj *EnforcementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementRow_discreditedOperators(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DiscreditedOperators, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementRow_discreditedOperators(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "EnforcementRow",
 		Field:      field,
@@ -24509,6 +24585,16 @@ func (ec *executionContext) _EnforcementRow(ctx context.Context, sel ast.Selecti
 			}
 		case "discreditEvents":
 			out.Values[i] = ec._EnforcementRow_discreditEvents(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "discreditsPer1k":
+			out.Values[i] = ec._EnforcementRow_discreditsPer1k(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "discreditedOperators":
+			out.Values[i] = ec._EnforcementRow_discreditedOperators(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -729,6 +729,10 @@ type EnforcementRow struct {
 	Group *string `json:"group,omitempty"`
 	// Discredit decisions. Decisions that discredit an operator and hold from a day of the period on. Unit: records. Interval: exact Poisson. Source: Decree 237 art. 12; Decree 225 art. 10. Metric 37, definition 1.
 	DiscreditEvents *Measure `json:"discreditEvents"`
+	// Discredit decisions per 1,000 operators. Decisions that discredit an operator and hold from a day of the period on, for each 1,000 operators of operatorStock at its end, or at the data cut where that is earlier. By tier those who held it before over those who hold it at the end. Unit: per 1,000 operators. Interval: exact Poisson. Source: Decree 237 art. 12; Decree 225 art. 10. Metric 37, definition 1.
+	DiscreditsPer1k *Measure `json:"discreditsPer1k"`
+	// Discredited operators. Operators that are discredited, seriously ones included, at the end of the period, or at the data cut where that is earlier: those of operatorStock. A stock: never add it over time. Unit: operators. Interval: none: every record is counted. Source: Decree 237 art. 12; Decree 282. Metric 37, definition 1.
+	DiscreditedOperators *Measure `json:"discreditedOperators"`
 	// Joint measures in force. Joint measures imposed and not lifted at the end of the period, or at the data cut where that is earlier; revoked ones and those against persons never count. Unit: records. Interval: none: every record is counted. Source: Memoranda on joint sanctions (2017) and incentives (2016). Metric 38, definition 1.
 	JointMeasuresActive *Measure `json:"jointMeasuresActive"`
 	// Joint measures executed. Executed joint measures over those in force at the end of the period, or at the data cut where that is earlier; revoked ones and those against persons never count. Notices alone overstate what they reach. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: Memoranda on joint sanctions (2017) and incentives (2016). Metric 38, definition 1.
@@ -2562,6 +2566,8 @@ const (
 	EnforcementFieldOperator                   EnforcementField = "operator"
 	EnforcementFieldGroup                      EnforcementField = "group"
 	EnforcementFieldDiscreditEvents            EnforcementField = "discreditEvents"
+	EnforcementFieldDiscreditsPer1k            EnforcementField = "discreditsPer1k"
+	EnforcementFieldDiscreditedOperators       EnforcementField = "discreditedOperators"
 	EnforcementFieldJointMeasuresActive        EnforcementField = "jointMeasuresActive"
 	EnforcementFieldJointMeasuresExecutedShare EnforcementField = "jointMeasuresExecutedShare"
 	EnforcementFieldOffences                   EnforcementField = "offences"
@@ -2588,6 +2594,8 @@ var AllEnforcementField = []EnforcementField{
 	EnforcementFieldOperator,
 	EnforcementFieldGroup,
 	EnforcementFieldDiscreditEvents,
+	EnforcementFieldDiscreditsPer1k,
+	EnforcementFieldDiscreditedOperators,
 	EnforcementFieldJointMeasuresActive,
 	EnforcementFieldJointMeasuresExecutedShare,
 	EnforcementFieldOffences,
@@ -2598,7 +2606,7 @@ var AllEnforcementField = []EnforcementField{
 
 func (e EnforcementField) IsValid() bool {
 	switch e {
-	case EnforcementFieldYear, EnforcementFieldQuarter, EnforcementFieldMonth, EnforcementFieldWeek, EnforcementFieldDay, EnforcementFieldTier, EnforcementFieldKind, EnforcementFieldDomain, EnforcementFieldDirection, EnforcementFieldAgency, EnforcementFieldMeasureCode, EnforcementFieldOffice, EnforcementFieldSector, EnforcementFieldSizeClass, EnforcementFieldOperator, EnforcementFieldGroup, EnforcementFieldDiscreditEvents, EnforcementFieldJointMeasuresActive, EnforcementFieldJointMeasuresExecutedShare, EnforcementFieldOffences, EnforcementFieldOffencesAppealed, EnforcementFieldOffencesDisclosed, EnforcementFieldRecidivismRate:
+	case EnforcementFieldYear, EnforcementFieldQuarter, EnforcementFieldMonth, EnforcementFieldWeek, EnforcementFieldDay, EnforcementFieldTier, EnforcementFieldKind, EnforcementFieldDomain, EnforcementFieldDirection, EnforcementFieldAgency, EnforcementFieldMeasureCode, EnforcementFieldOffice, EnforcementFieldSector, EnforcementFieldSizeClass, EnforcementFieldOperator, EnforcementFieldGroup, EnforcementFieldDiscreditEvents, EnforcementFieldDiscreditsPer1k, EnforcementFieldDiscreditedOperators, EnforcementFieldJointMeasuresActive, EnforcementFieldJointMeasuresExecutedShare, EnforcementFieldOffences, EnforcementFieldOffencesAppealed, EnforcementFieldOffencesDisclosed, EnforcementFieldRecidivismRate:
 		return true
 	}
 	return false
@@ -2877,6 +2885,8 @@ const (
 	MeasureNameNewOrdersYoy                       MeasureName = "newOrdersYoy"
 	MeasureNameNewOrdersMraGap                    MeasureName = "newOrdersMraGap"
 	MeasureNameDiscreditEvents                    MeasureName = "discreditEvents"
+	MeasureNameDiscreditsPer1k                    MeasureName = "discreditsPer1k"
+	MeasureNameDiscreditedOperators               MeasureName = "discreditedOperators"
 	MeasureNameJointMeasuresActive                MeasureName = "jointMeasuresActive"
 	MeasureNameJointMeasuresExecutedShare         MeasureName = "jointMeasuresExecutedShare"
 	MeasureNameOffences                           MeasureName = "offences"
@@ -2983,6 +2993,8 @@ var AllMeasureName = []MeasureName{
 	MeasureNameNewOrdersYoy,
 	MeasureNameNewOrdersMraGap,
 	MeasureNameDiscreditEvents,
+	MeasureNameDiscreditsPer1k,
+	MeasureNameDiscreditedOperators,
 	MeasureNameJointMeasuresActive,
 	MeasureNameJointMeasuresExecutedShare,
 	MeasureNameOffences,
@@ -3009,7 +3021,7 @@ var AllMeasureName = []MeasureName{
 
 func (e MeasureName) IsValid() bool {
 	switch e {
-	case MeasureNameDeclarations, MeasureNameOperators, MeasureNameTradeValueCny, MeasureNameTradeValueDeclared, MeasureNameNetWeightKg, MeasureNameInspectionRate, MeasureNameManualInspectionRate, MeasureNameScanInspectionRate, MeasureNameSamplingRate, MeasureNameDocumentaryCheckRate, MeasureNameInspectionRateOperatorMean, MeasureNameInspectionRateValueWeighted, MeasureNameInspectionRateStandardised, MeasureNameInspectionRateRatio, MeasureNameInspectionRateReduction, MeasureNameHitRate, MeasureNameRandomHitRate, MeasureNameQuarantineNonconformityRate, MeasureNameFindingsPerOfficerHour, MeasureNameRecoveredCnyPerOfficerHour, MeasureNameOfficerHours, MeasureNameOfficerHoursShare, MeasureNameResourceRiskAlignment, MeasureNameFreedOfficerHours, MeasureNameFreedOfficerHoursAtReference, MeasureNameInspectionsAvoided, MeasureNameFreedShareCovered, MeasureNameClearanceTimeMeanHours, MeasureNameClearanceTimeMedianHours, MeasureNameClearanceTimeP90Hours, MeasureNameOverallClearanceTimeMeanHours, MeasureNameOverallClearanceTimeMedianHours, MeasureNameOverallClearanceTimeP90Hours, MeasureNameEffectiveClearanceTimeMeanHours, MeasureNameEffectiveClearanceTimeMedianHours, MeasureNameEffectiveClearanceTimeP90Hours, MeasureNameDoorClearanceTimeMeanHours, MeasureNameDoorClearanceTimeMedianHours, MeasureNameDoorClearanceTimeP90Hours, MeasureNameClearanceTimeKmMedianHours, MeasureNameUnreleasedDeclarations, MeasureNameUnreleasedAgeMedianHours, MeasureNameUnreleasedAgeP90Hours, MeasureNameUnreleasedUpTo24h, MeasureNameUnreleased24hTo72h, MeasureNameUnreleased72hTo7d, MeasureNameUnreleased7dTo30d, MeasureNameUnreleasedOver30d, MeasureNameReleasedWithin1hShare, MeasureNameReleasedWithin8hShare, MeasureNameReleasedWithin24hShare, MeasureNameReleasedWithin48hShare, MeasureNameReleasedWithin72hShare, MeasureNameOnsiteInspectionMedianMinutes, MeasureNameOnsiteInspectionP90Minutes, MeasureNameTradeShareValue, MeasureNameTradeShareDeclarations, MeasureNameTradeShareWeight, MeasureNameAeoTradeShareValue, MeasureNameAeoTradeShareDeclarations, MeasureNameAeoTradeShareWeight, MeasureNameAeoInvolvementShareValue, MeasureNameAeoInvolvementShareDeclarations, MeasureNameOperatorHhi, MeasureNameMraTradeCoverage, MeasureNameOffencesPer10k, MeasureNameSegmentDeclarations, MeasureNameSegmentCoverage, MeasureNameSegmentMeanHours, MeasureNameSegmentMedianHours, MeasureNameSegmentP90Hours, MeasureNameActiveOperators, MeasureNameClearances, MeasureNameForeignInspectionRate, MeasureNameForeignInspectionReduction, MeasureNameForeignInspectionReductionAdjusted, MeasureNameOrders, MeasureNameOrderValueCny, MeasureNameNewOrdersYoy, MeasureNameNewOrdersMraGap, MeasureNameDiscreditEvents, MeasureNameJointMeasuresActive, MeasureNameJointMeasuresExecutedShare, MeasureNameOffences, MeasureNameOffencesAppealed, MeasureNameOffencesDisclosed, MeasureNameRecidivismRate, MeasureNameAssessments, MeasureNameAssessmentScore, MeasureNameAssessmentMetShare, MeasureNamePairedScoreChange, MeasureNameSelfAssessments, MeasureNameSelfAssessmentScore, MeasureNameOperatorsServed, MeasureNameCases, MeasureNameOpenCases, MeasureNameResolvedCases, MeasureNameReopenedShare, MeasureNameFirstResponseMedianHours, MeasureNameCaseResolutionMedianHours, MeasureNameCaseResolutionP90Hours, MeasureNameTransitions, MeasureNameTransitionsPerOperatorYear:
+	case MeasureNameDeclarations, MeasureNameOperators, MeasureNameTradeValueCny, MeasureNameTradeValueDeclared, MeasureNameNetWeightKg, MeasureNameInspectionRate, MeasureNameManualInspectionRate, MeasureNameScanInspectionRate, MeasureNameSamplingRate, MeasureNameDocumentaryCheckRate, MeasureNameInspectionRateOperatorMean, MeasureNameInspectionRateValueWeighted, MeasureNameInspectionRateStandardised, MeasureNameInspectionRateRatio, MeasureNameInspectionRateReduction, MeasureNameHitRate, MeasureNameRandomHitRate, MeasureNameQuarantineNonconformityRate, MeasureNameFindingsPerOfficerHour, MeasureNameRecoveredCnyPerOfficerHour, MeasureNameOfficerHours, MeasureNameOfficerHoursShare, MeasureNameResourceRiskAlignment, MeasureNameFreedOfficerHours, MeasureNameFreedOfficerHoursAtReference, MeasureNameInspectionsAvoided, MeasureNameFreedShareCovered, MeasureNameClearanceTimeMeanHours, MeasureNameClearanceTimeMedianHours, MeasureNameClearanceTimeP90Hours, MeasureNameOverallClearanceTimeMeanHours, MeasureNameOverallClearanceTimeMedianHours, MeasureNameOverallClearanceTimeP90Hours, MeasureNameEffectiveClearanceTimeMeanHours, MeasureNameEffectiveClearanceTimeMedianHours, MeasureNameEffectiveClearanceTimeP90Hours, MeasureNameDoorClearanceTimeMeanHours, MeasureNameDoorClearanceTimeMedianHours, MeasureNameDoorClearanceTimeP90Hours, MeasureNameClearanceTimeKmMedianHours, MeasureNameUnreleasedDeclarations, MeasureNameUnreleasedAgeMedianHours, MeasureNameUnreleasedAgeP90Hours, MeasureNameUnreleasedUpTo24h, MeasureNameUnreleased24hTo72h, MeasureNameUnreleased72hTo7d, MeasureNameUnreleased7dTo30d, MeasureNameUnreleasedOver30d, MeasureNameReleasedWithin1hShare, MeasureNameReleasedWithin8hShare, MeasureNameReleasedWithin24hShare, MeasureNameReleasedWithin48hShare, MeasureNameReleasedWithin72hShare, MeasureNameOnsiteInspectionMedianMinutes, MeasureNameOnsiteInspectionP90Minutes, MeasureNameTradeShareValue, MeasureNameTradeShareDeclarations, MeasureNameTradeShareWeight, MeasureNameAeoTradeShareValue, MeasureNameAeoTradeShareDeclarations, MeasureNameAeoTradeShareWeight, MeasureNameAeoInvolvementShareValue, MeasureNameAeoInvolvementShareDeclarations, MeasureNameOperatorHhi, MeasureNameMraTradeCoverage, MeasureNameOffencesPer10k, MeasureNameSegmentDeclarations, MeasureNameSegmentCoverage, MeasureNameSegmentMeanHours, MeasureNameSegmentMedianHours, MeasureNameSegmentP90Hours, MeasureNameActiveOperators, MeasureNameClearances, MeasureNameForeignInspectionRate, MeasureNameForeignInspectionReduction, MeasureNameForeignInspectionReductionAdjusted, MeasureNameOrders, MeasureNameOrderValueCny, MeasureNameNewOrdersYoy, MeasureNameNewOrdersMraGap, MeasureNameDiscreditEvents, MeasureNameDiscreditsPer1k, MeasureNameDiscreditedOperators, MeasureNameJointMeasuresActive, MeasureNameJointMeasuresExecutedShare, MeasureNameOffences, MeasureNameOffencesAppealed, MeasureNameOffencesDisclosed, MeasureNameRecidivismRate, MeasureNameAssessments, MeasureNameAssessmentScore, MeasureNameAssessmentMetShare, MeasureNamePairedScoreChange, MeasureNameSelfAssessments, MeasureNameSelfAssessmentScore, MeasureNameOperatorsServed, MeasureNameCases, MeasureNameOpenCases, MeasureNameResolvedCases, MeasureNameReopenedShare, MeasureNameFirstResponseMedianHours, MeasureNameCaseResolutionMedianHours, MeasureNameCaseResolutionP90Hours, MeasureNameTransitions, MeasureNameTransitionsPerOperatorYear:
 		return true
 	}
 	return false
