@@ -137,7 +137,7 @@ func TestDiscreditsByThousandOperatorsOnPaper(t *testing.T) {
 		"leave tierBasis out":  {Total: catalog.Selection{Wanted: true, Measures: measures[1:]}, CurrentTiers: true},
 	} {
 		q.Fact, q.During = "enforcement", a.q.During
-		if _, err := answer.New(w).Ask(t.Context(), access.Local(), q); err == nil || !strings.Contains(err.Error(), dimension) {
+		if _, err := answers(t, w).Ask(t.Context(), access.Local(), q); err == nil || !strings.Contains(err.Error(), dimension) {
 			t.Errorf("%v, want %q", err, dimension)
 		}
 	}
