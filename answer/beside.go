@@ -44,6 +44,7 @@ func average(c judged, f catalog.Average, p catalog.Part) {
 		bounds(c.Cell, iv)
 	}
 	base(c, n)
+	oneStandard(c, p)
 }
 
 // perTenThousand is a count of events for each ten thousand rows.

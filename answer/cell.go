@@ -190,7 +190,7 @@ func (j *judgement) value(c judged, m catalog.Measure, p catalog.Part) {
 
 func sum(c judged, m catalog.Measure, f catalog.Total, p catalog.Part) {
 	switch {
-	case m.Unit == catalog.DeclaredCcy && p.Distinct > 1:
+	case m.Unit == catalog.DeclaredCcy && p.Least != p.Most:
 		c.Refuse(catalog.NotEstimable, catalog.WarnMixedCurrencies, "the row mixes declared currencies; group by declaredCcy or filter to one")
 		return
 	case !stated(c, m.Unit, p.Missing, *c.Declarations):

@@ -23,8 +23,17 @@ func rate(c judged, p catalog.Part) {
 		bounds(c.Cell, iv)
 	}
 	base(c, p.Clusters.N)
+	oneStandard(c, p)
 	weighting(c, value, p)
 	simpson(c, p)
+}
+
+// oneStandard marks figures about assessments by several versions of the standard.
+func oneStandard(c judged, p catalog.Part) {
+	if p.Least != p.Most {
+		c.Warn(catalog.WarnMixedStandards, "the row mixes assessments by several versions of the standard, %s to %s, which do not ask the same: group by standardVersion or filter to one",
+			p.Least, p.Most)
+	}
 }
 
 func operatorMean(c judged, p catalog.Part) {

@@ -24,12 +24,12 @@ var (
 	bySelf       = Coded{"kind", []string{"self"}}
 	assessed     = Aggregate{Name: "assessments", Distinct: "assessment_key", When: []Condition{Not{bySelf}}}
 	selfAssessed = Aggregate{Name: "self_assessments", Distinct: "assessment_key", When: []Condition{bySelf}}
-	itemsScored  = Aggregate{Name: "items", When: []Condition{Not{bySelf}, Is("scored")}}
+	itemsScored  = Aggregate{Name: "items", When: []Condition{Not{bySelf}, Is("scored")}, Alike: "standard"}
 	itemScores   = Aggregate{Name: "scores", Column: "score", When: itemsScored.When}
 	itemsMet     = itemsScored.where("items_met", Is("met"))
-	ownItems     = Aggregate{Name: "self_items", When: []Condition{bySelf, Is("scored")}}
+	ownItems     = Aggregate{Name: "self_items", When: []Condition{bySelf, Is("scored")}, Alike: "standard"}
 	ownScores    = Aggregate{Name: "self_scores", Column: "score", When: ownItems.When}
-	pairs        = Aggregate{Name: "pairs", Distinct: "assessment_key", When: []Condition{Is("paired")}}
+	pairs        = Aggregate{Name: "pairs", Distinct: "assessment_key", When: []Condition{Is("paired")}, Alike: "standard"}
 	pairChanges  = Aggregate{Name: "pair_changes", Column: "change", When: pairs.When}
 )
 

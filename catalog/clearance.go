@@ -11,7 +11,7 @@ var AEOTiers = []string{"advanced_certified"}
 var (
 	lodged    = Aggregate{Name: "declarations"}
 	valueCNY  = Aggregate{Name: "value_cny", Column: "value_cny", Scale: 2, Value: true}
-	valueOwn  = Aggregate{Name: "value_declared", Column: "value_declared", Scale: 4, Value: true}
+	valueOwn  = Aggregate{Name: "value_declared", Column: "value_declared", Scale: 4, Value: true, Alike: "declared_ccy"}
 	netWeight = Aggregate{Name: "net_kg", Column: "net_kg", Scale: 3}
 )
 

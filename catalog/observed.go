@@ -61,7 +61,9 @@ type Part struct {
 	Sum      *big.Int // Total, Share: × 10^Scale
 	Over     *big.Int // Share: the wider set; PerOperatorYear: milliseconds at risk
 	Missing  int64    // Total: declarations that do not state the summed quantity
-	Distinct int64    // DistinctOperators, StockCount, StockAtEnd, PerThousandOperators; for sums of money the number of currencies
+	Distinct int64    // DistinctOperators, StockCount, StockAtEnd, PerThousandOperators
+
+	Least, Most string // Total, Rate, Average: what rows should have alike (Aggregate.Alike), the first and the last in the order of texts
 
 	Clusters  Clusters // Rate, RateRatio
 	Reference Clusters // RateRatio: the reference tier in the row's other dimensions

@@ -187,6 +187,7 @@ const (
 	WarnUnreleased         = "UNRELEASED_EXCLUDED"
 	WarnWeightingMatters   = "WEIGHTING_MATTERS"
 	WarnMixedCurrencies    = "MIXED_CURRENCIES"
+	WarnMixedStandards     = "MIXED_STANDARDS"
 	WarnLowCoverage        = "LOW_COVERAGE"
 	WarnProvisional        = "PROVISIONAL_PERIOD"
 	WarnAssumedRegular     = "TIER_ASSUMED_REGULAR"

@@ -24,7 +24,7 @@ const (
 // formOf tells the form of a column by the name it had on the level below.
 func formOf(base string) form {
 	switch {
-	case strings.HasPrefix(base, "ccy_"):
+	case strings.HasPrefix(base, "least_"), strings.HasPrefix(base, "most_"):
 		return asText
 	case strings.HasPrefix(base, "draw"), strings.HasPrefix(base, "strata_"):
 		return asExacts

@@ -74,12 +74,12 @@ func (p *plan) part(mp measurePlan, l lookup) catalog.Part {
 	case catalog.WeightedRate:
 		return catalog.Part{Weighted: weighedPart(own, []catalog.Aggregate{f.Of, f.Over, f.Squares, f.Records})}
 	case catalog.Average:
-		return catalog.Part{Mean: sums(own, mp.own, pair{of: f.Of, over: f.Over}), Missing: own.counts["m_"+f.Of.Name]}
+		part := catalog.Part{Mean: sums(own, mp.own, pair{of: f.Of, over: f.Over}), Missing: own.counts["m_"+f.Of.Name]}
+		part.Least, part.Most = alike(own, f.Over)
+		return part
 	case catalog.Total:
 		part := sumPart(own, f.Of)
-		if own.texts["ccy_least"] != own.texts["ccy_most"] {
-			part.Distinct = 2
-		}
+		part.Least, part.Most = alike(own, f.Of)
 		return part
 	case catalog.PerTenThousand:
 		return catalog.Part{Sum: sumPart(wider, f.Of).Sum, Over: sumPart(own, f.Over).Sum}
@@ -98,6 +98,7 @@ func (p *plan) part(mp measurePlan, l lookup) catalog.Part {
 		return catalog.Part{Distinct: own.counts["ops"]}
 	case catalog.Rate:
 		part := ratePart(own, mp.own, f.Of, f.Over)
+		part.Least, part.Most = alike(own, f.Over)
 		p.mixes(&part, mp, l)
 		return part
 	case catalog.OperatorMean:
@@ -265,6 +266,11 @@ func sumPart(c *counted, a catalog.Aggregate) catalog.Part {
 		return catalog.Part{Sum: new(big.Int)}
 	}
 	return catalog.Part{Sum: c.exact("a_"+a.Name, a.Scale), Missing: c.counts["m_"+a.Name]}
+}
+
+// alike are the first and the last of what the rows of an aggregate should have alike.
+func alike(c *counted, a catalog.Aggregate) (least, most string) {
+	return c.texts["least_"+a.Name], c.texts["most_"+a.Name]
 }
 
 // ratePart carries both averages of a rate, so that each can be told beside the other.

@@ -196,6 +196,15 @@ func (t *terms) sum(a catalog.Aggregate, level int) []column {
 		return out
 	}
 	when := t.when(a)
+	out := t.summed(a, when, level)
+	if a.Alike != "" { // of what enters the sum alone; none at all is null, which sums up to nothing on the levels above
+		out = append(out, column{at(level, "least_"+a.Name), fn("minOrNullIf", name(a.Alike), orTrue(when))},
+			column{at(level, "most_"+a.Name), fn("maxOrNullIf", name(a.Alike), orTrue(when))})
+	}
+	return out
+}
+
+func (t *terms) summed(a catalog.Aggregate, when expr, level int) []column {
 	if a.Distinct != "" {
 		return []column{{at(level, "a_"+a.Name), fn("uniqExactIf", name(a.Distinct), orTrue(when))}}
 	}
@@ -209,13 +218,7 @@ func (t *terms) sum(a catalog.Aggregate, level int) []column {
 	if a.NoneIs0 {
 		return append(out, column{at(level, "m_"+a.Name), fn("countIf", name("false"))})
 	}
-	out = append(out, column{at(level, "m_"+a.Name), fn("countIf", and(when, fn("isNull", name(a.Column))))})
-	if a.Column == "value_declared" {
-		// Of what enters the sum alone; none at all is null, which sums up to nothing on the levels above.
-		out = append(out, column{at(level, "ccy_least"), fn("minOrNullIf", name("declared_ccy"), orTrue(when))},
-			column{at(level, "ccy_most"), fn("maxOrNullIf", name("declared_ccy"), orTrue(when))})
-	}
-	return out
+	return append(out, column{at(level, "m_"+a.Name), fn("countIf", and(when, fn("isNull", name(a.Column))))})
 }
 
 func orTrue(e expr) expr {
@@ -305,13 +308,12 @@ func (p *pass) regroup(low *query, level int, more ...string) *query {
 	add("gaps", "groupBitOr")
 	for _, a := range p.sums {
 		add("a_"+a.Name, "sum")
-		if a.Column == "" {
-			continue
+		if a.Column != "" {
+			add("m_"+a.Name, "sum")
 		}
-		add("m_"+a.Name, "sum")
-		if a.Column == "value_declared" {
-			add("ccy_least", "min")
-			add("ccy_most", "max")
+		if a.Alike != "" {
+			add("least_"+a.Name, "min")
+			add("most_"+a.Name, "max")
 		}
 	}
 	return up

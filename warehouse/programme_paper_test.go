@@ -213,6 +213,36 @@ func TestAssessmentsOnPaper(t *testing.T) {
 	near(t, "of compliance", a.cell("assessments", "compliance"), 1, 0)
 	near(t, "change in compliance", a.cell("pairedScoreChange", "compliance"), 1, 1e-12)
 	near(t, "financial score", a.cell("assessmentScore", "financial"), -1, 1e-12)
+	for _, measure := range measures {
+		if c := a.total(measure); warned(c, catalog.WarnMixedStandards) {
+			t.Errorf("%s of one version of the standard: %s", measure, shown(c))
+		}
+	}
+	// One more by another version, of its finances alone.
+	texts(t, w, record.CreditAssessments, "assessment_id,operator_id,kind,regime,standard_version,assessed_on,total_score,outcome,recorded_at\n"+
+		"S5,OP3,initial,D225,2014,2020-03-01,,pass,2020-03-02T00:00:00Z\nS6,OP3,self,D225,,2020-03-01,,pass,2020-03-02T00:00:00Z\n",
+		record.AssessmentItems, items+row("S5", "A", "financial", "-2")+row("S6", "A", "financial", "0"))
+	mixed := field(t, w, "assessments", "2020-01-01", "2020-07-01", []string{"criterionClass"}, measures, nil)
+	near(t, "score of both versions", mixed.total("assessmentScore"), -1.2, 1e-12)
+	for measure, want := range map[string]bool{
+		"assessments": false, "assessmentScore": true, "assessmentMetShare": true, "pairedScoreChange": false, "selfAssessments": false, "selfAssessmentScore": true,
+	} {
+		if c := mixed.total(measure); warned(c, catalog.WarnMixedStandards) != want {
+			t.Errorf("%s of two versions: %s, want it marked: %v", measure, shown(c), want)
+		}
+	}
+	if c := mixed.total("assessmentScore"); !strings.Contains(shown(c), "2014 to 2018") {
+		t.Errorf("which versions: %s", shown(c))
+	}
+	if c := mixed.cell("assessmentScore", "compliance"); warned(c, catalog.WarnMixedStandards) {
+		t.Errorf("compliance was assessed by one version: %s", shown(c))
+	}
+	apart := field(t, w, "assessments", "2020-01-01", "2020-07-01", []string{"standardVersion"}, measures, nil)
+	for _, version := range []string{"2014", "2018"} {
+		if c := apart.cell("assessmentScore", version); warned(c, catalog.WarnMixedStandards) {
+			t.Errorf("version %s by itself: %s", version, shown(c))
+		}
+	}
 }
 
 // Two offences of an advanced firm in January, four declarations: 5,000 for each 10,000. A firm of the stock is active when it declared within a year.

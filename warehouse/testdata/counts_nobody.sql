@@ -19,8 +19,8 @@ SELECT
     toInt64(m_net_kg_1) AS m_net_kg,
     toString(a_value_declared_1) AS a_value_declared,
     toInt64(m_value_declared_1) AS m_value_declared,
-    ifNull(toString(ccy_least_1), {p1:String}) AS ccy_least,
-    ifNull(toString(ccy_most_1), {p2:String}) AS ccy_most
+    ifNull(toString(least_value_declared_1), {p1:String}) AS least_value_declared,
+    ifNull(toString(most_value_declared_1), {p2:String}) AS most_value_declared
 FROM
 (
     SELECT
@@ -34,8 +34,8 @@ FROM
         countIf(isNull(net_kg)) AS m_net_kg_1,
         sumIf(assumeNotNull(value_declared), (NOT (outside_value) AND isNotNull(value_declared))) AS a_value_declared_1,
         countIf((NOT (outside_value) AND isNull(value_declared))) AS m_value_declared_1,
-        minOrNullIf(declared_ccy, NOT (outside_value)) AS ccy_least_1,
-        maxOrNullIf(declared_ccy, NOT (outside_value)) AS ccy_most_1
+        minOrNullIf(declared_ccy, NOT (outside_value)) AS least_value_declared_1,
+        maxOrNullIf(declared_ccy, NOT (outside_value)) AS most_value_declared_1
     FROM fact
     WHERE (((build IN {p5:Array(UInt32)}) AND (lodged_at >= fromUnixTimestamp64Milli({p6:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p7:Int64}))) AND (direction IN {p8:Array(String)}) AND (office IN {p9:Array(String)}) AND NOT (cancelled))
     GROUP BY d0_1
