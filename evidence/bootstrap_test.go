@@ -23,8 +23,8 @@ func replicate(groups []group, replicates int, seed uint64) (numerators, denomin
 }
 
 func TestBootstrapByHand(t *testing.T) {
-	// Replicates 8, 12, 8, 12, …: no skewness, standard deviation 2·√(n/(n−1)); 10 effective of 12 groups.
-	b := Bootstrap{Value: 10, Groups: 12, Effective: 10, Scale: Linear}
+	// Replicates 8, 12, 8, 12, …: no skewness, standard deviation 2·√(n/(n−1)); 108/11 effective of 12 groups: 9 degrees of freedom.
+	b := Bootstrap{Value: 10, Groups: 12, Effective: 108.0 / 11, Scale: Linear}
 	for range 50 {
 		b.Replicates = append(b.Replicates, 8, 12)
 	}
