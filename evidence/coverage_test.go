@@ -21,7 +21,11 @@ type coverageCase struct {
 	exempt          string // why a bar does not apply; printed in place of the verdict
 }
 
-const coverageRounds = 2000
+const coverageRounds = 5000
+
+// coverageSeed is of the draws of the table alone. The factors that were chosen by simulation (shares of what a sample says of its tails, in bootstrap.go,
+// meanratio.go and concentration.go) were chosen on other draws.
+const coverageSeed = 20261126
 
 func (c coverageCase) times() int {
 	if c.rounds == 0 {
@@ -39,7 +43,7 @@ type coverageResult struct {
 func (c coverageCase) run() coverageResult {
 	name := fnv.New64a()
 	_, _ = name.Write([]byte(c.method + c.process)) // so that a further case does not move the others
-	random := rand.New(rand.NewPCG(name.Sum64(), 20200803))
+	random := rand.New(rand.NewPCG(name.Sum64(), coverageSeed))
 	var values, widths []float64
 	var held, below, above float64
 	for range c.times() {
@@ -75,6 +79,24 @@ func (c coverageCase) run() coverageResult {
 	return out
 }
 
+const missed = "MISS"
+
+// verdict is ok within the bars as printed: 93.0 to 98.0 %, and 1.30 times the width of the estimates at most. Beside them it is the reason of the case.
+// Without one, two standard errors of the simulation are left to the coverage, and it says so.
+func (c coverageCase) verdict(r coverageResult) string {
+	coverage, width := math.Round(1000*r.coverage)/1000, math.Round(100*r.width)/100
+	noise := 2 * math.Sqrt(0.95*0.05/float64(c.times()))
+	switch {
+	case coverage >= 0.93 && coverage <= 0.98 && width <= 1.3:
+		return "ok"
+	case c.exempt != "":
+		return c.exempt
+	case coverage+noise >= 0.93 && coverage-noise <= 0.98 && width <= 1.3:
+		return "within two standard errors of the bar"
+	}
+	return missed
+}
+
 // GREENLANE_SLOW=1 go test ./evidence -run TestCoverage -v prints the table of docs/intervals.md.
 func TestCoverage(t *testing.T) {
 	if os.Getenv("GREENLANE_SLOW") == "" {
@@ -89,13 +111,9 @@ func TestCoverage(t *testing.T) {
 			continue
 		}
 		r := c.run()
-		verdict := "ok"
-		noise := 2 * math.Sqrt(0.95*0.05/float64(c.times()))
-		if r.coverage+noise < 0.93 || r.coverage-noise > 0.98 || !(r.width <= 1.3) {
-			if verdict = c.exempt; verdict == "" {
-				verdict = "MISS"
-				t.Errorf("%s, %s: %+v", c.method, c.process, r)
-			}
+		verdict := c.verdict(r)
+		if verdict == missed {
+			t.Errorf("%s, %s: %+v", c.method, c.process, r)
 		}
 		fmt.Printf("| %s | %s | %.1f %% | %.1f / %.1f %% | %.2f | %.1f %% | %s |\n", c.method, c.process, 100*r.coverage, 100*r.below, 100*r.above, r.width, 100*r.without, verdict)
 	}
