@@ -49,13 +49,16 @@ func average(c judged, f catalog.Average, p catalog.Part) {
 
 // perTenThousand is a count of events for each ten thousand rows.
 func perTenThousand(c judged, p catalog.Part) {
-	if p.Over == nil || p.Over.Sign() <= 0 {
+	if p.Mean.N == nil || p.Mean.N.Sign() <= 0 {
 		c.Refuse(catalog.NoPopulation, "", "")
 		return
 	}
-	n := p.Over.Int64()
-	perExposure(c, p.Sum.Int64(), float64(n)/tenThousand)
-	c.Denominator, c.Declarations = float(n), &n
+	events, n := p.Mean.X.Int64(), p.Mean.N.Int64()
+	value := float64(events) / (float64(n) / tenThousand)
+	c.Value, c.Numerator, c.Denominator, c.Declarations, c.Groups = &value, float(events), float(n), &n, positive(p.Mean.Groups)
+	if iv, ok := evidence.PoissonRateClustered(sumsOf(p.Mean), tenThousand, level); ok {
+		bounds(c.Cell, iv)
+	}
 	base(c, n)
 }
 

@@ -97,6 +97,9 @@ func consistent(m catalog.Measure, p catalog.Part) error {
 			return err
 		}
 	}
+	if err := sumsOf(p.Mean).Check(); err != nil {
+		return err
+	}
 	f, ranked := m.Formula.(catalog.Quantile)
 	if !ranked || p.N == 0 {
 		return nil

@@ -228,8 +228,8 @@ type StockCount struct {
 	Active bool // those alone with a declaration in the twelve months before
 }
 
-// PerTenThousand is a count of rows of another fact for each ten thousand of the row, with the exact Poisson interval. The dimensions that both facts
-// have by the same name are those it can be told apart by (Measure.By).
+// PerTenThousand is a count of rows of another fact for each ten thousand of the row. Rows of one group come together: its interval is a Poisson one
+// that allows for that. The dimensions that both facts have by the same name are those it can be told apart by (Measure.By).
 type PerTenThousand struct {
 	Of, Over Aggregate
 	Fact     string

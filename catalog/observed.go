@@ -79,7 +79,7 @@ type Part struct {
 	Without int64           // Quantile: declarations of the row without it
 	Ranked  map[int64]int64 // Quantile: durations (ms) by rank from 1, around the quantile and around its bounds
 
-	Mean Sums // Mean: milliseconds over how many have them
+	Mean Sums // Mean: milliseconds over how many have them; PerTenThousand: rows of the other fact over those of the row
 
 	Draws, OverDraws []*big.Int // Quotient, TierShare: Sum and Over in each replicate of a bootstrap by group; nil where there is none
 	Behind           Sums       // Quotient: Sum over Over by group; TierShare: Over over itself

@@ -25,9 +25,50 @@ func (p *plan) beside(what string, dims []catalog.Dimension, total bool, turn fu
 	return q
 }
 
-// besideOf is the pass over the rows of another fact, of the same days, filter and dimensions.
-func (p *plan) besideOf(fact string, total bool) *pass {
-	return p.beside(fact, p.dims, total, func(t *terms) { t.fact, _ = catalog.FactNamed(fact) })
+// eventsOver is the pass that sets rows of another fact, of the same days, filter and dimensions, over the question's own, by group.
+func (p *plan) eventsOver(f catalog.PerTenThousand, total bool) *pass {
+	q := p.pass(matching, p.dims, func(q *pass) bool { return q.events != nil && q.events.fact.Name == f.Fact }).want(total)
+	if q.events == nil {
+		t := *p.t
+		t.fact, _ = catalog.FactNamed(f.Fact)
+		q.events = &t
+	}
+	q.add(pair{of: f.Of, over: f.Over, mean: true})
+	return q
+}
+
+// counts tells whether an aggregate is one of events, which are the numerators.
+func (p *pass) counts(a catalog.Aggregate) bool {
+	return p.events != nil && slices.ContainsFunc(p.pairs, func(q pair) bool { return q.of.Name == a.Name })
+}
+
+// withEvents puts the events of each operator beside the rows that a scan counts of it: what one of both counts is zero in the other.
+func (p *pass) withEvents(own *query) *query {
+	e := p.events
+	q := &query{from: e.facts(), where: e.where(p.reach, false), group: own.group}
+	for i := range p.keys(1) {
+		same, _ := e.fact.Dimension(p.dims[i].Name)
+		q.columns = append(q.columns, column{at(1, "d", i), fn("toString", e.key(same))})
+	}
+	q.columns = append(q.columns, column{at(1, "o"), name("operator_key")}, column{at(1, "g"), fn("any", name("group_key"))})
+	for _, c := range []string{"n", "unknown", "assumed", "gaps"} {
+		q.columns = append(q.columns, column{at(1, c), integer(0)})
+	}
+	for _, a := range p.sums {
+		q.columns = append(q.columns, p.summed(e, a, 1, p.counts(a))...)
+	}
+	return &query{columns: []column{{"*", name("*")}}, from: source{union: []*query{own, q}}}
+}
+
+// summed are the columns of an aggregate in a scan of terms, zeros where it is not one of its own.
+func (p *pass) summed(t *terms, a catalog.Aggregate, level int, own bool) []column {
+	out := t.sum(a, level)
+	if !own {
+		for i := range out {
+			out[i].expr = integer(0)
+		}
+	}
+	return out
 }
 
 // stockAtEnd is the pass over the stock of operators at the end of the question's days, of those alone that hold one of some tiers, where any is named.

@@ -127,8 +127,14 @@ func (p *pass) table(t *terms) string {
 func (p *plan) tables() string {
 	var all []string
 	for _, q := range p.passes {
-		if table := q.table(p.t); !slices.Contains(all, table) {
-			all = append(all, table)
+		tables := []string{q.table(p.t)}
+		if q.events != nil {
+			tables = append(tables, q.events.facts().table)
+		}
+		for _, table := range tables {
+			if !slices.Contains(all, table) {
+				all = append(all, table)
+			}
 		}
 	}
 	return strings.Join(all, ", ")

@@ -82,7 +82,7 @@ func (p *plan) part(mp measurePlan, l lookup) catalog.Part {
 		part.Least, part.Most = alike(own, f.Of)
 		return part
 	case catalog.PerTenThousand:
-		return catalog.Part{Sum: sumPart(wider, f.Of).Sum, Over: sumPart(own, f.Over).Sum}
+		return catalog.Part{Mean: sums(own, mp.own, pair{of: f.Of, over: f.Over})}
 	case catalog.PerOperatorYear:
 		return riskPart(own, wider, f)
 	case catalog.StockAtEnd:

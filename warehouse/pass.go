@@ -27,6 +27,7 @@ type pass struct {
 	apart        bool            // either rows or the total, which do not add up
 	other        *terms          // of what is read instead of the question's rows; nil: those
 	reads        string          // with other: what that is
+	events       *terms          // of another fact, whose rows are the numerators of the pairs, by group; nil: all is of the question's rows
 	compared     bool            // of rows that set an earlier time beside a later one
 	waiting      catalog.Waiting // of the survivals
 	ended        bool            // the share that has ended is wanted: every time counts
@@ -146,7 +147,11 @@ func (p *pass) scan(t *terms, level int) *query {
 	q := &query{from: p.from(t), where: t.where(p.reach, false)}
 	if p.rows {
 		for i, d := range p.dims {
-			q.columns = append(q.columns, column{at(level, "d", i), t.key(d)})
+			key := t.key(d)
+			if p.events != nil { // in which another fact may have it in another type
+				key = fn("toString", key)
+			}
+			q.columns = append(q.columns, column{at(level, "d", i), key})
 		}
 	}
 	if p.firm {
@@ -161,7 +166,7 @@ func (p *pass) scan(t *terms, level int) *query {
 		column{at(level, "assumed"), t.countAssumed()},
 		column{at(level, "gaps"), fn("groupBitOr", t.gaps())})
 	for _, a := range p.sums {
-		q.columns = append(q.columns, t.sum(a, level)...)
+		q.columns = append(q.columns, p.summed(t, a, level, !p.counts(a))...)
 	}
 	return q
 }
@@ -249,6 +254,9 @@ func (t *terms) key(d catalog.Dimension) expr {
 // operators over all rows first, for an operator in two rows is one operator.
 func (p *pass) firmStatement(t *terms) *query {
 	low, level := p.scan(t, 1), 1
+	if p.events != nil {
+		low = p.withEvents(low)
+	}
 	if p.grouped() {
 		up := p.regroup(low, 2, at(2, "o"))
 		up.columns = append(up.columns, column{at(2, "o"), name(at(1, "o"))}, column{at(2, "g"), fn("any", name(at(1, "g")))},
@@ -279,9 +287,13 @@ func (p *pass) firmStatement(t *terms) *query {
 	for i, q := range p.pairs {
 		wide := map[bool]string{false: "toInt128", true: "toInt256"}[q.mean]
 		x, n := fn(wide, name(at(level, "a_"+q.of.Name))), fn(wide, name(at(level, "a_"+q.over.Name)))
+		there := expr(infix{">", []expr{n, integer(0)}})
+		if p.events != nil { // a group may have events and no rows
+			there = or(there, infix{">", []expr{x, integer(0)}})
+		}
 		square := func(a, b expr) expr { return fn("sum", infix{"*", []expr{a, b}}) }
 		final.columns = append(final.columns,
-			column{at(level+1, "cg", i), fn("countIf", infix{">", []expr{n, integer(0)}})},
+			column{at(level+1, "cg", i), fn("countIf", there)},
 			column{at(level+1, "nn", i), square(n, n)}, column{at(level+1, "nx", i), square(n, x)}, column{at(level+1, "xx", i), square(x, x)})
 		if q.mean {
 			continue

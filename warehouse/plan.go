@@ -78,7 +78,9 @@ func (p *plan) measures(names []string, total bool) []measurePlan {
 }
 
 // The kinds of passes: what is added up stands together in one scan, everything else in one of its kind.
-func additive(q *pass) bool { return !q.compared && !q.apart && q.other == nil && adding(q) }
+func additive(q *pass) bool {
+	return !q.compared && !q.apart && q.other == nil && q.events == nil && adding(q)
+}
 
 func adding(q *pass) bool {
 	return len(q.survivals)+len(q.durations)+len(q.drawn)+len(q.concentrated) == 0 && q.strata == nil && !q.ended
@@ -177,10 +179,7 @@ func (p *plan) measure(m catalog.Measure, total bool) measurePlan {
 		mp.own = p.counting(f.Over, total)
 		mp.own.add(pair{of: f.Of, over: f.Over, mean: true})
 	case catalog.PerTenThousand:
-		p.base.addSum(f.Over)
-		mp.wider = p.besideOf(f.Fact, total)
-		mp.wider.addSum(f.Of)
-		mp.bucket = p.everyKey()
+		mp.own = p.eventsOver(f, total)
 	case catalog.PerOperatorYear:
 		p.base.addSum(f.Of)
 		mp.wider, mp.bucket = p.atRisk(f, total)

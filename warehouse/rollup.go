@@ -99,7 +99,7 @@ func (t *terms) answers(r *rollup, q *pass) bool {
 	case !t.scope.Everything() && !slices.Contains(r.by, "office"):
 		return false
 	}
-	needed := slices.Concat(q.sums, q.drawn, q.concentrated)
+	needed := slices.DeleteFunc(slices.Concat(q.sums, q.drawn, q.concentrated), q.counts)
 	for _, a := range needed {
 		if !slices.Contains(r.measures, a.Name) {
 			return false

@@ -46,7 +46,11 @@ func TestSentSQL(t *testing.T) {
 	abroad.Fact = "foreignClearance"
 	orders := ask(nil, []string{"newOrdersYoy"})
 	orders.Fact = "tradeOrders"
+	offences := ask([]string{"month", "tier"}, []string{"offencesPer10k"})
+	offences.Total = catalog.Selection{Wanted: true, Measures: offences.Rows.Measures}
 	questions := map[string]catalog.Query{
+		"events_by_group": offences,
+
 		"survival_exact": single, "before_and_after": abroad, "growth": orders,
 		"known_at": then,
 

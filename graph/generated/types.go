@@ -381,7 +381,7 @@ type ClearanceRow struct {
 	OperatorHhi *Measure `json:"operatorHhi"`
 	// Trade covered by mutual recognition. Trade value with partners with which an arrangement of mutual recognition was in force at lodgement (exports by destination, imports by consignment country) over that with all partners. Unit: ratio. Interval: none: every declaration is counted. Source: GACC: share of trade with partners of mutual recognition. Metric 34, definition 1.
 	MraTradeCoverage *Measure `json:"mraTradeCoverage"`
-	// Offences per 10,000 declarations. Final offences that occurred in the row's days, of operators of its tier then, voluntary disclosures and appealed ones apart, for each 10,000 declarations lodged in them. Offences come to light late: recent periods are incomplete, and what is detected depends on inspections. Unit: per 10,000. Interval: exact Poisson. Source: Ratio tests of Decree 225 art. 10 and Decree 237 art. 12. Metric 39, definition 1.
+	// Offences per 10,000 declarations. Final offences that occurred in the row's days, of operators of its tier then, voluntary disclosures and appealed ones apart, for each 10,000 declarations lodged in them. Offences come to light late: recent periods are incomplete, and what is detected depends on inspections. Unit: per 10,000. Interval: Poisson, overdispersed by group; exact Poisson where the offences of a group do not come together. Source: Ratio tests of Decree 225 art. 10 and Decree 237 art. 12. Metric 39, definition 1.
 	OffencesPer10k *Measure `json:"offencesPer10k"`
 }
 
