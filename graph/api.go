@@ -77,6 +77,7 @@ func New(open Open, status StatusReader, opts Options) *API {
 	a.exec.SetErrorPresenter(a.present)
 	a.exec.SetRecoverFunc(a.recovered)
 	a.exec.Use(limits{})
+	a.exec.AroundRootFields(written)
 	if opts.Cache > 0 {
 		a.cache = newCache(opts.Cache)
 	}

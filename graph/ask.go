@@ -30,7 +30,7 @@ func ask[T any](ctx context.Context, r *resolver, fact catalog.Fact) (*T, error)
 	if err := fillTable(table, query, result); err != nil {
 		return nil, fmt.Errorf("write the answer of %s: %w", query.Fact, err)
 	}
-	return table, nil
+	return hand(ctx, table), nil
 }
 
 // answer asks within the time limit. Its errors are *catalog.Error where the asker may read them.
