@@ -133,8 +133,12 @@ func beforeAfter(c judged, f catalog.BeforeAfter, p catalog.Part) {
 		}
 	}
 	own, ok := trials(s.Before, s.After)
-	control, controlled := trials(s.ControlBefore, s.ControlAfter)
-	if !ok || f.Beyond && !controlled {
+	var control evidence.BeforeAfter
+	controlled := true
+	if f.Beyond {
+		control, controlled = trials(s.ControlBefore, s.ControlAfter)
+	}
+	if !ok || !controlled {
 		c.Refuse(catalog.NoPopulation, "", "")
 		return
 	}

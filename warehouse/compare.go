@@ -46,15 +46,17 @@ func (p *plan) compare(mp *measurePlan, total bool) {
 		if total { // its rows are the cohorts
 			dims, beside, at = nil, nil, nil
 		}
-		mp.own = p.comparing(own, append(slices.Clone(dims), cohort), false, adding)
-		mp.wider, mp.bucket = p.comparing(control, append(slices.Clone(beside), cohort), false, adding), at
-		for _, after := range []bool{false, true} {
-			for _, a := range weighedOn(f.Rate, after, true) {
-				mp.own.addSum(a)
+		sides := func(q *pass, treated bool) *pass {
+			for _, after := range []bool{false, true} {
+				for _, a := range weighedOn(f.Rate, after, treated) {
+					q.addSum(a)
+				}
 			}
-			for _, a := range weighedOn(f.Rate, after, false) {
-				mp.wider.addSum(a)
-			}
+			return q
+		}
+		mp.own = sides(p.comparing(own, append(slices.Clone(dims), cohort), false, adding), true)
+		if f.Beyond {
+			mp.wider, mp.bucket = sides(p.comparing(control, append(slices.Clone(beside), cohort), false, adding), false), at
 		}
 	}
 }
@@ -129,8 +131,10 @@ func (p *plan) beforeAfter(mp measurePlan, f catalog.BeforeAfter, l lookup) cata
 		if sides.Before.Records+sides.After.Records == 0 {
 			continue
 		}
-		control := each.findAt(mp.wider, append(slices.Clone(beside), day))
-		sides.ControlBefore, sides.ControlAfter = weighedPart(control, weighedOn(f.Rate, false, false)), weighedPart(control, weighedOn(f.Rate, true, false))
+		if f.Beyond {
+			control := each.findAt(mp.wider, append(slices.Clone(beside), day))
+			sides.ControlBefore, sides.ControlAfter = weighedPart(control, weighedOn(f.Rate, false, false)), weighedPart(control, weighedOn(f.Rate, true, false))
+		}
 		part.Sides = append(part.Sides, sides)
 		part.Sets = append(part.Sets, set(c, catalog.Aggregate{}))
 	}
