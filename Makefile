@@ -73,7 +73,7 @@ build: deps web ## compile bin/greenlane with the pages inside
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BIN) ./cmd/greenlane
 
 .PHONY: demo
-demo: build ## build, load the example world, print the briefing, serve http://127.0.0.1:8080
+demo: build ## build, load the example world, serve http://127.0.0.1:8080, print the briefing
 	$(BIN) demo
 
 .PHONY: test

@@ -210,7 +210,8 @@ const briefingWindow = 6
 // abroad are inspections by customs abroad since mutual recognition, over two years, so that they hold both sides of recent arrangements.
 func (b *briefing) abroad(ctx context.Context) ([]catalog.BriefingSentence, error) {
 	years := catalog.Period{From: catalog.DateOf(b.during.To.In(utc).AddDate(-2, 0, 0)), To: b.during.To}
-	t, err := b.rows(ctx, catalog.Query{Fact: catalog.ForeignClearance.Name, During: years, Total: total}, "partnerCountry", "foreignInspectionReduction")
+	q := catalog.Query{Fact: catalog.ForeignClearance.Name, During: years}
+	t, err := b.rows(ctx, q, "partnerCountry", "foreignInspectionReduction")
 	if err != nil {
 		return nil, err
 	}
@@ -231,6 +232,10 @@ func (b *briefing) abroad(ctx context.Context) ([]catalog.BriefingSentence, erro
 		told, figures = append(told, fmt.Sprintf("in %s %s %s often (%s)", f.Of, by, less, span(f.Cell, 100, 0, " % less"))), append(figures, f)
 	}
 	if len(told) == 0 {
+		q.Total = total
+		if t, err = b.rows(ctx, q, "partnerCountry", "foreignInspectionReduction"); err != nil {
+			return nil, err
+		}
 		f := t.of("", "foreignInspectionReduction")
 		return []catalog.BriefingSentence{sentence("abroad", fmt.Sprintf("How often consignments of advanced-certified enterprises are inspected abroad since mutual recognition is not known for the two years up to %s: %s.",
 			b.during.To.AddDays(-1), whyNot(f.Cell)), f)}, nil

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"greenlane/access"
 	"greenlane/answer"
 	"greenlane/catalog"
@@ -15,20 +17,22 @@ import (
 
 // briefing prints the headline of a period as sentences, each with how sure it is, and the tiers beside one another.
 type briefing struct {
-	ask    func(catalog.Query) (*catalog.Result, error)
 	out    io.Writer
-	zone   *time.Location
 	during catalog.Period
 	named  string // id of the firm whose times are told before and after its certification; empty: nobody
 }
 
 func printBriefing(ctx context.Context, service *answer.Service, zone *time.Location, out io.Writer, during catalog.Period, named string) error {
-	b := briefing{
-		ask: func(q catalog.Query) (*catalog.Result, error) { return service.Ask(ctx, access.Local(), q) },
-		out: out, zone: zone, during: during, named: named,
+	b := briefing{out: out, during: during, named: named}
+	var told *catalog.Briefing
+	var tiers, firm *catalog.Result
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) { told, err = service.Briefing(ctx, access.Local(), during); return err })
+	group.Go(func() (err error) { tiers, err = service.Ask(ctx, access.Local(), b.ofTiers()); return err })
+	if named != "" {
+		group.Go(func() (err error) { firm, err = service.Ask(ctx, access.Local(), b.ofFirm()); return err })
 	}
-	told, err := service.Briefing(ctx, access.Local(), during)
-	if err != nil {
+	if err := group.Wait(); err != nil {
 		return err
 	}
 	b.line("Briefing for %s to %s (data version %s, data cut %s)\n", during.From, during.To.AddDays(-1), told.Provenance.DataVersion,
@@ -37,26 +41,23 @@ func printBriefing(ctx context.Context, service *answer.Service, zone *time.Loca
 		b.line("%s", s.Statement)
 	}
 	b.line("")
-	if err := b.tiers(); err != nil {
-		return err
-	}
-	if err := b.firm(); err != nil {
-		return err
+	b.tiers(tiers)
+	if firm != nil {
+		b.firm(firm)
 	}
 	b.line("\nThe intervals are about the process behind the period: every declaration is counted. Figures are computed from the loaded rows.")
 	return nil
 }
 
+var tierMeasures = []string{"declarations", "inspectionRate", "inspectionRateRatio", "clearanceTimeMedianHours", "onsiteInspectionMedianMinutes"}
+
+func (b *briefing) ofTiers() catalog.Query {
+	return catalog.Query{Fact: "clearance", During: b.during, Rows: catalog.Selection{Wanted: true, Dimensions: []string{"tier"}, Measures: tierMeasures}}
+}
+
 // tiers are the figures of every tier beside one another.
-func (b *briefing) tiers() error {
-	measures := []string{"declarations", "inspectionRate", "inspectionRateRatio", "clearanceTimeMedianHours", "onsiteInspectionMedianMinutes"}
-	tiers, err := b.ask(catalog.Query{Fact: "clearance", During: b.during, Rows: catalog.Selection{
-		Wanted: true, Dimensions: []string{"tier"}, Measures: measures,
-	}})
-	if err != nil {
-		return err
-	}
-	get := func(r *catalog.Row, name string) catalog.Cell { return r.Cells[slices.Index(measures, name)] }
+func (b *briefing) tiers(tiers *catalog.Result) {
+	get := func(r *catalog.Row, name string) catalog.Cell { return r.Cells[slices.Index(tierMeasures, name)] }
 	b.line("  %-24s %12s %10s   %-22s %10s %16s %14s", "tier", "declarations", "inspected", "95 % interval", "× regular", "median to release", "on site")
 	for _, tier := range catalog.Tiers {
 		r := rowOf(tiers, tier.Code)
@@ -67,23 +68,21 @@ func (b *briefing) tiers() error {
 		b.line("  %-24s %12s %10s   %-22s %10s %15s h %10s min", tier.Label, count(get(r, "declarations")), percent(rate, 2), strings.TrimPrefix(interval(rate, 100, 2, " %"), "95 % interval "),
 			number(get(r, "inspectionRateRatio"), 1, 3), number(get(r, "clearanceTimeMedianHours"), 1, 2), number(get(r, "onsiteInspectionMedianMinutes"), 1, 1))
 	}
-	return nil
 }
 
-// firm tells one enterprise's times before and after it was certified, over everything loaded up to the end of the period.
-func (b *briefing) firm() error {
-	if b.named == "" {
-		return nil
-	}
-	measures := []string{"clearanceTimeMedianHours", "overallClearanceTimeMedianHours", "onsiteInspectionMedianMinutes", "inspectionRate", "declarations"}
-	r, err := b.ask(catalog.Query{
+// ofFirm is about everything loaded up to the end of the period.
+func (b *briefing) ofFirm() catalog.Query {
+	return catalog.Query{
 		Fact: "clearance", During: catalog.Period{From: catalog.Date{Year: b.during.From.Year - 1, Month: 1, Day: 1}, To: b.during.To},
-		Rows:  catalog.Selection{Wanted: true, Dimensions: []string{"tier"}, Measures: measures},
+		Rows: catalog.Selection{
+			Wanted: true, Dimensions: []string{"tier"}, Measures: []string{"clearanceTimeMedianHours", "overallClearanceTimeMedianHours", "onsiteInspectionMedianMinutes"},
+		},
 		Where: &catalog.Filter{Dimension: "operator", In: []string{b.named}},
-	})
-	if err != nil {
-		return err
 	}
+}
+
+// firm tells one enterprise's times before and after it was certified.
+func (b *briefing) firm(r *catalog.Result) {
 	after := rowOf(r, "advanced_certified")
 	var before *catalog.Row
 	for i := range r.Rows {
@@ -92,7 +91,7 @@ func (b *briefing) firm() error {
 		}
 	}
 	if before == nil || after == nil {
-		return nil
+		return
 	}
 	b.line("\nEnterprise %s, before and after its certification:", b.named)
 	for i, label := range []string{"lodgement to release, median hours", "arrival to release, median hours", "on-site inspection, median minutes"} {
@@ -103,7 +102,6 @@ func (b *briefing) firm() error {
 		}
 		b.line("  %-36s %8s → %-8s %s", label, number(from, 1, 2), number(to, 1, 2), change)
 	}
-	return nil
 }
 
 func (b *briefing) line(format string, args ...any) { fmt.Fprintf(b.out, format+"\n", args...) }

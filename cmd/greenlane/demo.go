@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"greenlane/answer"
 	"greenlane/catalog"
 	"greenlane/loader"
@@ -40,20 +42,38 @@ func (c *demoCommand) Run(ctx context.Context, a *app, std streams) error {
 				return err
 			}
 		}
-		version, err := w.Latest(ctx)
-		if err != nil {
-			return err
-		}
-		if err := printBriefing(ctx, answer.New(version), a.zone, std.out, demoPeriod, c.named(a)); err != nil {
-			return err
-		}
 		if c.NoServe {
-			return nil
+			return c.brief(ctx, a, w, std)
 		}
-		return a.serve(ctx, w, c.httpSettings, func(url string) {
-			fmt.Fprintf(std.out, "\nServing %s\n  ask your own questions: %s/graphiql\n  end with Ctrl-C; `make demo` serves the same data again in seconds\n", url, url)
+		group, ctx := errgroup.WithContext(ctx)
+		serving := make(chan struct{})
+		group.Go(func() error {
+			return a.serve(ctx, w, c.httpSettings, func(url string) {
+				fmt.Fprintf(std.out, "Serving %s\n  ask your own questions: %s/graphiql\n  end with Ctrl-C; `make demo` serves the same data again in seconds\n\n", url, url)
+				close(serving)
+			})
 		})
+		group.Go(func() error {
+			select {
+			case <-serving:
+			case <-ctx.Done():
+				return nil
+			}
+			if err := c.brief(ctx, a, w, std); ctx.Err() == nil { // else it was ended meanwhile
+				return err
+			}
+			return nil
+		})
+		return group.Wait()
 	})
+}
+
+func (c *demoCommand) brief(ctx context.Context, a *app, w *warehouse.Warehouse, std streams) error {
+	version, err := w.Latest(ctx)
+	if err != nil {
+		return err
+	}
+	return printBriefing(ctx, answer.New(version), a.zone, std.out, demoPeriod, c.named(a))
 }
 
 func (c *demoCommand) folder(a *app) string { return filepath.Join(a.settings.Data, "world", c.World) }

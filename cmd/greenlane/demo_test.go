@@ -142,6 +142,7 @@ func demoServes(t *testing.T, m terminal, told string, truth scenario.Truth) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	began := time.Now()
 	if err := demo.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -153,8 +154,15 @@ func demoServes(t *testing.T, m terminal, told string, truth scenario.Truth) {
 		}
 	}()
 	out := &watched{Reader: pipe}
-	url := out.until(t, `Serving (http://127\.0\.0\.1:\d+)\n`)[1]
-	if !strings.HasPrefix(out.text.String(), told) {
+	url := out.until(t, `^Serving (http://127\.0\.0\.1:\d+)\n`)[1]
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("the second demo serves after %v, want at most 5 s", took)
+	}
+	if early, _ := fetch(t, http.MethodGet, url+"/healthz", ""); early != http.StatusOK {
+		t.Errorf("before the briefing is told /healthz: %d", early)
+	}
+	out.until(t, `computed from the loaded rows\.\n`)
+	if _, briefing, _ := strings.Cut(out.text.String(), "\n\n"); briefing != told {
 		t.Errorf("serving, the briefing is another one:\n%s", &out.text)
 	}
 	engine := m.engineOf(demo)
@@ -185,7 +193,7 @@ func demoServes(t *testing.T, m terminal, told string, truth scenario.Truth) {
 	if err := demo.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	began := time.Now()
+	began = time.Now()
 	stopped = true
 	if _, err := io.Copy(io.Discard, pipe); err != nil {
 		t.Error(err)

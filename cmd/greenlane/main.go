@@ -44,7 +44,7 @@ type program struct {
 	Config   kong.ConfigFlag  `type:"path" placeholder:"FILE" help:"Settings file (default greenlane.yaml)."`
 	Version  kong.VersionFlag `help:"Print the version and end."`
 
-	Demo     demoCommand     `cmd:"" help:"Load the shanghai-2020 world, print the briefing and serve."`
+	Demo     demoCommand     `cmd:"" help:"Load the shanghai-2020 world, serve it and print the briefing."`
 	Serve    serveCommand    `cmd:"" help:"Serve GraphQL and the pages over HTTP."`
 	Load     loadCommand     `cmd:"" help:"Load files of one kind, or through a mapping of several."`
 	Generate generateCommand `cmd:"" help:"Write a synthetic world as files."`
