@@ -89,7 +89,21 @@ func perThousandOperators(c judged, p catalog.Part) {
 	restsOn(c, p.Distinct)
 }
 
-const thousand = 1000
+// perHundredOperators is a count for each hundred operators that it is about.
+func perHundredOperators(c judged, m catalog.Measure, p catalog.Part) {
+	if p.Distinct == 0 {
+		c.Refuse(catalog.NoPopulation, "", "")
+		return
+	}
+	value := hundred * float64Of(p.Sum) / float64(p.Distinct)
+	c.Value, c.Numerator, c.Denominator, c.Method = &value, scaled(p.Sum, 0), float(p.Distinct), m.Interval
+	restsOn(c, p.Distinct)
+}
+
+const (
+	hundred  = 100
+	thousand = 1000
+)
 
 // restsOn says what stands behind a figure about operators.
 func restsOn(c judged, operators int64) {

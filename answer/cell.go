@@ -171,6 +171,8 @@ func (j *judgement) value(c judged, m catalog.Measure, p catalog.Part) {
 		perTenThousand(c, p)
 	case catalog.PerOperatorYear:
 		perOperatorYear(c, p)
+	case catalog.PerHundredOperators:
+		perHundredOperators(c, m, p)
 	case catalog.StockAtEnd:
 		c.Count(p.Distinct)
 		c.Declarations = &p.Distinct

@@ -39,7 +39,10 @@ const resolutionDoc = " from opening to resolution, the last one where a case wa
 // Coordination is the fact of coordinator cases.
 var Coordination = Fact{
 	Name: "coordination", Title: "Coordinator cases", Rows: "cases", View: "coordinator_case_rows", Kind: "coordinator_cases", Cover: CoverCases,
-	Doc: "Cases of the coordinators who serve enterprises, of every tier, by the day they were opened, each as it stood at the data cut.",
+	Doc: "Cases of the coordinators who serve enterprises, of every tier, by the day they were opened, each as it stood at the data cut. Cases of an operator about one theme, each " +
+		"opened within 24 hours of the one before, are linked and counted once, as the first of them: open as long as one of them is, else resolved when the last one was. A case that " +
+		"states no theme repeats none.",
+	LeftOut: []Omission{{Reason: "REPEATED_WITHIN_24H", When: Coded{"left_out", []string{"REPEATED_WITHIN_24H"}}}},
 	Dimensions: slices.Concat(timeBuckets("of opening"), []Dimension{
 		tierWhen("when the case was opened"),
 		{Name: "kind", Kind: CodeList, Column: "kind", List: CaseKinds, Title: "Service", Doc: "Which of the seven services."},
@@ -55,7 +58,12 @@ var Coordination = Fact{
 		},
 		{
 			Name: "cases", Metric: 43, ID: "coordinator_cases", Title: "Cases", Unit: Records, Rollup: RollSum, Version: "1", Interval: everyRecord, Source: coordinatorSource,
-			Doc: "Cases opened. Talks are not cases.", Formula: Total{Of: casesOpened}, NeedsCover: []Cover{CoverCases},
+			Doc: "Cases opened, linked ones once. Talks are not cases.", Formula: Total{Of: casesOpened}, NeedsCover: []Cover{CoverCases},
+		},
+		{
+			Name: "casesPer100Operators", Metric: 43, ID: "coordinator_cases", Title: "Cases per 100 operators served", Unit: PerHundred, Rollup: RollDerived, Version: "1",
+			Interval: everyRecord, Source: coordinatorSource, Doc: "Cases opened, linked ones once, for each 100 distinct operators that have one.",
+			Formula: PerHundredOperators{casesOpened}, NeedsCover: []Cover{CoverCases},
 		},
 		{
 			Name: "openCases", Metric: 43, ID: "coordinator_cases", Title: "Open cases", Unit: Records, Rollup: RollStock, Version: "1", Interval: everyRecord, Source: coordinatorSource,
@@ -66,6 +74,11 @@ var Coordination = Fact{
 			Name: "resolvedCases", Metric: 43, ID: "coordinator_cases", Title: "Resolved cases", Unit: Records, Rollup: RollSum, Version: "1", Interval: everyRecord,
 			Source: coordinatorSource, Doc: "Of the cases opened in the period, those resolved by the data cut.",
 			Formula: Total{Of: casesOpened.where("resolved", Is("resolved"))}, NeedsCover: []Cover{CoverCases},
+		},
+		{
+			Name: "reopenedCases", Metric: 43, ID: "coordinator_cases", Title: "Cases opened again", Unit: Records, Rollup: RollSum, Version: "1", Interval: everyRecord,
+			Source: coordinatorSource, Doc: "Of the cases opened in the period, those that were opened again at least once after they had been resolved.",
+			Formula: Total{Of: casesReopened}, NeedsCover: []Cover{CoverCases},
 		},
 		{
 			Name: "reopenedShare", Metric: 43, ID: "coordinator_cases", Title: "Share of cases opened again", Unit: Ratio, Rollup: RollRatio, Version: "1", Interval: wilson,

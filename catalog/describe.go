@@ -76,6 +76,8 @@ func (f Fact) Describe(of Formula) string {
 		return "10,000 × " + f.Of.describe("rows of "+f.Fact) + " ÷ " + f.Over.describe(rows)
 	case PerOperatorYear:
 		return f.Of.describe(rows) + " ÷ (" + f.Held.describe("rows of "+f.View) + " ÷ 365.25 days)"
+	case PerHundredOperators:
+		return "100 × " + f.Of.describe(rows) + " ÷ distinct operators"
 	case StockAtEnd:
 		return f.describe()
 	case PerThousandOperators:

@@ -22,6 +22,7 @@ const (
 	PerTenK      Unit = "per 10,000" // declarations
 	PerYear      Unit = "per operator-year"
 	PerThousand  Unit = "per 1,000 operators"
+	PerHundred   Unit = "per 100 operators"
 	Points       Unit = "points"
 	Records      Unit = "records" // of the fact: cases, clearances, orders, decisions
 )
@@ -252,6 +253,9 @@ type StockAtEnd struct {
 // PerThousandOperators is a count of rows for each thousand operators of StockAtEnd, with the exact Poisson interval.
 type PerThousandOperators struct{ Of Aggregate }
 
+// PerHundredOperators is a count of rows for each hundred operators that have any row. Both are complete: there is no interval.
+type PerHundredOperators struct{ Of Aggregate }
+
 func (Total) formula()                {}
 func (DistinctOperators) formula()    {}
 func (Rate) formula()                 {}
@@ -273,6 +277,7 @@ func (PerTenThousand) formula()       {}
 func (PerOperatorYear) formula()      {}
 func (StockAtEnd) formula()           {}
 func (PerThousandOperators) formula() {}
+func (PerHundredOperators) formula()  {}
 func (WeightedRate) formula()         {}
 func (BeforeAfter) formula()          {}
 func (Growth) formula()               {}

@@ -61,7 +61,7 @@ type Part struct {
 	Sum      *big.Int // Total, Share: × 10^Scale
 	Over     *big.Int // Share: the wider set; PerOperatorYear: milliseconds at risk
 	Missing  int64    // Total: declarations that do not state the summed quantity
-	Distinct int64    // DistinctOperators, StockCount, StockAtEnd, PerThousandOperators
+	Distinct int64    // DistinctOperators, StockCount, StockAtEnd, PerThousandOperators, PerHundredOperators
 
 	Least, Most string // Total, Rate, Average: what rows should have alike (Aggregate.Alike), the first and the last in the order of texts
 

@@ -157,6 +157,8 @@ func (t *terms) contribution(f catalog.Formula) (counts, amount expr) {
 		return of(f.Of)
 	case catalog.PerThousandOperators:
 		return of(f.Of)
+	case catalog.PerHundredOperators:
+		return of(f.Of)
 	case catalog.StockAtEnd: // operators are no rows of the fact
 		return name("false"), integer(1)
 	case catalog.Mean:

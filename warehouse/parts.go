@@ -85,6 +85,8 @@ func (p *plan) part(mp measurePlan, l lookup) catalog.Part {
 		return catalog.Part{Mean: sums(own, mp.own, pair{of: f.Of, over: f.Over})}
 	case catalog.PerOperatorYear:
 		return riskPart(own, wider, f)
+	case catalog.PerHundredOperators:
+		return catalog.Part{Sum: sumPart(own, f.Of).Sum, Distinct: own.counts["ops"]}
 	case catalog.StockAtEnd:
 		return catalog.Part{Distinct: own.counts["ops"]}
 	case catalog.PerThousandOperators:

@@ -183,6 +183,9 @@ func (p *plan) measure(m catalog.Measure, total bool) measurePlan {
 	case catalog.PerOperatorYear:
 		p.base.addSum(f.Of)
 		mp.wider, mp.bucket = p.atRisk(f, total)
+	case catalog.PerHundredOperators:
+		p.base.firm = true
+		p.base.addSum(f.Of)
 	case catalog.StockAtEnd:
 		mp.own = p.stockAtEnd(f.Tiers, total)
 	case catalog.PerThousandOperators:

@@ -142,3 +142,60 @@ func TestDiscreditsByThousandOperatorsOnPaper(t *testing.T) {
 		}
 	}
 }
+
+// K1 of OP1 was referred after three hours, K2 came exactly a day after it and was resolved, K3 came 20 hours later and was withdrawn: one case of 36 hours.
+// K4 came a day and a second after K3, K5 is about something else, K6 is another firm's, K7 and K8 do not say what they are about.
+func TestRepeatedCasesAreLinkedOnPaper(t *testing.T) {
+	w := paperStore(t, loader.Options{})
+	tryTexts(t, w, loader.Options{Cut: instant(t, "2020-02-10T00:00:00Z")}, record.CoordinatorCases,
+		"case_id,operator_id,channel,kind,theme,opened_at,first_response_at,resolved_at,closed_at,reopened_n,outcome,recorded_at\n"+
+			"K1,OP1,phone,hear_demands,supply_chain,2020-02-01T00:00:00Z,2020-02-01T01:00:00Z,,2020-02-01T03:00:00Z,,referred,2020-02-02T23:30:00Z\n"+
+			"K2,OP1,wechat,resolve_difficulty,supply_chain,2020-02-02T00:00:00Z,2020-02-02T02:00:00Z,2020-02-02T12:00:00Z,,1,resolved,2020-02-02T22:00:00Z\n"+
+			"K3,OP1,wechat,resolve_difficulty,supply_chain,2020-02-02T20:00:00Z,,,2020-02-02T21:00:00Z,,withdrawn,2020-02-02T22:00:00Z\n"+
+			"K4,OP1,phone,hear_demands,supply_chain,2020-02-03T20:00:01Z,,,,,,2020-02-03T22:00:00Z\n"+
+			"K5,OP1,phone,hear_demands,logistics,2020-02-01T00:10:00Z,2020-02-01T03:10:00Z,2020-02-01T10:10:00Z,,0,resolved,2020-02-01T22:00:00Z\n"+
+			"K6,OP2,phone,hear_demands,supply_chain,2020-02-01T00:05:00Z,,2020-02-01T20:05:00Z,,,resolved,2020-02-01T22:00:00Z\n"+
+			"K7,OP2,phone,hear_demands,,2020-02-01T00:20:00Z,,2020-02-01T05:20:00Z,,,resolved,2020-02-01T22:00:00Z\n"+
+			"K8,OP2,phone,hear_demands,,2020-02-01T00:30:00Z,,,,,,2020-02-01T22:00:00Z\n")
+	measures := []string{
+		"cases", "openCases", "resolvedCases", "reopenedCases", "reopenedShare", "operatorsServed", "casesPer100Operators", "firstResponseMedianHours", "caseResolutionMedianHours",
+		"caseResolutionP90Hours",
+	}
+	linked := func(a *asked, want int64) {
+		t.Helper()
+		e := a.r.Provenance.Excluded
+		if len(e) != 1 || e[0].Reason != "REPEATED_WITHIN_24H" || e[0].Declarations != want {
+			t.Errorf("left out %v, want %d linked ones", e, want)
+		}
+	}
+	a := field(t, w, "coordination", "2020-02-01", "2020-02-08", []string{"channel"}, measures, nil)
+	linked(a, 2)
+	for measure, want := range map[string]float64{
+		"cases": 6, "openCases": 2, "resolvedCases": 4, "reopenedCases": 1, "reopenedShare": 0.5, "operatorsServed": 2, "casesPer100Operators": 300,
+		"firstResponseMedianHours":  2,  // of 1 and 3
+		"caseResolutionMedianHours": 20, // 5, 10, 20 and 36 hours, two open: half of six are left after 20
+	} {
+		near(t, measure, a.total(measure), want, 1e-12)
+	}
+	if a.has("wechat") {
+		t.Error("the repeats came by another channel, and are no cases of it")
+	}
+	near(t, "by phone", a.cell("cases", "phone"), 6, 0)
+	theirs := field(t, w, "coordination", "2020-02-01", "2020-02-08", []string{"theme", "operator"}, measures, nil)
+	near(t, "from the first opening to the last resolution", theirs.cell("firstResponseMedianHours", "supply_chain", "OP1"), 1, 1e-12)
+	near(t, "one linked, one after", theirs.cell("cases", "supply_chain", "OP1"), 2, 0)
+	first := field(t, w, "coordination", "2020-02-01", "2020-02-02", nil, measures, where("theme", "supply_chain"))
+	near(t, "of 36 and 20 hours nine in ten", first.total("caseResolutionP90Hours"), 36, 1e-12)
+	later := field(t, w, "coordination", "2020-02-02", "2020-02-08", nil, measures, nil)
+	linked(later, 2)
+	near(t, "opened later", later.total("cases"), 1, 0)
+	known := put(t, w, catalog.Query{
+		Fact: "coordination", During: a.q.During, KnownAt: instant(t, "2020-02-02T23:00:00Z"), Excluded: true,
+		Total: catalog.Selection{Wanted: true, Measures: []string{"cases"}, Explained: []string{"cases"}},
+	})
+	linked(known, 1) // K1 is not known yet, and K2 the first
+	near(t, "as known before K1 was recorded", known.total("cases"), 5, 0)
+	if text := known.total("cases").Behind.Text; !strings.Contains(text, "Left out: 1 repeated within 24h.") {
+		t.Errorf("in words: %s", text)
+	}
+}

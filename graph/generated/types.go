@@ -527,12 +527,16 @@ type CoordinationRow struct {
 	Group *string `json:"group,omitempty"`
 	// Operators served. Distinct operators with a case opened in the period. Months do not add up to the year. Unit: operators. Interval: none: every record is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 42, definition 1.
 	OperatorsServed *Measure `json:"operatorsServed"`
-	// Cases. Cases opened. Talks are not cases. Unit: records. Interval: none: every record is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1.
+	// Cases. Cases opened, linked ones once. Talks are not cases. Unit: records. Interval: none: every record is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1.
 	Cases *Measure `json:"cases"`
+	// Cases per 100 operators served. Cases opened, linked ones once, for each 100 distinct operators that have one. Unit: per 100 operators. Interval: none: every record is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1.
+	CasesPer100Operators *Measure `json:"casesPer100Operators"`
 	// Open cases. Of the cases opened in the period, those neither resolved, closed nor withdrawn by the data cut. Unit: records. Interval: none: every record is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1.
 	OpenCases *Measure `json:"openCases"`
 	// Resolved cases. Of the cases opened in the period, those resolved by the data cut. Unit: records. Interval: none: every record is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1.
 	ResolvedCases *Measure `json:"resolvedCases"`
+	// Cases opened again. Of the cases opened in the period, those that were opened again at least once after they had been resolved. Unit: records. Interval: none: every record is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1.
+	ReopenedCases *Measure `json:"reopenedCases"`
 	// Share of cases opened again. Cases that were opened again at least once over those of which it is stated how often they were. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1.
 	ReopenedShare *Measure `json:"reopenedShare"`
 	// First response, median. Median hours from opening to first response, among cases that were answered. Hours elapse by day and by night. Unit: hours. Interval: order statistics, by group. Source: GACC Announcement 181 of 2018, art. 3. Metric 44, definition 1.
@@ -2278,8 +2282,10 @@ const (
 	CoordinationFieldGroup                     CoordinationField = "group"
 	CoordinationFieldOperatorsServed           CoordinationField = "operatorsServed"
 	CoordinationFieldCases                     CoordinationField = "cases"
+	CoordinationFieldCasesPer100Operators      CoordinationField = "casesPer100Operators"
 	CoordinationFieldOpenCases                 CoordinationField = "openCases"
 	CoordinationFieldResolvedCases             CoordinationField = "resolvedCases"
+	CoordinationFieldReopenedCases             CoordinationField = "reopenedCases"
 	CoordinationFieldReopenedShare             CoordinationField = "reopenedShare"
 	CoordinationFieldFirstResponseMedianHours  CoordinationField = "firstResponseMedianHours"
 	CoordinationFieldCaseResolutionMedianHours CoordinationField = "caseResolutionMedianHours"
@@ -2303,8 +2309,10 @@ var AllCoordinationField = []CoordinationField{
 	CoordinationFieldGroup,
 	CoordinationFieldOperatorsServed,
 	CoordinationFieldCases,
+	CoordinationFieldCasesPer100Operators,
 	CoordinationFieldOpenCases,
 	CoordinationFieldResolvedCases,
+	CoordinationFieldReopenedCases,
 	CoordinationFieldReopenedShare,
 	CoordinationFieldFirstResponseMedianHours,
 	CoordinationFieldCaseResolutionMedianHours,
@@ -2313,7 +2321,7 @@ var AllCoordinationField = []CoordinationField{
 
 func (e CoordinationField) IsValid() bool {
 	switch e {
-	case CoordinationFieldYear, CoordinationFieldQuarter, CoordinationFieldMonth, CoordinationFieldWeek, CoordinationFieldDay, CoordinationFieldTier, CoordinationFieldKind, CoordinationFieldChannel, CoordinationFieldDifficult, CoordinationFieldTheme, CoordinationFieldSector, CoordinationFieldSizeClass, CoordinationFieldOperator, CoordinationFieldGroup, CoordinationFieldOperatorsServed, CoordinationFieldCases, CoordinationFieldOpenCases, CoordinationFieldResolvedCases, CoordinationFieldReopenedShare, CoordinationFieldFirstResponseMedianHours, CoordinationFieldCaseResolutionMedianHours, CoordinationFieldCaseResolutionP90Hours:
+	case CoordinationFieldYear, CoordinationFieldQuarter, CoordinationFieldMonth, CoordinationFieldWeek, CoordinationFieldDay, CoordinationFieldTier, CoordinationFieldKind, CoordinationFieldChannel, CoordinationFieldDifficult, CoordinationFieldTheme, CoordinationFieldSector, CoordinationFieldSizeClass, CoordinationFieldOperator, CoordinationFieldGroup, CoordinationFieldOperatorsServed, CoordinationFieldCases, CoordinationFieldCasesPer100Operators, CoordinationFieldOpenCases, CoordinationFieldResolvedCases, CoordinationFieldReopenedCases, CoordinationFieldReopenedShare, CoordinationFieldFirstResponseMedianHours, CoordinationFieldCaseResolutionMedianHours, CoordinationFieldCaseResolutionP90Hours:
 		return true
 	}
 	return false
@@ -2901,8 +2909,10 @@ const (
 	MeasureNameSelfAssessmentScore                MeasureName = "selfAssessmentScore"
 	MeasureNameOperatorsServed                    MeasureName = "operatorsServed"
 	MeasureNameCases                              MeasureName = "cases"
+	MeasureNameCasesPer100Operators               MeasureName = "casesPer100Operators"
 	MeasureNameOpenCases                          MeasureName = "openCases"
 	MeasureNameResolvedCases                      MeasureName = "resolvedCases"
+	MeasureNameReopenedCases                      MeasureName = "reopenedCases"
 	MeasureNameReopenedShare                      MeasureName = "reopenedShare"
 	MeasureNameFirstResponseMedianHours           MeasureName = "firstResponseMedianHours"
 	MeasureNameCaseResolutionMedianHours          MeasureName = "caseResolutionMedianHours"
@@ -3009,8 +3019,10 @@ var AllMeasureName = []MeasureName{
 	MeasureNameSelfAssessmentScore,
 	MeasureNameOperatorsServed,
 	MeasureNameCases,
+	MeasureNameCasesPer100Operators,
 	MeasureNameOpenCases,
 	MeasureNameResolvedCases,
+	MeasureNameReopenedCases,
 	MeasureNameReopenedShare,
 	MeasureNameFirstResponseMedianHours,
 	MeasureNameCaseResolutionMedianHours,
@@ -3021,7 +3033,7 @@ var AllMeasureName = []MeasureName{
 
 func (e MeasureName) IsValid() bool {
 	switch e {
-	case MeasureNameDeclarations, MeasureNameOperators, MeasureNameTradeValueCny, MeasureNameTradeValueDeclared, MeasureNameNetWeightKg, MeasureNameInspectionRate, MeasureNameManualInspectionRate, MeasureNameScanInspectionRate, MeasureNameSamplingRate, MeasureNameDocumentaryCheckRate, MeasureNameInspectionRateOperatorMean, MeasureNameInspectionRateValueWeighted, MeasureNameInspectionRateStandardised, MeasureNameInspectionRateRatio, MeasureNameInspectionRateReduction, MeasureNameHitRate, MeasureNameRandomHitRate, MeasureNameQuarantineNonconformityRate, MeasureNameFindingsPerOfficerHour, MeasureNameRecoveredCnyPerOfficerHour, MeasureNameOfficerHours, MeasureNameOfficerHoursShare, MeasureNameResourceRiskAlignment, MeasureNameFreedOfficerHours, MeasureNameFreedOfficerHoursAtReference, MeasureNameInspectionsAvoided, MeasureNameFreedShareCovered, MeasureNameClearanceTimeMeanHours, MeasureNameClearanceTimeMedianHours, MeasureNameClearanceTimeP90Hours, MeasureNameOverallClearanceTimeMeanHours, MeasureNameOverallClearanceTimeMedianHours, MeasureNameOverallClearanceTimeP90Hours, MeasureNameEffectiveClearanceTimeMeanHours, MeasureNameEffectiveClearanceTimeMedianHours, MeasureNameEffectiveClearanceTimeP90Hours, MeasureNameDoorClearanceTimeMeanHours, MeasureNameDoorClearanceTimeMedianHours, MeasureNameDoorClearanceTimeP90Hours, MeasureNameClearanceTimeKmMedianHours, MeasureNameUnreleasedDeclarations, MeasureNameUnreleasedAgeMedianHours, MeasureNameUnreleasedAgeP90Hours, MeasureNameUnreleasedUpTo24h, MeasureNameUnreleased24hTo72h, MeasureNameUnreleased72hTo7d, MeasureNameUnreleased7dTo30d, MeasureNameUnreleasedOver30d, MeasureNameReleasedWithin1hShare, MeasureNameReleasedWithin8hShare, MeasureNameReleasedWithin24hShare, MeasureNameReleasedWithin48hShare, MeasureNameReleasedWithin72hShare, MeasureNameOnsiteInspectionMedianMinutes, MeasureNameOnsiteInspectionP90Minutes, MeasureNameTradeShareValue, MeasureNameTradeShareDeclarations, MeasureNameTradeShareWeight, MeasureNameAeoTradeShareValue, MeasureNameAeoTradeShareDeclarations, MeasureNameAeoTradeShareWeight, MeasureNameAeoInvolvementShareValue, MeasureNameAeoInvolvementShareDeclarations, MeasureNameOperatorHhi, MeasureNameMraTradeCoverage, MeasureNameOffencesPer10k, MeasureNameSegmentDeclarations, MeasureNameSegmentCoverage, MeasureNameSegmentMeanHours, MeasureNameSegmentMedianHours, MeasureNameSegmentP90Hours, MeasureNameActiveOperators, MeasureNameClearances, MeasureNameForeignInspectionRate, MeasureNameForeignInspectionReduction, MeasureNameForeignInspectionReductionAdjusted, MeasureNameOrders, MeasureNameOrderValueCny, MeasureNameNewOrdersYoy, MeasureNameNewOrdersMraGap, MeasureNameDiscreditEvents, MeasureNameDiscreditsPer1k, MeasureNameDiscreditedOperators, MeasureNameJointMeasuresActive, MeasureNameJointMeasuresExecutedShare, MeasureNameOffences, MeasureNameOffencesAppealed, MeasureNameOffencesDisclosed, MeasureNameRecidivismRate, MeasureNameAssessments, MeasureNameAssessmentScore, MeasureNameAssessmentMetShare, MeasureNamePairedScoreChange, MeasureNameSelfAssessments, MeasureNameSelfAssessmentScore, MeasureNameOperatorsServed, MeasureNameCases, MeasureNameOpenCases, MeasureNameResolvedCases, MeasureNameReopenedShare, MeasureNameFirstResponseMedianHours, MeasureNameCaseResolutionMedianHours, MeasureNameCaseResolutionP90Hours, MeasureNameTransitions, MeasureNameTransitionsPerOperatorYear:
+	case MeasureNameDeclarations, MeasureNameOperators, MeasureNameTradeValueCny, MeasureNameTradeValueDeclared, MeasureNameNetWeightKg, MeasureNameInspectionRate, MeasureNameManualInspectionRate, MeasureNameScanInspectionRate, MeasureNameSamplingRate, MeasureNameDocumentaryCheckRate, MeasureNameInspectionRateOperatorMean, MeasureNameInspectionRateValueWeighted, MeasureNameInspectionRateStandardised, MeasureNameInspectionRateRatio, MeasureNameInspectionRateReduction, MeasureNameHitRate, MeasureNameRandomHitRate, MeasureNameQuarantineNonconformityRate, MeasureNameFindingsPerOfficerHour, MeasureNameRecoveredCnyPerOfficerHour, MeasureNameOfficerHours, MeasureNameOfficerHoursShare, MeasureNameResourceRiskAlignment, MeasureNameFreedOfficerHours, MeasureNameFreedOfficerHoursAtReference, MeasureNameInspectionsAvoided, MeasureNameFreedShareCovered, MeasureNameClearanceTimeMeanHours, MeasureNameClearanceTimeMedianHours, MeasureNameClearanceTimeP90Hours, MeasureNameOverallClearanceTimeMeanHours, MeasureNameOverallClearanceTimeMedianHours, MeasureNameOverallClearanceTimeP90Hours, MeasureNameEffectiveClearanceTimeMeanHours, MeasureNameEffectiveClearanceTimeMedianHours, MeasureNameEffectiveClearanceTimeP90Hours, MeasureNameDoorClearanceTimeMeanHours, MeasureNameDoorClearanceTimeMedianHours, MeasureNameDoorClearanceTimeP90Hours, MeasureNameClearanceTimeKmMedianHours, MeasureNameUnreleasedDeclarations, MeasureNameUnreleasedAgeMedianHours, MeasureNameUnreleasedAgeP90Hours, MeasureNameUnreleasedUpTo24h, MeasureNameUnreleased24hTo72h, MeasureNameUnreleased72hTo7d, MeasureNameUnreleased7dTo30d, MeasureNameUnreleasedOver30d, MeasureNameReleasedWithin1hShare, MeasureNameReleasedWithin8hShare, MeasureNameReleasedWithin24hShare, MeasureNameReleasedWithin48hShare, MeasureNameReleasedWithin72hShare, MeasureNameOnsiteInspectionMedianMinutes, MeasureNameOnsiteInspectionP90Minutes, MeasureNameTradeShareValue, MeasureNameTradeShareDeclarations, MeasureNameTradeShareWeight, MeasureNameAeoTradeShareValue, MeasureNameAeoTradeShareDeclarations, MeasureNameAeoTradeShareWeight, MeasureNameAeoInvolvementShareValue, MeasureNameAeoInvolvementShareDeclarations, MeasureNameOperatorHhi, MeasureNameMraTradeCoverage, MeasureNameOffencesPer10k, MeasureNameSegmentDeclarations, MeasureNameSegmentCoverage, MeasureNameSegmentMeanHours, MeasureNameSegmentMedianHours, MeasureNameSegmentP90Hours, MeasureNameActiveOperators, MeasureNameClearances, MeasureNameForeignInspectionRate, MeasureNameForeignInspectionReduction, MeasureNameForeignInspectionReductionAdjusted, MeasureNameOrders, MeasureNameOrderValueCny, MeasureNameNewOrdersYoy, MeasureNameNewOrdersMraGap, MeasureNameDiscreditEvents, MeasureNameDiscreditsPer1k, MeasureNameDiscreditedOperators, MeasureNameJointMeasuresActive, MeasureNameJointMeasuresExecutedShare, MeasureNameOffences, MeasureNameOffencesAppealed, MeasureNameOffencesDisclosed, MeasureNameRecidivismRate, MeasureNameAssessments, MeasureNameAssessmentScore, MeasureNameAssessmentMetShare, MeasureNamePairedScoreChange, MeasureNameSelfAssessments, MeasureNameSelfAssessmentScore, MeasureNameOperatorsServed, MeasureNameCases, MeasureNameCasesPer100Operators, MeasureNameOpenCases, MeasureNameResolvedCases, MeasureNameReopenedCases, MeasureNameReopenedShare, MeasureNameFirstResponseMedianHours, MeasureNameCaseResolutionMedianHours, MeasureNameCaseResolutionP90Hours, MeasureNameTransitions, MeasureNameTransitionsPerOperatorYear:
 		return true
 	}
 	return false
