@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -49,7 +50,7 @@ func (j *judgement) cell(m catalog.Measure, r catalog.ObservedRow, total, provis
 		j.broken = fmt.Errorf("%s of row %q: %w", m.Name, r.Keys, err)
 		return refused(c, "", "")
 	}
-	j.value(judged{&c, j.fact.Rows}, m, part)
+	j.value(judged{&c, cmp.Or(m.Rows, j.fact.Rows)}, m, part)
 	if c.Status != catalog.OK {
 		return c
 	}

@@ -29,6 +29,10 @@ var (
 	itemsMet     = itemsScored.where("items_met", Is("met"))
 	ownItems     = Aggregate{Name: "self_items", When: []Condition{bySelf, Is("scored")}, Alike: "standard"}
 	ownScores    = Aggregate{Name: "self_scores", Column: "score", When: ownItems.When}
+	wholes       = Aggregate{Name: "wholes", When: []Condition{Not{bySelf}, Is("whole")}, Alike: "standard"}
+	wholeTotals  = Aggregate{Name: "totals", Column: "total", When: wholes.When}
+	passes       = wholes.where("passed", Is("passed"))
+	ofWholes     = slices.Concat(timeNames, []string{"tier", "kind", "standardVersion", "operator", "group", "sector", "sizeClass"})
 	pairs        = Aggregate{Name: "pairs", Distinct: "assessment_key", When: []Condition{Is("paired")}, Alike: "standard"}
 	pairChanges  = Aggregate{Name: "pair_changes", Column: "change", When: pairs.When}
 )
@@ -66,7 +70,19 @@ var Assessments = Fact{
 			Doc: "Criteria that are met, with a score of 0 or more, over those that apply." + versionNote + selectionNote, Formula: Rate{itemsMet, itemsScored}, NeedsCover: []Cover{CoverAssessments},
 		},
 		{
-			Name: "pairedScoreChange", Metric: 41, ID: "assessment_score", Title: "Change of the score, same operators", Unit: Points, Rollup: RollMean, Version: "1", Interval: robust,
+			Name: "assessmentTotal", Metric: 41, ID: "assessment_score", Title: "Mean total of an assessment", Unit: Points, Rows: "assessments", Rollup: RollMean, Version: "1", Interval: robust,
+			Source: standardSource, Doc: "Mean over assessments of 100 and the sum of the scores of all criteria that apply; those without any are left out." + versionNote + selectionNote,
+			Formula: Average{wholeTotals, wholes}, NeedsCover: []Cover{CoverAssessments}, By: ofWholes,
+		},
+		{
+			Name: "assessmentPassShare", Metric: 41, ID: "assessment_score", Title: "Assessments that pass", Unit: Ratio, Rows: "assessments", Rollup: RollRatio, Version: "1", Interval: wilson,
+			Source: standardSource,
+			Doc: "Assessments with a total of 95 or more and no criterion at -2, by their scores and not by the outcome that is stated, over those that have any criterion that applies." +
+				versionNote + selectionNote,
+			Formula: Rate{passes, wholes}, NeedsCover: []Cover{CoverAssessments}, By: ofWholes,
+		},
+		{
+			Name: "pairedScoreChange", Metric: 41, ID: "assessment_score", Title: "Change of the score, same operators", Unit: Points, Rows: "assessments", Rollup: RollMean, Version: "1", Interval: robust,
 			Source: standardSource,
 			Doc: "Mean change of the score, from the operator's assessment before to that of the period, over criteria that applied in both; of a class or domain the change of its part. " +
 				"Of the same version of the standard alone.",

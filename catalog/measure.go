@@ -56,6 +56,7 @@ type Measure struct {
 	Version    string // of the definition
 	Source     string // legal or standard source
 	Interval   string // how its 95 % interval is made
+	Rows       string // what it is counted over, in the plural, where that is not the rows of the fact
 	TierBound  bool   // its value depends on the tier attributed to declarations
 	Formula    Formula
 	NeedsCover []Cover   // what the source of the records must cover, else the value is NOT_ESTIMABLE

@@ -3,6 +3,7 @@ package warehouse_test
 import (
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -192,6 +193,12 @@ func TestAssessmentsOnPaper(t *testing.T) {
 	row := func(assessment, code, class, score string) string {
 		return assessment + "," + code + "," + class + ",customs," + map[bool]string{true: "0", false: "1"}[score == ""] + "," + score + ",2020-06-01T00:00:00Z\n"
 	}
+	six := func(assessment string) (all string) {
+		for _, code := range []string{"A", "B", "C", "D", "E", "F"} {
+			all += row(assessment, code, "trade_security", "-1")
+		}
+		return all
+	}
 	texts(t, w, record.CreditAssessments, "assessment_id,operator_id,kind,regime,standard_version,assessed_on,total_score,outcome,recorded_at\n"+
 		"S1,OP1,initial,D237,2018,2018-06-01,,pass,2018-06-02T00:00:00Z\n"+
 		"S2,OP1,re_verification,D237,2018,2020-02-01,,pass,2020-02-02T00:00:00Z\n"+
@@ -200,8 +207,9 @@ func TestAssessmentsOnPaper(t *testing.T) {
 		record.AssessmentItems, items+row("S1", "A", "financial", "-1")+row("S1", "B", "compliance", "-2")+row("S1", "C", "compliance", "")+
 			row("S2", "A", "financial", "0")+row("S2", "B", "compliance", "-1")+row("S2", "C", "compliance", "-1")+
 			row("S3", "A", "financial", "-2")+row("S4", "A", "financial", "0"))
-	measures := []string{"assessments", "assessmentScore", "assessmentMetShare", "pairedScoreChange", "selfAssessments", "selfAssessmentScore"}
-	a := field(t, w, "assessments", "2020-01-01", "2020-07-01", []string{"criterionClass"}, measures, nil)
+	measures := []string{"assessments", "assessmentTotal", "assessmentPassShare", "assessmentScore", "assessmentMetShare", "pairedScoreChange", "selfAssessments", "selfAssessmentScore"}
+	byClass := slices.Delete(slices.Clone(measures), 1, 3)
+	a := field(t, w, "assessments", "2020-01-01", "2020-07-01", []string{"criterionClass"}, byClass, nil)
 	for measure, want := range map[string]float64{
 		"assessments": 2, "assessmentScore": -1, "assessmentMetShare": 0.25, // 0, -1, -1 of S2 and -2 of S3
 		"pairedScoreChange": 2, // A from -1 to 0, B from -2 to -1; C did not apply before
@@ -213,21 +221,35 @@ func TestAssessmentsOnPaper(t *testing.T) {
 	near(t, "of compliance", a.cell("assessments", "compliance"), 1, 0)
 	near(t, "change in compliance", a.cell("pairedScoreChange", "compliance"), 1, 1e-12)
 	near(t, "financial score", a.cell("assessmentScore", "financial"), -1, 1e-12)
-	for _, measure := range measures {
+	for _, measure := range byClass {
 		if c := a.total(measure); warned(c, catalog.WarnMixedStandards) {
 			t.Errorf("%s of one version of the standard: %s", measure, shown(c))
+		}
+	}
+	// S2 has 100 - 2, S3 has 100 - 2 by one criterion at -2. In 2019 S7 has six at -1, S8 has two more points; S9 says nothing of any criterion.
+	texts(t, w, record.CreditAssessments, "assessment_id,operator_id,kind,regime,standard_version,assessed_on,total_score,outcome,recorded_at\n"+
+		"S7,OP2,initial,D237,2018,2019-02-01,,fail,2019-02-02T00:00:00Z\nS8,OP3,initial,D237,2018,2019-02-01,,pass,2019-02-02T00:00:00Z\n"+
+		"S9,OP1,ad_hoc,D237,2018,2019-02-01,100,pass,2019-02-02T00:00:00Z\n",
+		record.AssessmentItems, items+six("S7")+six("S8")+row("S8", "G", "additional", "2"))
+	for from, want := range map[string][2]float64{"2020-01-01": {98, 0.5}, "2019-01-01": {95, 0.5}} {
+		whole := field(t, w, "assessments", from, from[:4]+"-07-01", []string{"standardVersion"}, measures, nil)
+		near(t, "total of "+from, whole.total("assessmentTotal"), want[0], 1e-12)
+		near(t, "passing of "+from, whole.total("assessmentPassShare"), want[1], 1e-12)
+		if c := whole.total("assessmentTotal"); *c.Declarations != 2 || !strings.Contains(shown(c), "rests on 2 assessments") {
+			t.Errorf("total of %s: %s on %d", from, shown(c), *c.Declarations)
 		}
 	}
 	// One more by another version, of its finances alone.
 	texts(t, w, record.CreditAssessments, "assessment_id,operator_id,kind,regime,standard_version,assessed_on,total_score,outcome,recorded_at\n"+
 		"S5,OP3,initial,D225,2014,2020-03-01,,pass,2020-03-02T00:00:00Z\nS6,OP3,self,D225,,2020-03-01,,pass,2020-03-02T00:00:00Z\n",
 		record.AssessmentItems, items+row("S5", "A", "financial", "-2")+row("S6", "A", "financial", "0"))
-	mixed := field(t, w, "assessments", "2020-01-01", "2020-07-01", []string{"criterionClass"}, measures, nil)
+	mixed := field(t, w, "assessments", "2020-01-01", "2020-07-01", []string{"criterionClass"}, byClass, nil)
+	together := field(t, w, "assessments", "2020-01-01", "2020-07-01", nil, measures, nil)
 	near(t, "score of both versions", mixed.total("assessmentScore"), -1.2, 1e-12)
 	for measure, want := range map[string]bool{
-		"assessments": false, "assessmentScore": true, "assessmentMetShare": true, "pairedScoreChange": false, "selfAssessments": false, "selfAssessmentScore": true,
+		"assessments": false, "assessmentTotal": true, "assessmentPassShare": true, "assessmentScore": true, "assessmentMetShare": true, "pairedScoreChange": false, "selfAssessments": false, "selfAssessmentScore": true,
 	} {
-		if c := mixed.total(measure); warned(c, catalog.WarnMixedStandards) != want {
+		if c := together.total(measure); warned(c, catalog.WarnMixedStandards) != want {
 			t.Errorf("%s of two versions: %s, want it marked: %v", measure, shown(c), want)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -214,9 +215,14 @@ func assessmentsAsInTheFiles(t *testing.T, w *warehouse.Warehouse, dir string) {
 		on[a["assessment_id"]] = a["assessed_on"]
 	}
 	n, sum, met := map[string]float64{}, map[string]float64{}, map[string]float64{}
+	totals, failed := map[string]float64{}, map[string]bool{}
 	for _, i := range csvRows(t, dir, record.AssessmentItems) {
 		if on[i["assessment_id"]] < "2019-01-01" {
 			continue
+		}
+		if score, err := strconv.Atoi(i["score"]); err == nil {
+			totals[i["assessment_id"]] += float64(score)
+			failed[i["assessment_id"]] = failed[i["assessment_id"]] || score == -2
 		}
 		n[i["criterion_class"]]++
 		switch i["score"] {
@@ -237,6 +243,16 @@ func assessmentsAsInTheFiles(t *testing.T, w *warehouse.Warehouse, dir string) {
 		near(t, class+" assessments", a.cell("assessments", class), *a.total("assessments").Value, 0) // every one has criteria of every class
 		changes += *a.cell("pairedScoreChange", class).Value
 	}
+	all, passed := 0.0, 0.0
+	for assessment, scores := range totals {
+		all += 100 + scores
+		if scores >= -5 && !failed[assessment] {
+			passed++
+		}
+	}
+	whole := field(t, w, "assessments", "2019-01-01", "2020-08-01", nil, []string{"assessmentTotal", "assessmentPassShare"}, nil)
+	near(t, "totals", whole.total("assessmentTotal"), all/float64(len(totals)), 1e-9)
+	near(t, "passing", whole.total("assessmentPassShare"), passed/float64(len(totals)), 1e-9)
 	near(t, "changes of the classes together", a.total("pairedScoreChange"), changes, 1e-9)
 }
 

@@ -272,6 +272,10 @@ type AssessmentsRow {
   assessmentScore: Measure!
   "Criteria met. Criteria that are met, with a score of 0 or more, over those that apply. Versions of the standard have other criteria: group by standardVersion. Only who applies is assessed, so it says nothing of others. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: Certification standard of 2014 and 2018: five classes; 0, -1 or -2, additional +2. Metric 41, definition 1."
   assessmentMetShare: Measure!
+  "Mean total of an assessment. Mean over assessments of 100 and the sum of the scores of all criteria that apply; those without any are left out. Versions of the standard have other criteria: group by standardVersion. Only who applies is assessed, so it says nothing of others. Unit: points. Interval: Student t, robust by group. Source: Certification standard of 2014 and 2018: five classes; 0, -1 or -2, additional +2. Metric 41, definition 1."
+  assessmentTotal: Measure!
+  "Assessments that pass. Assessments with a total of 95 or more and no criterion at -2, by their scores and not by the outcome that is stated, over those that have any criterion that applies. Versions of the standard have other criteria: group by standardVersion. Only who applies is assessed, so it says nothing of others. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: Certification standard of 2014 and 2018: five classes; 0, -1 or -2, additional +2. Metric 41, definition 1."
+  assessmentPassShare: Measure!
   "Change of the score, same operators. Mean change of the score, from the operator's assessment before to that of the period, over criteria that applied in both; of a class or domain the change of its part. Of the same version of the standard alone. Unit: points. Interval: Student t, robust by group. Source: Certification standard of 2014 and 2018: five classes; 0, -1 or -2, additional +2. Metric 41, definition 1."
   pairedScoreChange: Measure!
   "Self-assessments. Assessments that operators made of themselves. Unit: records. Interval: none: every record is counted. Source: Certification standard of 2014 and 2018: five classes; 0, -1 or -2, additional +2. Metric 41, definition 1."
@@ -343,6 +347,8 @@ enum AssessmentsField {
   assessments
   assessmentScore
   assessmentMetShare
+  assessmentTotal
+  assessmentPassShare
   pairedScoreChange
   selfAssessments
   selfAssessmentScore
@@ -1755,6 +1761,8 @@ enum MeasureName {
   assessments
   assessmentScore
   assessmentMetShare
+  assessmentTotal
+  assessmentPassShare
   pairedScoreChange
   selfAssessments
   selfAssessmentScore
@@ -2703,6 +2711,10 @@ func (ec *executionContext) childFields_AssessmentsRow(ctx context.Context, fiel
 		return ec.fieldContext_AssessmentsRow_assessmentScore(ctx, field)
 	case "assessmentMetShare":
 		return ec.fieldContext_AssessmentsRow_assessmentMetShare(ctx, field)
+	case "assessmentTotal":
+		return ec.fieldContext_AssessmentsRow_assessmentTotal(ctx, field)
+	case "assessmentPassShare":
+		return ec.fieldContext_AssessmentsRow_assessmentPassShare(ctx, field)
 	case "pairedScoreChange":
 		return ec.fieldContext_AssessmentsRow_pairedScoreChange(ctx, field)
 	case "selfAssessments":
@@ -5549,6 +5561,70 @@ func (ec *executionContext) _AssessmentsRow_assessmentMetShare(ctx context.Conte
 	)
 }
 func (ec *executionContext) fieldContext_AssessmentsRow_assessmentMetShare(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AssessmentsRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AssessmentsRow_assessmentTotal(ctx context.Context, field graphql.CollectedField, obj *AssessmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentsRow_assessmentTotal(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AssessmentTotal, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentsRow_assessmentTotal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AssessmentsRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AssessmentsRow_assessmentPassShare(ctx context.Context, field graphql.CollectedField, obj *AssessmentsRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssessmentsRow_assessmentPassShare(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AssessmentPassShare, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AssessmentsRow_assessmentPassShare(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "AssessmentsRow",
 		Field:      field,
@@ -22858,6 +22934,16 @@ func (ec *executionContext) _AssessmentsRow(ctx context.Context, sel ast.Selecti
 			}
 		case "assessmentMetShare":
 			out.Values[i] = ec._AssessmentsRow_assessmentMetShare(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "assessmentTotal":
+			out.Values[i] = ec._AssessmentsRow_assessmentTotal(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "assessmentPassShare":
+			out.Values[i] = ec._AssessmentsRow_assessmentPassShare(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

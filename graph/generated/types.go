@@ -54,6 +54,10 @@ type AssessmentsRow struct {
 	AssessmentScore *Measure `json:"assessmentScore"`
 	// Criteria met. Criteria that are met, with a score of 0 or more, over those that apply. Versions of the standard have other criteria: group by standardVersion. Only who applies is assessed, so it says nothing of others. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: Certification standard of 2014 and 2018: five classes; 0, -1 or -2, additional +2. Metric 41, definition 1.
 	AssessmentMetShare *Measure `json:"assessmentMetShare"`
+	// Mean total of an assessment. Mean over assessments of 100 and the sum of the scores of all criteria that apply; those without any are left out. Versions of the standard have other criteria: group by standardVersion. Only who applies is assessed, so it says nothing of others. Unit: points. Interval: Student t, robust by group. Source: Certification standard of 2014 and 2018: five classes; 0, -1 or -2, additional +2. Metric 41, definition 1.
+	AssessmentTotal *Measure `json:"assessmentTotal"`
+	// Assessments that pass. Assessments with a total of 95 or more and no criterion at -2, by their scores and not by the outcome that is stated, over those that have any criterion that applies. Versions of the standard have other criteria: group by standardVersion. Only who applies is assessed, so it says nothing of others. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: Certification standard of 2014 and 2018: five classes; 0, -1 or -2, additional +2. Metric 41, definition 1.
+	AssessmentPassShare *Measure `json:"assessmentPassShare"`
 	// Change of the score, same operators. Mean change of the score, from the operator's assessment before to that of the period, over criteria that applied in both; of a class or domain the change of its part. Of the same version of the standard alone. Unit: points. Interval: Student t, robust by group. Source: Certification standard of 2014 and 2018: five classes; 0, -1 or -2, additional +2. Metric 41, definition 1.
 	PairedScoreChange *Measure `json:"pairedScoreChange"`
 	// Self-assessments. Assessments that operators made of themselves. Unit: records. Interval: none: every record is counted. Source: Certification standard of 2014 and 2018: five classes; 0, -1 or -2, additional +2. Metric 41, definition 1.
@@ -1622,6 +1626,8 @@ const (
 	AssessmentsFieldAssessments         AssessmentsField = "assessments"
 	AssessmentsFieldAssessmentScore     AssessmentsField = "assessmentScore"
 	AssessmentsFieldAssessmentMetShare  AssessmentsField = "assessmentMetShare"
+	AssessmentsFieldAssessmentTotal     AssessmentsField = "assessmentTotal"
+	AssessmentsFieldAssessmentPassShare AssessmentsField = "assessmentPassShare"
 	AssessmentsFieldPairedScoreChange   AssessmentsField = "pairedScoreChange"
 	AssessmentsFieldSelfAssessments     AssessmentsField = "selfAssessments"
 	AssessmentsFieldSelfAssessmentScore AssessmentsField = "selfAssessmentScore"
@@ -1645,6 +1651,8 @@ var AllAssessmentsField = []AssessmentsField{
 	AssessmentsFieldAssessments,
 	AssessmentsFieldAssessmentScore,
 	AssessmentsFieldAssessmentMetShare,
+	AssessmentsFieldAssessmentTotal,
+	AssessmentsFieldAssessmentPassShare,
 	AssessmentsFieldPairedScoreChange,
 	AssessmentsFieldSelfAssessments,
 	AssessmentsFieldSelfAssessmentScore,
@@ -1652,7 +1660,7 @@ var AllAssessmentsField = []AssessmentsField{
 
 func (e AssessmentsField) IsValid() bool {
 	switch e {
-	case AssessmentsFieldYear, AssessmentsFieldQuarter, AssessmentsFieldMonth, AssessmentsFieldWeek, AssessmentsFieldDay, AssessmentsFieldTier, AssessmentsFieldCriterionClass, AssessmentsFieldDomain, AssessmentsFieldKind, AssessmentsFieldStandardVersion, AssessmentsFieldSector, AssessmentsFieldSizeClass, AssessmentsFieldOperator, AssessmentsFieldGroup, AssessmentsFieldAssessments, AssessmentsFieldAssessmentScore, AssessmentsFieldAssessmentMetShare, AssessmentsFieldPairedScoreChange, AssessmentsFieldSelfAssessments, AssessmentsFieldSelfAssessmentScore:
+	case AssessmentsFieldYear, AssessmentsFieldQuarter, AssessmentsFieldMonth, AssessmentsFieldWeek, AssessmentsFieldDay, AssessmentsFieldTier, AssessmentsFieldCriterionClass, AssessmentsFieldDomain, AssessmentsFieldKind, AssessmentsFieldStandardVersion, AssessmentsFieldSector, AssessmentsFieldSizeClass, AssessmentsFieldOperator, AssessmentsFieldGroup, AssessmentsFieldAssessments, AssessmentsFieldAssessmentScore, AssessmentsFieldAssessmentMetShare, AssessmentsFieldAssessmentTotal, AssessmentsFieldAssessmentPassShare, AssessmentsFieldPairedScoreChange, AssessmentsFieldSelfAssessments, AssessmentsFieldSelfAssessmentScore:
 		return true
 	}
 	return false
@@ -2904,6 +2912,8 @@ const (
 	MeasureNameAssessments                        MeasureName = "assessments"
 	MeasureNameAssessmentScore                    MeasureName = "assessmentScore"
 	MeasureNameAssessmentMetShare                 MeasureName = "assessmentMetShare"
+	MeasureNameAssessmentTotal                    MeasureName = "assessmentTotal"
+	MeasureNameAssessmentPassShare                MeasureName = "assessmentPassShare"
 	MeasureNamePairedScoreChange                  MeasureName = "pairedScoreChange"
 	MeasureNameSelfAssessments                    MeasureName = "selfAssessments"
 	MeasureNameSelfAssessmentScore                MeasureName = "selfAssessmentScore"
@@ -3014,6 +3024,8 @@ var AllMeasureName = []MeasureName{
 	MeasureNameAssessments,
 	MeasureNameAssessmentScore,
 	MeasureNameAssessmentMetShare,
+	MeasureNameAssessmentTotal,
+	MeasureNameAssessmentPassShare,
 	MeasureNamePairedScoreChange,
 	MeasureNameSelfAssessments,
 	MeasureNameSelfAssessmentScore,
@@ -3033,7 +3045,7 @@ var AllMeasureName = []MeasureName{
 
 func (e MeasureName) IsValid() bool {
 	switch e {
-	case MeasureNameDeclarations, MeasureNameOperators, MeasureNameTradeValueCny, MeasureNameTradeValueDeclared, MeasureNameNetWeightKg, MeasureNameInspectionRate, MeasureNameManualInspectionRate, MeasureNameScanInspectionRate, MeasureNameSamplingRate, MeasureNameDocumentaryCheckRate, MeasureNameInspectionRateOperatorMean, MeasureNameInspectionRateValueWeighted, MeasureNameInspectionRateStandardised, MeasureNameInspectionRateRatio, MeasureNameInspectionRateReduction, MeasureNameHitRate, MeasureNameRandomHitRate, MeasureNameQuarantineNonconformityRate, MeasureNameFindingsPerOfficerHour, MeasureNameRecoveredCnyPerOfficerHour, MeasureNameOfficerHours, MeasureNameOfficerHoursShare, MeasureNameResourceRiskAlignment, MeasureNameFreedOfficerHours, MeasureNameFreedOfficerHoursAtReference, MeasureNameInspectionsAvoided, MeasureNameFreedShareCovered, MeasureNameClearanceTimeMeanHours, MeasureNameClearanceTimeMedianHours, MeasureNameClearanceTimeP90Hours, MeasureNameOverallClearanceTimeMeanHours, MeasureNameOverallClearanceTimeMedianHours, MeasureNameOverallClearanceTimeP90Hours, MeasureNameEffectiveClearanceTimeMeanHours, MeasureNameEffectiveClearanceTimeMedianHours, MeasureNameEffectiveClearanceTimeP90Hours, MeasureNameDoorClearanceTimeMeanHours, MeasureNameDoorClearanceTimeMedianHours, MeasureNameDoorClearanceTimeP90Hours, MeasureNameClearanceTimeKmMedianHours, MeasureNameUnreleasedDeclarations, MeasureNameUnreleasedAgeMedianHours, MeasureNameUnreleasedAgeP90Hours, MeasureNameUnreleasedUpTo24h, MeasureNameUnreleased24hTo72h, MeasureNameUnreleased72hTo7d, MeasureNameUnreleased7dTo30d, MeasureNameUnreleasedOver30d, MeasureNameReleasedWithin1hShare, MeasureNameReleasedWithin8hShare, MeasureNameReleasedWithin24hShare, MeasureNameReleasedWithin48hShare, MeasureNameReleasedWithin72hShare, MeasureNameOnsiteInspectionMedianMinutes, MeasureNameOnsiteInspectionP90Minutes, MeasureNameTradeShareValue, MeasureNameTradeShareDeclarations, MeasureNameTradeShareWeight, MeasureNameAeoTradeShareValue, MeasureNameAeoTradeShareDeclarations, MeasureNameAeoTradeShareWeight, MeasureNameAeoInvolvementShareValue, MeasureNameAeoInvolvementShareDeclarations, MeasureNameOperatorHhi, MeasureNameMraTradeCoverage, MeasureNameOffencesPer10k, MeasureNameSegmentDeclarations, MeasureNameSegmentCoverage, MeasureNameSegmentMeanHours, MeasureNameSegmentMedianHours, MeasureNameSegmentP90Hours, MeasureNameActiveOperators, MeasureNameClearances, MeasureNameForeignInspectionRate, MeasureNameForeignInspectionReduction, MeasureNameForeignInspectionReductionAdjusted, MeasureNameOrders, MeasureNameOrderValueCny, MeasureNameNewOrdersYoy, MeasureNameNewOrdersMraGap, MeasureNameDiscreditEvents, MeasureNameDiscreditsPer1k, MeasureNameDiscreditedOperators, MeasureNameJointMeasuresActive, MeasureNameJointMeasuresExecutedShare, MeasureNameOffences, MeasureNameOffencesAppealed, MeasureNameOffencesDisclosed, MeasureNameRecidivismRate, MeasureNameAssessments, MeasureNameAssessmentScore, MeasureNameAssessmentMetShare, MeasureNamePairedScoreChange, MeasureNameSelfAssessments, MeasureNameSelfAssessmentScore, MeasureNameOperatorsServed, MeasureNameCases, MeasureNameCasesPer100Operators, MeasureNameOpenCases, MeasureNameResolvedCases, MeasureNameReopenedCases, MeasureNameReopenedShare, MeasureNameFirstResponseMedianHours, MeasureNameCaseResolutionMedianHours, MeasureNameCaseResolutionP90Hours, MeasureNameTransitions, MeasureNameTransitionsPerOperatorYear:
+	case MeasureNameDeclarations, MeasureNameOperators, MeasureNameTradeValueCny, MeasureNameTradeValueDeclared, MeasureNameNetWeightKg, MeasureNameInspectionRate, MeasureNameManualInspectionRate, MeasureNameScanInspectionRate, MeasureNameSamplingRate, MeasureNameDocumentaryCheckRate, MeasureNameInspectionRateOperatorMean, MeasureNameInspectionRateValueWeighted, MeasureNameInspectionRateStandardised, MeasureNameInspectionRateRatio, MeasureNameInspectionRateReduction, MeasureNameHitRate, MeasureNameRandomHitRate, MeasureNameQuarantineNonconformityRate, MeasureNameFindingsPerOfficerHour, MeasureNameRecoveredCnyPerOfficerHour, MeasureNameOfficerHours, MeasureNameOfficerHoursShare, MeasureNameResourceRiskAlignment, MeasureNameFreedOfficerHours, MeasureNameFreedOfficerHoursAtReference, MeasureNameInspectionsAvoided, MeasureNameFreedShareCovered, MeasureNameClearanceTimeMeanHours, MeasureNameClearanceTimeMedianHours, MeasureNameClearanceTimeP90Hours, MeasureNameOverallClearanceTimeMeanHours, MeasureNameOverallClearanceTimeMedianHours, MeasureNameOverallClearanceTimeP90Hours, MeasureNameEffectiveClearanceTimeMeanHours, MeasureNameEffectiveClearanceTimeMedianHours, MeasureNameEffectiveClearanceTimeP90Hours, MeasureNameDoorClearanceTimeMeanHours, MeasureNameDoorClearanceTimeMedianHours, MeasureNameDoorClearanceTimeP90Hours, MeasureNameClearanceTimeKmMedianHours, MeasureNameUnreleasedDeclarations, MeasureNameUnreleasedAgeMedianHours, MeasureNameUnreleasedAgeP90Hours, MeasureNameUnreleasedUpTo24h, MeasureNameUnreleased24hTo72h, MeasureNameUnreleased72hTo7d, MeasureNameUnreleased7dTo30d, MeasureNameUnreleasedOver30d, MeasureNameReleasedWithin1hShare, MeasureNameReleasedWithin8hShare, MeasureNameReleasedWithin24hShare, MeasureNameReleasedWithin48hShare, MeasureNameReleasedWithin72hShare, MeasureNameOnsiteInspectionMedianMinutes, MeasureNameOnsiteInspectionP90Minutes, MeasureNameTradeShareValue, MeasureNameTradeShareDeclarations, MeasureNameTradeShareWeight, MeasureNameAeoTradeShareValue, MeasureNameAeoTradeShareDeclarations, MeasureNameAeoTradeShareWeight, MeasureNameAeoInvolvementShareValue, MeasureNameAeoInvolvementShareDeclarations, MeasureNameOperatorHhi, MeasureNameMraTradeCoverage, MeasureNameOffencesPer10k, MeasureNameSegmentDeclarations, MeasureNameSegmentCoverage, MeasureNameSegmentMeanHours, MeasureNameSegmentMedianHours, MeasureNameSegmentP90Hours, MeasureNameActiveOperators, MeasureNameClearances, MeasureNameForeignInspectionRate, MeasureNameForeignInspectionReduction, MeasureNameForeignInspectionReductionAdjusted, MeasureNameOrders, MeasureNameOrderValueCny, MeasureNameNewOrdersYoy, MeasureNameNewOrdersMraGap, MeasureNameDiscreditEvents, MeasureNameDiscreditsPer1k, MeasureNameDiscreditedOperators, MeasureNameJointMeasuresActive, MeasureNameJointMeasuresExecutedShare, MeasureNameOffences, MeasureNameOffencesAppealed, MeasureNameOffencesDisclosed, MeasureNameRecidivismRate, MeasureNameAssessments, MeasureNameAssessmentScore, MeasureNameAssessmentMetShare, MeasureNameAssessmentTotal, MeasureNameAssessmentPassShare, MeasureNamePairedScoreChange, MeasureNameSelfAssessments, MeasureNameSelfAssessmentScore, MeasureNameOperatorsServed, MeasureNameCases, MeasureNameCasesPer100Operators, MeasureNameOpenCases, MeasureNameResolvedCases, MeasureNameReopenedCases, MeasureNameReopenedShare, MeasureNameFirstResponseMedianHours, MeasureNameCaseResolutionMedianHours, MeasureNameCaseResolutionP90Hours, MeasureNameTransitions, MeasureNameTransitionsPerOperatorYear:
 		return true
 	}
 	return false
