@@ -84,7 +84,7 @@ func (f Fact) Describe(of Formula) string {
 		return "1,000 × " + f.Of.describe(rows) + " ÷ " + StockAtEnd{}.describe()
 	case StockCount:
 		if f.Active {
-			return "operators of the stock with a declaration in the twelve months before the end of the day"
+			return "operators of the stock with a declaration, of their own or of one that goes on as them, in the twelve months before the end of the day"
 		}
 		return "operators whose tier interval covers the end of the day"
 	}

@@ -27,8 +27,9 @@ var OperatorStock = Fact{
 		},
 		{
 			Name: "activeOperators", Metric: 30, ID: "operators_by_tier", Title: "Active operators", Unit: Enterprises, Rollup: RollStock, Version: "1", Interval: census,
-			Source:  "Decree 237 and 251: publicity of credit status",
-			Doc:     "Operators of the stock to which a declaration of the twelve months before the end of the day is attributed. A stock: never add it over time.",
+			Source: "Decree 237 and 251: publicity of credit status",
+			Doc: "Operators of the stock to which a declaration of the twelve months before the end of the day is attributed or, where followSuccessors holds, to one that was merged " +
+				"into them, renamed to them or succeeded by them. A stock: never add it over time.",
 			Formula: StockCount{Active: true},
 		},
 	},

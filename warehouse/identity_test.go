@@ -68,6 +68,62 @@ func TestStockFollowsWhoGoesOnAsWhom(t *testing.T) {
 	}
 }
 
+// TestSuccessorsAreActiveByWhatTheirPredecessorsDeclared: A declared in April and B, which merges into A on 1 May, in March; C, which goes on as D on
+// 1 June and D as F on 1 July, on 1 March; E, of which G splits off on 1 May, in February. D, F and G declared nothing. Each has a sector of its own.
+func TestSuccessorsAreActiveByWhatTheirPredecessorsDeclared(t *testing.T) {
+	w := openStore(t)
+	operators := "operator_id,name,country,home_office,customs_code,group_id,sector,recorded_at\n"
+	for i, id := range []string{"A", "B", "C", "D", "E", "F", "G"} {
+		operators += fmt.Sprintf("%s,n,CN,2201,310191000%d,%s,%s,2019-01-01T00:00:00Z\n", id, i, id, id)
+	}
+	declarations := undoDeclarations
+	for id, day := range map[string]string{"A": "2020-04-10", "B": "2020-03-20", "C": "2020-03-01", "E": "2020-02-01"} {
+		declarations += strings.ReplaceAll(undoDeclaration("d"+id, 1, day+"T03:00:00Z", 100, day+"T04:00:00Z"), ",A,A,", ","+id+","+id+",")
+	}
+	tryTexts(t, w, loader.Options{Cut: instant(t, "2021-06-01T00:00:00Z")}, record.Operators, operators, record.Declarations, declarations,
+		record.OperatorLinks, "from_operator_id,to_operator_id,kind,effective_on,recorded_at\nB,A,merger,2020-05-01,2020-04-20T00:00:00Z\n"+
+			"C,D,rename,2020-06-01,2020-04-20T00:00:00Z\nE,G,split,2020-05-01,2020-04-20T00:00:00Z\nD,F,successor,2020-07-01,2020-06-20T00:00:00Z\n")
+	active := func(at, known string, keep bool) string {
+		q := catalog.Query{
+			Fact: "operatorStock", At: day(t, at), KeepPredecessors: keep,
+			Rows:  catalog.Selection{Wanted: true, Dimensions: []string{"sector"}, Measures: []string{"activeOperators"}},
+			Total: catalog.Selection{Wanted: true, Measures: []string{"activeOperators"}},
+		}
+		if known != "" {
+			q.KnownAt = instant(t, known)
+		}
+		got := put(t, w, q)
+		out := ""
+		for _, row := range got.r.Rows {
+			if *row.Cells[0].Value == 1 {
+				out += row.Keys[0]
+			}
+		}
+		near(t, "all of "+at, got.total("activeOperators"), float64(len(out)), 0)
+		return out
+	}
+	for _, c := range []struct {
+		at, known, follows, keeps string
+	}{
+		{"2020-04-30", "", "ABCE", "ABCE"},
+		{"2020-05-01", "", "ACE", "ABCE"},
+		{"2020-06-01", "", "ADE", "ABCE"},                     // C is D
+		{"2020-07-01", "", "AEF", "ABCE"},                     // and D is F
+		{"2020-07-01", "2020-06-10T00:00:00Z", "ADE", "ABCE"}, // which was not known yet
+		{"2021-02-28", "", "AF", "ABC"},                       // C declared on the first of the twelve months
+		{"2021-03-01", "", "A", "AB"},
+		{"2021-03-20", "", "A", "A"}, // of its own
+		{"2021-04-10", "", "", ""},
+	} {
+		if got := active(c.at, c.known, false); got != c.follows {
+			t.Errorf("%s, known at %q: %q are active, want %q", c.at, c.known, got, c.follows)
+		}
+		if got := active(c.at, c.known, true); got != c.keeps {
+			t.Errorf("%s, known at %q, predecessors kept: %q are active, want %q", c.at, c.known, got, c.keeps)
+		}
+	}
+}
+
 const (
 	oneOperator = "operator_id,name,country,home_office,customs_code,group_id,recorded_at\nA,n,CN,2201,3101910001,A,2019-01-01T00:00:00Z\n"
 	yenRow      = "operator_id,declaration_id,direction,procedure_code,office,transport_mode,declarant_id,partner_country,lodged_at,declared_ccy,invoice_value,net_kg,recorded_at\n" +

@@ -57,7 +57,7 @@ func TestSentSQL(t *testing.T) {
 		"counts": ask([]string{"quarter"}, []string{"declarations", "netWeightKg", "tradeValueDeclared"}), "rates_with_total": withTotal,
 		"shares_and_ratio": shares, "times": times, "survival": waiting,
 		"stock": {Fact: "operatorStock", At: catalog.Date{Year: 2020, Month: 7, Day: 31}, Rows: catalog.Selection{
-			Wanted: true, Dimensions: []string{"tier", "office"}, Measures: []string{"operators"},
+			Wanted: true, Dimensions: []string{"tier", "office"}, Measures: []string{"operators", "activeOperators"},
 		}},
 	}
 	for name, q := range questions {

@@ -10,14 +10,9 @@ import (
 // stockScan counts operators at the end of a local day. Its columns stand in for those of a scan of the fact.
 func (p *pass) stockScan(t *terms) *query {
 	day := t.q.At.AddDays(1).In(t.zone)
-	today := t.q.At.In(time.UTC).Unix() / 86_400
 	follow := uint8(1)
 	if t.q.KeepPredecessors {
 		follow = 0
-	}
-	known := anyTime
-	if !t.q.KnownAt.IsZero() {
-		known = t.q.KnownAt.UnixMilli()
 	}
 	table := "operator_stock"
 	if t.mentions(func(d catalog.Dimension) bool { return d.Name == "role" }) {
@@ -27,9 +22,9 @@ func (p *pass) stockScan(t *terms) *query {
 		from: source{table: table, args: []column{
 			{"before", param{"Int64", min(day.UnixMilli(), t.cut.UnixMilli()+1)}}, // what happened at the cut itself is known
 			{"loads", param{"Array(UInt64)", t.version.Loads}},
-			{"today", param{"Int32", today}},
+			{"today", param{"Int32", t.today()}},
 			{"follow", param{"UInt8", follow}},
-			{"known", param{"Int64", known}},
+			{"known", param{"Int64", t.known()}},
 		}},
 		group: p.keys(1),
 	}
@@ -55,13 +50,28 @@ func (p *pass) stockScan(t *terms) *query {
 	return p.finish(q, 1)
 }
 
-// trading are the operators with a declaration in the twelve months before the end of the day.
+// today is the local day of a stock, in days since 1970.
+func (t *terms) today() int64 { return t.q.At.In(time.UTC).Unix() / 86_400 }
+
+// trading are the operators with a declaration in the twelve months before the end of the day and, where links are followed, those that they go on as.
 func (t *terms) trading() *query {
 	c := *t
 	c.fact = catalog.Clearance
 	end := t.q.At.AddDays(1)
 	c.q = catalog.Query{During: catalog.Period{From: catalog.DateOf(end.In(time.UTC).AddDate(-1, 0, 0)), To: end}, KnownAt: t.q.KnownAt}
-	return &query{columns: []column{{"operator_key", name("operator_key")}}, from: c.facts(), where: c.where(matching, false)}
+	lodging := &query{columns: []column{{"operator_key", name("operator_key")}}, from: c.facts(), where: c.where(matching, false), group: []string{"operator_key"}}
+	if t.q.KeepPredecessors {
+		return lodging
+	}
+	heirs := &query{
+		columns: []column{{"operator_key", name("operator_key")}, {"heirs", fn("groupArray", name("heir_key"))}},
+		from:    source{table: "operator_heirs", args: append(t.visible(), column{"today", param{"Int32", t.today()}})},
+		group:   []string{"operator_key"},
+	}
+	return &query{
+		columns: []column{{"trading_key", fn("arrayJoin", fn("arrayPushBack", name("heirs"), name("operator_key")))}},
+		from:    source{query: lodging, beside: []*query{heirs}},
+	}
 }
 
 // stockPermitted keeps operators registered at offices that the scope may see.

@@ -1834,7 +1834,7 @@ type OperatorStockRow {
   office: String
   "Operators. Operators whose tier interval covers the end of the day. A stock: never add it over time. Unit: operators. Interval: none: every declaration is counted. Source: Decree 237 and 251: publicity of credit status. Metric 30, definition 1."
   operators: Measure!
-  "Active operators. Operators of the stock to which a declaration of the twelve months before the end of the day is attributed. A stock: never add it over time. Unit: operators. Interval: none: every declaration is counted. Source: Decree 237 and 251: publicity of credit status. Metric 30, definition 1."
+  "Active operators. Operators of the stock to which a declaration of the twelve months before the end of the day is attributed or, where followSuccessors holds, to one that was merged into them, renamed to them or succeeded by them. A stock: never add it over time. Unit: operators. Interval: none: every declaration is counted. Source: Decree 237 and 251: publicity of credit status. Metric 30, definition 1."
   activeOperators: Measure!
 }
 

@@ -1096,7 +1096,7 @@ type OperatorStockRow struct {
 	Office *string `json:"office,omitempty"`
 	// Operators. Operators whose tier interval covers the end of the day. A stock: never add it over time. Unit: operators. Interval: none: every declaration is counted. Source: Decree 237 and 251: publicity of credit status. Metric 30, definition 1.
 	Operators *Measure `json:"operators"`
-	// Active operators. Operators of the stock to which a declaration of the twelve months before the end of the day is attributed. A stock: never add it over time. Unit: operators. Interval: none: every declaration is counted. Source: Decree 237 and 251: publicity of credit status. Metric 30, definition 1.
+	// Active operators. Operators of the stock to which a declaration of the twelve months before the end of the day is attributed or, where followSuccessors holds, to one that was merged into them, renamed to them or succeeded by them. A stock: never add it over time. Unit: operators. Interval: none: every declaration is counted. Source: Decree 237 and 251: publicity of credit status. Metric 30, definition 1.
 	ActiveOperators *Measure `json:"activeOperators"`
 }
 
