@@ -89,7 +89,10 @@ func (e *edition) build(ctx context.Context, cut time.Time, onBuild func(done, m
 	if built != nil {
 		built()
 	}
-	return live, e.rollUp(outer, monthGroups(months, held), live)
+	if err := e.rollUp(outer, monthGroups(months, held), live); err != nil {
+		return nil, err
+	}
+	return live, e.settleMonths(outer, months, live)
 }
 
 // rollUp makes the rows of every rollup for the new builds of months, those together that are together in a statement.

@@ -120,7 +120,7 @@ func (p *pass) table(t *terms) string {
 	if p.stock {
 		return "operator_stock"
 	}
-	return t.rolledUp(p.rollup).facts().table
+	return t.rolledUp(p).facts().table
 }
 
 // tables are what the statements read, each once.

@@ -109,8 +109,10 @@ func (p *pass) statement(t *terms) *query {
 	if p.other != nil {
 		t = p.other
 	}
-	t = t.rolledUp(p.rollup)
+	t = t.rolledUp(p)
 	switch {
+	case p.firm && p.rollup != nil && p.rollup.settled:
+		return p.settledScan(t)
 	case p.stock:
 		return p.stockScan(t)
 	case p.strata != nil:

@@ -15,6 +15,7 @@ type rollup struct {
 	by       []string // columns of the fact beside the day
 	monthly  bool     // day is the first of a local month, else a local day
 	firm     bool     // rows of one operator are apart, and so are groups
+	settled  bool     // it is rollup_month
 	measures []string // names of the aggregates that it holds
 }
 
@@ -74,9 +75,9 @@ var rolled = func() map[string]catalog.Aggregate {
 // choose gives each pass the cheapest rollup that holds exactly what it counts.
 func (p *plan) choose() {
 	for _, q := range p.passes {
-		for i := range rollups {
-			if p.t.answers(&rollups[i], q) {
-				q.rollup = &rollups[i]
+		for _, r := range append([]rollup{rollupMonth}, rollups...) {
+			if p.t.answers(&r, q) {
+				q.rollup = &r
 				break
 			}
 		}
@@ -92,7 +93,9 @@ func (t *terms) answers(r *rollup, q *pass) bool {
 		return false
 	case q.other != nil || q.compared || q.apart || q.stock || q.strata != nil || len(q.survivals)+len(q.durations) > 0:
 		return false
-	case (q.firm || len(q.drawn)+len(q.concentrated) > 0) && !r.firm:
+	case r.settled && !t.settles(q):
+		return false
+	case (q.firm || len(q.drawn)+len(q.concentrated) > 0) && !r.firm && !r.settled:
 		return false
 	case r.monthly && (t.q.During.From.Day != 1 || t.q.During.To.Day != 1):
 		return false
@@ -127,9 +130,11 @@ func (t *terms) filters(property func(catalog.Dimension) bool) bool {
 }
 
 // rolledUp are the terms of a pass that reads a rollup.
-func (t *terms) rolledUp(r *rollup) *terms {
+func (t *terms) rolledUp(q *pass) *terms {
 	c := *t
-	c.rollup = r
+	if c.rollup = q.rollup; q.rollup != nil && q.rollup.settled {
+		c.grain = t.grainOf(q)
+	}
 	return &c
 }
 

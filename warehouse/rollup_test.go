@@ -35,7 +35,8 @@ func TestThePlannerTakesTheCheapestTable(t *testing.T) {
 		where          *catalog.Filter
 		want           string
 	}{
-		{"2020-01-01", "2020-08-01", []string{"month", "tier"}, []string{"declarations", "tradeShareValue"}, nil, "rollup_day"},
+		{"2020-01-01", "2020-08-01", []string{"month", "tier"}, []string{"declarations", "tradeShareValue"}, nil, "rollup_month"},
+		{"2020-01-01", "2020-08-01", []string{"quarter", "tier", "direction"}, []string{"declarations", "tradeValueCny"}, nil, "rollup_day"},
 		{"2020-01-07", "2020-01-09", []string{"day", "office"}, []string{"officerHours"}, nil, "rollup_day"},
 		{"2020-01-01", "2020-08-01", []string{"partnerCountry", "hs2"}, []string{"tradeValueCny"}, nil, "rollup_trade"},
 		{"2020-01-02", "2020-08-01", []string{"partnerCountry"}, []string{"tradeValueCny"}, nil, "fact"},

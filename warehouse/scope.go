@@ -31,6 +31,7 @@ type terms struct {
 	version  dataVersion
 	cut      time.Time
 	rollup   *rollup       // that is read instead of the fact
+	grain    string        // of rollup_month: its rows
 	partners []recognition // where the question turns on mutual recognition
 	rows     *rowTerms     // for a question as of an earlier instant
 	covered  *coverage     // of a fact with a view: what the loads behind it cover
@@ -71,7 +72,10 @@ func (t *terms) period() expr {
 	}
 	from, to := t.q.During.From.In(t.zone), t.q.During.To.In(t.zone)
 	var built expr
-	if t.q.KnownAt.IsZero() {
+	switch {
+	case t.grain != "":
+		built = t.settled()
+	case t.q.KnownAt.IsZero():
 		builds := []uint32{}
 		for _, month := range t.months() {
 			builds = append(builds, t.version.Builds[month])
@@ -108,8 +112,11 @@ func instant(at time.Time) expr {
 
 // population is imports and exports, and what else the filter names as a direction; of a view what it does not leave out.
 func (t *terms) population() expr {
-	if t.fact.View != "" {
+	switch {
+	case t.fact.View != "":
 		return fn("empty", name("left_out"))
+	case t.grain != "": // it is of imports and exports
+		return nil
 	}
 	return in(name("direction"), "String", t.directions())
 }

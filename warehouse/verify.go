@@ -183,11 +183,16 @@ func randomQuestion(r *rand.Rand, version dataVersion, zone *time.Location) cata
 		}
 		dims = add(dims, d.Name)
 	}
+	settled := r.IntN(4) == 0 // as a dashboard asks: month by month, of tiers or of all
+	if settled {
+		dims, open = []string{"month", "tier"}[:1+r.IntN(2)], 0
+		q.During.From.Day = 1
+	}
 	for range 1 + r.IntN(4) {
 		measures = add(measures, catalog.Clearance.Measures[r.IntN(len(catalog.Clearance.Measures))].Name)
 	}
 	q.Rows = catalog.Selection{Wanted: true, Dimensions: dims, Measures: measures}
-	q.Total = catalog.Selection{Wanted: r.IntN(2) == 0, Measures: measures}
+	q.Total = catalog.Selection{Wanted: !settled && r.IntN(2) == 0, Measures: measures}
 	switch r.IntN(4) {
 	case 0, 1:
 		q.Where = &catalog.Filter{Dimension: "tier", In: []string{catalog.Tiers[r.IntN(len(catalog.Tiers))].Code, "certified"}}

@@ -1,0 +1,205 @@
+package warehouse
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"greenlane/access"
+	"greenlane/catalog"
+)
+
+// rollup_month holds what a month came to, of every tier and of all: sums, and of rates and means the sums of squares by group, which do not add up over months.
+// A local month lies in two months of UTC, so its rows have the number of the greater of their builds: of two, the later build is the greater, so that no other pair has it.
+var rollupMonth = rollup{table: "rollup_month", by: []string{"tier"}, monthly: true, settled: true, measures: rollups[2].measures}
+
+// settledRates are the counted parts and bases of which rollup_month holds sums of squares, by name of aggregate.
+var settledRates = [][2]string{
+	{"inspected", "declarations"},
+	{"manual", "declarations"},
+	{"scanned", "declarations"},
+	{"sampled", "declarations"},
+	{"documents_checked", "declarations"},
+	{"hits", "completed"},
+	{"random_hits", "random_completed"},
+	{"samples_failed", "samples_completed"},
+	{"time_customs", "timed_customs"},
+	{"time_overall", "timed_overall"},
+	{"time_effective", "timed_effective"},
+	{"time_door", "timed_door"},
+}
+
+// settledPairs are these as pairs of aggregates.
+func settledPairs() []pair {
+	out := make([]pair, len(settledRates))
+	for i, r := range settledRates {
+		out[i] = pair{of: rolled[r[0]], over: rolled[r[1]], mean: strings.HasPrefix(r[0], "time_")}
+	}
+	return out
+}
+
+// settledAs is the column of rollup_month that holds a column of a firm pass; empty where it is no measure's.
+func settledAs(base string, pairs []pair) string {
+	for i, q := range pairs {
+		for _, part := range []string{"cg", "nn", "nx", "xx", "mo", "mr", "mrr"} {
+			if base == at0(part, i) {
+				return part + "_" + q.of.Name
+			}
+		}
+	}
+	return base
+}
+
+// settles tells whether rollup_month has the sums of squares that a pass wants: of one month a row, and either of its tier or of all.
+func (t *terms) settles(q *pass) bool {
+	if len(q.drawn)+len(q.concentrated) > 0 {
+		return false
+	}
+	if !q.firm { // sums add up
+		return true
+	}
+	if q.total || !slices.ContainsFunc(q.dims, func(d catalog.Dimension) bool { return d.Bucket == "month" }) {
+		return false
+	}
+	for _, p := range q.pairs {
+		if !slices.Contains(settledRates, [2]string{p.of.Name, p.over.Name}) {
+			return false
+		}
+	}
+	return t.grainOf(q) != ""
+}
+
+// The rows of rollup_month are of a tier or of all.
+const (
+	ofTier = "tier"
+	ofAll  = "all"
+)
+
+// grain tells which rows of rollup_month the rows of a pass are; empty: none.
+func (t *terms) grainOf(q *pass) string {
+	filtered := (q.reach == matching || q.reach == elsewhere) && mentionsTier(t.q.Where)
+	switch {
+	case !q.firm, slices.ContainsFunc(q.dims, isTier), q.reach == reference, filtered && fixedTier(t.q.Where):
+		return ofTier
+	case !filtered && (q.reach == matching || q.reach == tierless):
+		return ofAll
+	}
+	return ""
+}
+
+// settledScan reads rows of rollup_month as those of a firm pass.
+func (p *pass) settledScan(t *terms) *query {
+	low := &query{from: t.facts(), where: t.where(p.reach, false)}
+	for i, d := range p.dims {
+		low.columns = append(low.columns, column{at(1, "d", i), t.key(d)})
+	}
+	add := func(base, from string) { low.columns = append(low.columns, column{at(1, base), name(from)}) }
+	for _, base := range []string{"n", "unknown", "assumed", "gaps", "groups", "ops"} {
+		add(base, base)
+	}
+	for _, a := range p.sums {
+		add("a_"+a.Name, "a_"+a.Name)
+		if a.Column != "" {
+			add("m_"+a.Name, "m_"+a.Name)
+		}
+	}
+	for i, q := range p.pairs {
+		parts := []string{"cg", "nn", "nx", "xx", "mo", "mr", "mrr"}
+		if q.mean {
+			parts = parts[:4]
+		}
+		for _, part := range parts {
+			add(at0(part, i), part+"_"+q.of.Name)
+		}
+	}
+	return p.finish(low, 1)
+}
+
+// settled is the condition that rows of rollup_month are those of the data version.
+func (t *terms) settled() expr {
+	months, editions := []uint32{}, []uint32{}
+	for month := t.q.During.From; month.Before(t.q.During.To); month = nextMonth(month) {
+		if edition := settledEdition(month, t.zone, t.version.Builds); edition > 0 {
+			months, editions = append(months, uint32(month.Year*100+int(month.Month))), append(editions, edition)
+		}
+	}
+	return and(
+		infix{"=", []expr{name("grain"), param{"String", t.grain}}},
+		in(name("build"), "UInt32", editions),
+		infix{"=", []expr{name("build"), fn("transform", fn("toYYYYMM", name("day")), param{"Array(UInt32)", months}, param{"Array(UInt32)", editions}, fn("toUInt32", integer(0)))}})
+}
+
+// settledEdition is the greatest live build of the months in UTC in which a local month lies; 0 where there is none.
+func settledEdition(month catalog.Date, zone *time.Location, builds map[uint32]uint32) uint32 {
+	from, to := month.In(zone).UTC(), nextMonth(month).In(zone).UTC().Add(-time.Millisecond)
+	return max(builds[monthOf(from)], builds[monthOf(to)])
+}
+
+// settleMonths makes rows of rollup_month for the local months that lie in some months of UTC, of the live builds.
+func (e *edition) settleMonths(ctx context.Context, touched []uint32, live map[uint32]uint32) error {
+	zone := e.zone()
+	var local []catalog.Date
+	for _, month := range touched {
+		first := catalog.DateOf(monthStart(month).In(zone))
+		last := catalog.DateOf(monthStart(month).AddDate(0, 1, 0).Add(-time.Millisecond).In(zone))
+		for _, d := range []catalog.Date{first, last} {
+			d.Day = 1
+			if !slices.Contains(local, d) {
+				local = append(local, d)
+			}
+		}
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(buildsAtOnce)
+	for _, month := range local {
+		text, params := settleMonth(month, zone, live)
+		group.Go(func() error {
+			if err := e.writer.Exec(oneThread(ctx), text, params...); err != nil {
+				return fmt.Errorf("settle the month from %s: %w", month, err)
+			}
+			return nil
+		})
+	}
+	return group.Wait()
+}
+
+// settleMonth is the statement that makes the rows of a local month.
+func settleMonth(month catalog.Date, zone *time.Location, live map[uint32]uint32) (text string, params []any) {
+	t := &terms{fact: catalog.Clearance, scope: access.ScopeOf(access.Local()), zone: zone, version: dataVersion{Builds: live, Zone: zone.String()}}
+	t.q.During = catalog.Period{From: month, To: nextMonth(month)}
+	tier, _ := t.fact.Dimension("tier")
+	from := rollups[2]
+	p := &pass{dims: []catalog.Dimension{tier}, rows: true, total: true, firm: true, rollup: &from}
+	for _, m := range rollupMonth.measures {
+		p.addSum(rolled[m])
+	}
+	for _, q := range settledPairs() {
+		p.add(q)
+	}
+	inner := p.statement(t)
+	q := &query{from: source{query: inner}, columns: []column{
+		{"settled_build", param{"UInt32", settledEdition(month, zone, live)}},
+		{"settled_day", param{"Date", month.String()}},
+		{"settled_grain", fn("if", infix{"=", []expr{name("t"), integer(1)}}, param{"String", ofAll}, param{"String", ofTier})},
+		{"settled_tier", name(at(0, "d", 0))},
+	}}
+	into := []string{"build", "day", "grain", "tier"}
+	for _, c := range inner.columns[1:] {
+		if c.as == "t" {
+			continue
+		}
+		into = append(into, settledAs(c.as, p.pairs))
+		q.columns = append(q.columns, column{"settled_" + c.as, name(c.as)})
+	}
+	text, params = q.sql()
+	return fmt.Sprintf("INSERT INTO %s (%s)\n%s", rollupMonth.table, strings.Join(into, ", "), text), params
+}
+
+// nextMonth is the first day of the month after that of a first day.
+func nextMonth(month catalog.Date) catalog.Date {
+	return catalog.DateOf(month.In(time.UTC).AddDate(0, 1, 0))
+}

@@ -1,0 +1,91 @@
+package warehouse_test
+
+import (
+	"encoding/json"
+	"slices"
+	"testing"
+
+	"greenlane/access"
+	"greenlane/catalog"
+	"greenlane/loader"
+	"greenlane/record"
+	"greenlane/warehouse"
+)
+
+// What a month came to is the same from its own rows as from the facts: each measure of each tier and of all, and still after a late file, whose rows fall
+// into hours that are of another month in UTC.
+func TestMonthsAreSettledAsTheFacts(t *testing.T) {
+	w := openStore(t)
+	dir, _ := writeWorld(t, "shanghai-2020", 0.02)
+	loadWorld(t, w, dir, loader.Options{})
+	sameMonths(t, w)
+	late := undoDeclarations + undoDeclaration("LATE1", 1, "2020-03-31T17:00:00Z", 100, "2020-04-11T00:00:00Z") + undoDeclaration("LATE2", 1, "2020-05-10T00:00:00Z", 50, "2020-05-11T00:00:00Z")
+	tryTexts(t, w, loader.Options{}, record.Operators, undoOperators)
+	tryTexts(t, w, loader.Options{}, record.Declarations, late)
+	sameMonths(t, w)
+}
+
+// What rollup_month holds of a month, and what adds up over months as well.
+var (
+	settledMeasures = []string{
+		"inspectionRate", "inspectionRateOperatorMean", "manualInspectionRate", "scanInspectionRate", "samplingRate", "documentaryCheckRate", "hitRate", "randomHitRate", "quarantineNonconformityRate",
+		"operators", "clearanceTimeMeanHours", "overallClearanceTimeMeanHours", "effectiveClearanceTimeMeanHours", "doorClearanceTimeMeanHours",
+	}
+	summedMeasures = []string{"declarations", "tradeValueCny", "netWeightKg", "officerHours", "aeoTradeShareValue"}
+)
+
+func sameMonths(t *testing.T, w *warehouse.Warehouse) {
+	t.Helper()
+	scope := access.ScopeOf(access.Local())
+	version, err := w.Latest(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	regular, aeo := &catalog.Filter{Dimension: "tier", In: []string{"regular"}}, &catalog.Filter{Dimension: "tier", In: catalog.AEOTiers}
+	for _, c := range []struct {
+		dims     []string
+		where    *catalog.Filter
+		measures []string
+	}{
+		{[]string{"month", "tier"}, nil, slices.Concat(settledMeasures, summedMeasures)},
+		{[]string{"month", "tier"}, aeo, slices.Concat(settledMeasures, summedMeasures)},
+		{[]string{"month"}, nil, append(slices.Clone(settledMeasures), "declarations")},
+		{[]string{"month"}, regular, settledMeasures},
+		{[]string{"month"}, aeo, summedMeasures},
+		{[]string{"tier"}, nil, summedMeasures},
+		{[]string{"quarter"}, regular, summedMeasures},
+		{nil, nil, summedMeasures},
+	} {
+		q := catalog.Query{
+			Fact: catalog.Clearance.Name, StandardiseBy: catalog.DefaultStrata, Where: c.where,
+			During: catalog.Period{From: catalog.Date{Year: 2019, Month: 11, Day: 1}, To: catalog.Date{Year: 2020, Month: 6, Day: 1}},
+			Rows:   catalog.Selection{Wanted: true, Dimensions: c.dims, Measures: c.measures},
+		}
+		settled, err := version.Observe(t.Context(), scope, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if settled.Provenance.Table != "rollup_month" {
+			t.Errorf("by %v where %+v: read %s", c.dims, c.where, settled.Provenance.Table)
+		}
+		q.FromFacts = true
+		facts, err := version.Observe(t.Context(), scope, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := inOrder(settled.Rows), inOrder(facts.Rows); got != want {
+			t.Errorf("by %v where %+v:\n got  %.2000s\n want %.2000s", c.dims, c.where, got, want)
+		}
+	}
+}
+
+// inOrder writes rows in the order of their keys.
+func inOrder(rows []catalog.ObservedRow) string {
+	rows = slices.Clone(rows)
+	slices.SortFunc(rows, func(a, b catalog.ObservedRow) int { return slices.Compare(a.Keys, b.Keys) })
+	text, err := json.Marshal(rows)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}
