@@ -140,6 +140,8 @@ func (j *judgement) value(c judged, m catalog.Measure, p catalog.Part) {
 	switch f := m.Formula.(type) {
 	case catalog.Total:
 		sum(c, m, f, p)
+	case catalog.TotalOn:
+		sum(c, m, catalog.Total{Of: f.Of}, p)
 	case catalog.DistinctOperators, catalog.StockCount:
 		c.Count(p.Distinct)
 	case catalog.Rate:

@@ -27,11 +27,14 @@ var (
 	casesOpened   = Aggregate{Name: "cases"}
 	casesFollowed = casesOpened.where("followed", Is("followed"))
 	casesReopened = casesFollowed.where("reopened", Is("reopened"))
+	byCase        = []string{"tier", "kind", "channel", "difficult", "theme", "operator", "group", "sector", "sizeClass"}
 	reopenedCases = Rate{casesReopened, casesFollowed}
 
 	resolution   = Waiting{Name: "resolution", Waited: "waited", Ended: "resolved", For: "resolution"}
 	responseTime = Duration{Name: "response", To: "responded_ms", PerUnit: 3.6e6}
 )
+
+const whereOpened = " There are rows where a case was opened in the period; the total has all."
 
 const resolutionDoc = " from opening to resolution, the last one where a case was opened again. Open cases count as still waiting at the data cut, withdrawn ones " +
 	"and those closed unresolved until then. Cases closed early to look fast are opened again: read it beside reopenedShare."
@@ -74,6 +77,17 @@ var Coordination = Fact{
 			Name: "resolvedCases", Metric: 43, ID: "coordinator_cases", Title: "Resolved cases", Unit: Records, Rollup: RollSum, Version: "1", Interval: everyRecord,
 			Source: coordinatorSource, Doc: "Of the cases opened in the period, those resolved by the data cut.",
 			Formula: Total{Of: casesOpened.where("resolved", Is("resolved"))}, NeedsCover: []Cover{CoverCases},
+		},
+		{
+			Name: "casesResolvedThen", Metric: 43, ID: "coordinator_cases__by_resolution", Title: "Cases resolved in the period", Unit: Records, Rollup: RollSum, Version: "1",
+			Interval: everyRecord, Source: coordinatorSource, Doc: "Cases resolved on a day of the period, whenever they were opened; by the tier when they were." + whereOpened,
+			Formula: TotalOn{Of: casesOpened, View: "coordinator_case_resolutions"}, NeedsCover: []Cover{CoverCases},
+		},
+		{
+			Name: "casesOpenAtEnd", Metric: 43, ID: "coordinator_cases__at_end", Title: "Cases open at the end", Unit: Records, Rollup: RollStock, Version: "1", Interval: everyRecord,
+			Source:  coordinatorSource,
+			Doc:     "Cases open at the end of the period, or at the data cut where that is earlier, whenever they were opened. A stock: never add it over time." + whereOpened,
+			Formula: TotalOn{Of: casesOpened, View: "coordinator_cases_standing", AtEnd: true}, NeedsCover: []Cover{CoverCases}, By: byCase,
 		},
 		{
 			Name: "reopenedCases", Metric: 43, ID: "coordinator_cases", Title: "Cases opened again", Unit: Records, Rollup: RollSum, Version: "1", Interval: everyRecord,

@@ -11,6 +11,8 @@ func (f Fact) Describe(of Formula) string {
 	switch f := of.(type) {
 	case Total:
 		return f.Of.describe(rows)
+	case TotalOn:
+		return f.Of.describe("rows of " + f.View)
 	case DistinctOperators:
 		return "distinct attributed operators"
 	case Rate:

@@ -78,7 +78,7 @@ var Enforcement = Fact{
 			Name: "discreditedOperators", Metric: 37, ID: "discredit_events", Title: "Discredited operators", Unit: Enterprises, Rollup: RollStock, Version: "1",
 			Interval: everyRecord, Source: "Decree 237 art. 12; Decree 282",
 			Doc: "Operators that are discredited, seriously ones included, at the end of the period, or at the data cut where that is earlier: those of operatorStock. A stock: never add " +
-				"it over time.",
+				"it over time. There are rows where a decision discredits in the period; the total has all.",
 			Formula: StockAtEnd{Tiers: []string{"discredited", "seriously_discredited"}}, NeedsCover: []Cover{CoverTiers}, By: []string{"office", "sector", "sizeClass"}, About: discreditEvent,
 		},
 		{

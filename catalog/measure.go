@@ -115,6 +115,13 @@ type Total struct {
 	Process bool // a count of events that a process brought forth: its interval is the exact Poisson one, else there is none
 }
 
+// TotalOn is an aggregate of the same records by another day, which View gives them.
+type TotalOn struct {
+	Of    Aggregate
+	View  string
+	AtEnd bool // as they stood at the end of the question's days, where that is before the data cut
+}
+
 // DistinctOperators counts operators with a declaration in the row.
 type DistinctOperators struct{}
 
@@ -258,6 +265,7 @@ type PerThousandOperators struct{ Of Aggregate }
 type PerHundredOperators struct{ Of Aggregate }
 
 func (Total) formula()                {}
+func (TotalOn) formula()              {}
 func (DistinctOperators) formula()    {}
 func (Rate) formula()                 {}
 func (OperatorMean) formula()         {}

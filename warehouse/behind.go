@@ -159,7 +159,7 @@ func (t *terms) contribution(f catalog.Formula) (counts, amount expr) {
 		return of(f.Of)
 	case catalog.PerHundredOperators:
 		return of(f.Of)
-	case catalog.StockAtEnd: // operators are no rows of the fact
+	case catalog.StockAtEnd, catalog.TotalOn: // what counts are no rows of the fact, or are not on these days
 		return name("false"), integer(1)
 	case catalog.Mean:
 		return long(f.Duration)

@@ -71,6 +71,16 @@ func (p *pass) summed(t *terms, a catalog.Aggregate, level int, own bool) []colu
 	return out
 }
 
+// onAnotherDay is the pass over the same records by another day.
+func (p *plan) onAnotherDay(f catalog.TotalOn, total bool) *pass {
+	return p.beside(f.View, p.dims, total, func(t *terms) {
+		t.fact.View = f.View
+		if end := t.q.During.To.In(t.zone).Add(-time.Millisecond); f.AtEnd && end.Before(t.cut) {
+			t.cut = end
+		}
+	})
+}
+
 // stockAtEnd is the pass over the stock of operators at the end of the question's days, of those alone that hold one of some tiers, where any is named.
 func (p *plan) stockAtEnd(tiers []string, total bool) *pass {
 	q := p.beside(strings.Join(append([]string{catalog.OperatorStock.Name}, tiers...), " "), p.dims, total, func(t *terms) {

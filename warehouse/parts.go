@@ -81,6 +81,8 @@ func (p *plan) part(mp measurePlan, l lookup) catalog.Part {
 		part := sumPart(own, f.Of)
 		part.Least, part.Most = alike(own, f.Of)
 		return part
+	case catalog.TotalOn:
+		return sumPart(own, f.Of)
 	case catalog.PerTenThousand:
 		return catalog.Part{Mean: sums(own, mp.own, pair{of: f.Of, over: f.Over})}
 	case catalog.PerOperatorYear:

@@ -99,6 +99,9 @@ func (p *plan) measure(m catalog.Measure, total bool) measurePlan {
 	case catalog.Total:
 		mp.own = p.counting(f.Of, total)
 		mp.own.addSum(f.Of)
+	case catalog.TotalOn:
+		mp.own = p.onAnotherDay(f, total)
+		mp.own.addSum(f.Of)
 	case catalog.DistinctOperators:
 		p.base.firm = true
 	case catalog.Rate:

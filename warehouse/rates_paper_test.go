@@ -186,6 +186,20 @@ func TestRepeatedCasesAreLinkedOnPaper(t *testing.T) {
 	near(t, "one linked, one after", theirs.cell("cases", "supply_chain", "OP1"), 2, 0)
 	first := field(t, w, "coordination", "2020-02-01", "2020-02-02", nil, measures, where("theme", "supply_chain"))
 	near(t, "of 36 and 20 hours nine in ten", first.total("caseResolutionP90Hours"), 36, 1e-12)
+	// By the day of resolution, in Shanghai: K5 and K7 on the first, on the second K6 at 4 and K1 with K2 at 20. At the end of the first K6 and K8 are open; K1 is
+	// closed, and nobody knows that it will come again.
+	by := []string{"casesResolvedThen", "casesOpenAtEnd"}
+	days := field(t, w, "coordination", "2020-02-01", "2020-02-08", []string{"day"}, by[:1], nil)
+	near(t, "resolved on the first", days.cell(by[0], "2020-02-01"), 2, 0)
+	near(t, "resolved in all", days.total(by[0]), 4, 0)
+	for to, want := range map[string][2]float64{"2020-02-02": {2, 2}, "2020-02-03": {4, 1}, "2020-02-05": {4, 2}, "2020-02-20": {4, 2}} {
+		until := field(t, w, "coordination", "2020-02-01", to, []string{"channel"}, by, nil)
+		for i, measure := range by {
+			near(t, measure+" by "+to, until.total(measure), want[i], 0)
+			near(t, measure+" by phone, by "+to, until.cell(measure, "phone"), want[i], 0)
+		}
+	}
+	near(t, "resolved on the second, whenever opened", field(t, w, "coordination", "2020-02-02", "2020-02-03", nil, by, nil).total(by[0]), 2, 0)
 	later := field(t, w, "coordination", "2020-02-02", "2020-02-08", nil, measures, nil)
 	linked(later, 2)
 	near(t, "opened later", later.total("cases"), 1, 0)

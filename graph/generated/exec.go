@@ -1267,6 +1267,10 @@ type CoordinationRow {
   openCases: Measure!
   "Resolved cases. Of the cases opened in the period, those resolved by the data cut. Unit: records. Interval: none: every record is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1."
   resolvedCases: Measure!
+  "Cases resolved in the period. Cases resolved on a day of the period, whenever they were opened; by the tier when they were. There are rows where a case was opened in the period; the total has all. Unit: records. Interval: none: every record is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1."
+  casesResolvedThen: Measure!
+  "Cases open at the end. Cases open at the end of the period, or at the data cut where that is earlier, whenever they were opened. A stock: never add it over time. There are rows where a case was opened in the period; the total has all. Unit: records. Interval: none: every record is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1."
+  casesOpenAtEnd: Measure!
   "Cases opened again. Of the cases opened in the period, those that were opened again at least once after they had been resolved. Unit: records. Interval: none: every record is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1."
   reopenedCases: Measure!
   "Share of cases opened again. Cases that were opened again at least once over those of which it is stated how often they were. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1."
@@ -1344,6 +1348,8 @@ enum CoordinationField {
   casesPer100Operators
   openCases
   resolvedCases
+  casesResolvedThen
+  casesOpenAtEnd
   reopenedCases
   reopenedShare
   firstResponseMedianHours
@@ -1431,7 +1437,7 @@ type EnforcementRow {
   discreditEvents: Measure!
   "Discredit decisions per 1,000 operators. Decisions that discredit an operator and hold from a day of the period on, for each 1,000 operators of operatorStock at its end, or at the data cut where that is earlier. By tier those who held it before over those who hold it at the end. Unit: per 1,000 operators. Interval: exact Poisson. Source: Decree 237 art. 12; Decree 225 art. 10. Metric 37, definition 1."
   discreditsPer1k: Measure!
-  "Discredited operators. Operators that are discredited, seriously ones included, at the end of the period, or at the data cut where that is earlier: those of operatorStock. A stock: never add it over time. Unit: operators. Interval: none: every record is counted. Source: Decree 237 art. 12; Decree 282. Metric 37, definition 1."
+  "Discredited operators. Operators that are discredited, seriously ones included, at the end of the period, or at the data cut where that is earlier: those of operatorStock. A stock: never add it over time. There are rows where a decision discredits in the period; the total has all. Unit: operators. Interval: none: every record is counted. Source: Decree 237 art. 12; Decree 282. Metric 37, definition 1."
   discreditedOperators: Measure!
   "Joint measures in force. Joint measures imposed and not lifted at the end of the period, or at the data cut where that is earlier; revoked ones and those against persons never count. Unit: records. Interval: none: every record is counted. Source: Memoranda on joint sanctions (2017) and incentives (2016). Metric 38, definition 1."
   jointMeasuresActive: Measure!
@@ -1771,6 +1777,8 @@ enum MeasureName {
   casesPer100Operators
   openCases
   resolvedCases
+  casesResolvedThen
+  casesOpenAtEnd
   reopenedCases
   reopenedShare
   firstResponseMedianHours
@@ -3129,6 +3137,10 @@ func (ec *executionContext) childFields_CoordinationRow(ctx context.Context, fie
 		return ec.fieldContext_CoordinationRow_openCases(ctx, field)
 	case "resolvedCases":
 		return ec.fieldContext_CoordinationRow_resolvedCases(ctx, field)
+	case "casesResolvedThen":
+		return ec.fieldContext_CoordinationRow_casesResolvedThen(ctx, field)
+	case "casesOpenAtEnd":
+		return ec.fieldContext_CoordinationRow_casesOpenAtEnd(ctx, field)
 	case "reopenedCases":
 		return ec.fieldContext_CoordinationRow_reopenedCases(ctx, field)
 	case "reopenedShare":
@@ -10344,6 +10356,70 @@ func (ec *executionContext) _CoordinationRow_resolvedCases(ctx context.Context, 
 	)
 }
 func (ec *executionContext) fieldContext_CoordinationRow_resolvedCases(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CoordinationRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CoordinationRow_casesResolvedThen(ctx context.Context, field graphql.CollectedField, obj *CoordinationRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoordinationRow_casesResolvedThen(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CasesResolvedThen, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoordinationRow_casesResolvedThen(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CoordinationRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CoordinationRow_casesOpenAtEnd(ctx context.Context, field graphql.CollectedField, obj *CoordinationRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoordinationRow_casesOpenAtEnd(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CasesOpenAtEnd, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoordinationRow_casesOpenAtEnd(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "CoordinationRow",
 		Field:      field,
@@ -24148,6 +24224,16 @@ func (ec *executionContext) _CoordinationRow(ctx context.Context, sel ast.Select
 			}
 		case "resolvedCases":
 			out.Values[i] = ec._CoordinationRow_resolvedCases(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "casesResolvedThen":
+			out.Values[i] = ec._CoordinationRow_casesResolvedThen(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "casesOpenAtEnd":
+			out.Values[i] = ec._CoordinationRow_casesOpenAtEnd(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -539,6 +539,10 @@ type CoordinationRow struct {
 	OpenCases *Measure `json:"openCases"`
 	// Resolved cases. Of the cases opened in the period, those resolved by the data cut. Unit: records. Interval: none: every record is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1.
 	ResolvedCases *Measure `json:"resolvedCases"`
+	// Cases resolved in the period. Cases resolved on a day of the period, whenever they were opened; by the tier when they were. There are rows where a case was opened in the period; the total has all. Unit: records. Interval: none: every record is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1.
+	CasesResolvedThen *Measure `json:"casesResolvedThen"`
+	// Cases open at the end. Cases open at the end of the period, or at the data cut where that is earlier, whenever they were opened. A stock: never add it over time. There are rows where a case was opened in the period; the total has all. Unit: records. Interval: none: every record is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1.
+	CasesOpenAtEnd *Measure `json:"casesOpenAtEnd"`
 	// Cases opened again. Of the cases opened in the period, those that were opened again at least once after they had been resolved. Unit: records. Interval: none: every record is counted. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1.
 	ReopenedCases *Measure `json:"reopenedCases"`
 	// Share of cases opened again. Cases that were opened again at least once over those of which it is stated how often they were. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: GACC Announcement 181 of 2018, art. 3. Metric 43, definition 1.
@@ -739,7 +743,7 @@ type EnforcementRow struct {
 	DiscreditEvents *Measure `json:"discreditEvents"`
 	// Discredit decisions per 1,000 operators. Decisions that discredit an operator and hold from a day of the period on, for each 1,000 operators of operatorStock at its end, or at the data cut where that is earlier. By tier those who held it before over those who hold it at the end. Unit: per 1,000 operators. Interval: exact Poisson. Source: Decree 237 art. 12; Decree 225 art. 10. Metric 37, definition 1.
 	DiscreditsPer1k *Measure `json:"discreditsPer1k"`
-	// Discredited operators. Operators that are discredited, seriously ones included, at the end of the period, or at the data cut where that is earlier: those of operatorStock. A stock: never add it over time. Unit: operators. Interval: none: every record is counted. Source: Decree 237 art. 12; Decree 282. Metric 37, definition 1.
+	// Discredited operators. Operators that are discredited, seriously ones included, at the end of the period, or at the data cut where that is earlier: those of operatorStock. A stock: never add it over time. There are rows where a decision discredits in the period; the total has all. Unit: operators. Interval: none: every record is counted. Source: Decree 237 art. 12; Decree 282. Metric 37, definition 1.
 	DiscreditedOperators *Measure `json:"discreditedOperators"`
 	// Joint measures in force. Joint measures imposed and not lifted at the end of the period, or at the data cut where that is earlier; revoked ones and those against persons never count. Unit: records. Interval: none: every record is counted. Source: Memoranda on joint sanctions (2017) and incentives (2016). Metric 38, definition 1.
 	JointMeasuresActive *Measure `json:"jointMeasuresActive"`
@@ -2293,6 +2297,8 @@ const (
 	CoordinationFieldCasesPer100Operators      CoordinationField = "casesPer100Operators"
 	CoordinationFieldOpenCases                 CoordinationField = "openCases"
 	CoordinationFieldResolvedCases             CoordinationField = "resolvedCases"
+	CoordinationFieldCasesResolvedThen         CoordinationField = "casesResolvedThen"
+	CoordinationFieldCasesOpenAtEnd            CoordinationField = "casesOpenAtEnd"
 	CoordinationFieldReopenedCases             CoordinationField = "reopenedCases"
 	CoordinationFieldReopenedShare             CoordinationField = "reopenedShare"
 	CoordinationFieldFirstResponseMedianHours  CoordinationField = "firstResponseMedianHours"
@@ -2320,6 +2326,8 @@ var AllCoordinationField = []CoordinationField{
 	CoordinationFieldCasesPer100Operators,
 	CoordinationFieldOpenCases,
 	CoordinationFieldResolvedCases,
+	CoordinationFieldCasesResolvedThen,
+	CoordinationFieldCasesOpenAtEnd,
 	CoordinationFieldReopenedCases,
 	CoordinationFieldReopenedShare,
 	CoordinationFieldFirstResponseMedianHours,
@@ -2329,7 +2337,7 @@ var AllCoordinationField = []CoordinationField{
 
 func (e CoordinationField) IsValid() bool {
 	switch e {
-	case CoordinationFieldYear, CoordinationFieldQuarter, CoordinationFieldMonth, CoordinationFieldWeek, CoordinationFieldDay, CoordinationFieldTier, CoordinationFieldKind, CoordinationFieldChannel, CoordinationFieldDifficult, CoordinationFieldTheme, CoordinationFieldSector, CoordinationFieldSizeClass, CoordinationFieldOperator, CoordinationFieldGroup, CoordinationFieldOperatorsServed, CoordinationFieldCases, CoordinationFieldCasesPer100Operators, CoordinationFieldOpenCases, CoordinationFieldResolvedCases, CoordinationFieldReopenedCases, CoordinationFieldReopenedShare, CoordinationFieldFirstResponseMedianHours, CoordinationFieldCaseResolutionMedianHours, CoordinationFieldCaseResolutionP90Hours:
+	case CoordinationFieldYear, CoordinationFieldQuarter, CoordinationFieldMonth, CoordinationFieldWeek, CoordinationFieldDay, CoordinationFieldTier, CoordinationFieldKind, CoordinationFieldChannel, CoordinationFieldDifficult, CoordinationFieldTheme, CoordinationFieldSector, CoordinationFieldSizeClass, CoordinationFieldOperator, CoordinationFieldGroup, CoordinationFieldOperatorsServed, CoordinationFieldCases, CoordinationFieldCasesPer100Operators, CoordinationFieldOpenCases, CoordinationFieldResolvedCases, CoordinationFieldCasesResolvedThen, CoordinationFieldCasesOpenAtEnd, CoordinationFieldReopenedCases, CoordinationFieldReopenedShare, CoordinationFieldFirstResponseMedianHours, CoordinationFieldCaseResolutionMedianHours, CoordinationFieldCaseResolutionP90Hours:
 		return true
 	}
 	return false
@@ -2922,6 +2930,8 @@ const (
 	MeasureNameCasesPer100Operators               MeasureName = "casesPer100Operators"
 	MeasureNameOpenCases                          MeasureName = "openCases"
 	MeasureNameResolvedCases                      MeasureName = "resolvedCases"
+	MeasureNameCasesResolvedThen                  MeasureName = "casesResolvedThen"
+	MeasureNameCasesOpenAtEnd                     MeasureName = "casesOpenAtEnd"
 	MeasureNameReopenedCases                      MeasureName = "reopenedCases"
 	MeasureNameReopenedShare                      MeasureName = "reopenedShare"
 	MeasureNameFirstResponseMedianHours           MeasureName = "firstResponseMedianHours"
@@ -3034,6 +3044,8 @@ var AllMeasureName = []MeasureName{
 	MeasureNameCasesPer100Operators,
 	MeasureNameOpenCases,
 	MeasureNameResolvedCases,
+	MeasureNameCasesResolvedThen,
+	MeasureNameCasesOpenAtEnd,
 	MeasureNameReopenedCases,
 	MeasureNameReopenedShare,
 	MeasureNameFirstResponseMedianHours,
@@ -3045,7 +3057,7 @@ var AllMeasureName = []MeasureName{
 
 func (e MeasureName) IsValid() bool {
 	switch e {
-	case MeasureNameDeclarations, MeasureNameOperators, MeasureNameTradeValueCny, MeasureNameTradeValueDeclared, MeasureNameNetWeightKg, MeasureNameInspectionRate, MeasureNameManualInspectionRate, MeasureNameScanInspectionRate, MeasureNameSamplingRate, MeasureNameDocumentaryCheckRate, MeasureNameInspectionRateOperatorMean, MeasureNameInspectionRateValueWeighted, MeasureNameInspectionRateStandardised, MeasureNameInspectionRateRatio, MeasureNameInspectionRateReduction, MeasureNameHitRate, MeasureNameRandomHitRate, MeasureNameQuarantineNonconformityRate, MeasureNameFindingsPerOfficerHour, MeasureNameRecoveredCnyPerOfficerHour, MeasureNameOfficerHours, MeasureNameOfficerHoursShare, MeasureNameResourceRiskAlignment, MeasureNameFreedOfficerHours, MeasureNameFreedOfficerHoursAtReference, MeasureNameInspectionsAvoided, MeasureNameFreedShareCovered, MeasureNameClearanceTimeMeanHours, MeasureNameClearanceTimeMedianHours, MeasureNameClearanceTimeP90Hours, MeasureNameOverallClearanceTimeMeanHours, MeasureNameOverallClearanceTimeMedianHours, MeasureNameOverallClearanceTimeP90Hours, MeasureNameEffectiveClearanceTimeMeanHours, MeasureNameEffectiveClearanceTimeMedianHours, MeasureNameEffectiveClearanceTimeP90Hours, MeasureNameDoorClearanceTimeMeanHours, MeasureNameDoorClearanceTimeMedianHours, MeasureNameDoorClearanceTimeP90Hours, MeasureNameClearanceTimeKmMedianHours, MeasureNameUnreleasedDeclarations, MeasureNameUnreleasedAgeMedianHours, MeasureNameUnreleasedAgeP90Hours, MeasureNameUnreleasedUpTo24h, MeasureNameUnreleased24hTo72h, MeasureNameUnreleased72hTo7d, MeasureNameUnreleased7dTo30d, MeasureNameUnreleasedOver30d, MeasureNameReleasedWithin1hShare, MeasureNameReleasedWithin8hShare, MeasureNameReleasedWithin24hShare, MeasureNameReleasedWithin48hShare, MeasureNameReleasedWithin72hShare, MeasureNameOnsiteInspectionMedianMinutes, MeasureNameOnsiteInspectionP90Minutes, MeasureNameTradeShareValue, MeasureNameTradeShareDeclarations, MeasureNameTradeShareWeight, MeasureNameAeoTradeShareValue, MeasureNameAeoTradeShareDeclarations, MeasureNameAeoTradeShareWeight, MeasureNameAeoInvolvementShareValue, MeasureNameAeoInvolvementShareDeclarations, MeasureNameOperatorHhi, MeasureNameMraTradeCoverage, MeasureNameOffencesPer10k, MeasureNameSegmentDeclarations, MeasureNameSegmentCoverage, MeasureNameSegmentMeanHours, MeasureNameSegmentMedianHours, MeasureNameSegmentP90Hours, MeasureNameActiveOperators, MeasureNameClearances, MeasureNameForeignInspectionRate, MeasureNameForeignInspectionReduction, MeasureNameForeignInspectionReductionAdjusted, MeasureNameOrders, MeasureNameOrderValueCny, MeasureNameNewOrdersYoy, MeasureNameNewOrdersMraGap, MeasureNameDiscreditEvents, MeasureNameDiscreditsPer1k, MeasureNameDiscreditedOperators, MeasureNameJointMeasuresActive, MeasureNameJointMeasuresExecutedShare, MeasureNameOffences, MeasureNameOffencesAppealed, MeasureNameOffencesDisclosed, MeasureNameRecidivismRate, MeasureNameAssessments, MeasureNameAssessmentScore, MeasureNameAssessmentMetShare, MeasureNameAssessmentTotal, MeasureNameAssessmentPassShare, MeasureNamePairedScoreChange, MeasureNameSelfAssessments, MeasureNameSelfAssessmentScore, MeasureNameOperatorsServed, MeasureNameCases, MeasureNameCasesPer100Operators, MeasureNameOpenCases, MeasureNameResolvedCases, MeasureNameReopenedCases, MeasureNameReopenedShare, MeasureNameFirstResponseMedianHours, MeasureNameCaseResolutionMedianHours, MeasureNameCaseResolutionP90Hours, MeasureNameTransitions, MeasureNameTransitionsPerOperatorYear:
+	case MeasureNameDeclarations, MeasureNameOperators, MeasureNameTradeValueCny, MeasureNameTradeValueDeclared, MeasureNameNetWeightKg, MeasureNameInspectionRate, MeasureNameManualInspectionRate, MeasureNameScanInspectionRate, MeasureNameSamplingRate, MeasureNameDocumentaryCheckRate, MeasureNameInspectionRateOperatorMean, MeasureNameInspectionRateValueWeighted, MeasureNameInspectionRateStandardised, MeasureNameInspectionRateRatio, MeasureNameInspectionRateReduction, MeasureNameHitRate, MeasureNameRandomHitRate, MeasureNameQuarantineNonconformityRate, MeasureNameFindingsPerOfficerHour, MeasureNameRecoveredCnyPerOfficerHour, MeasureNameOfficerHours, MeasureNameOfficerHoursShare, MeasureNameResourceRiskAlignment, MeasureNameFreedOfficerHours, MeasureNameFreedOfficerHoursAtReference, MeasureNameInspectionsAvoided, MeasureNameFreedShareCovered, MeasureNameClearanceTimeMeanHours, MeasureNameClearanceTimeMedianHours, MeasureNameClearanceTimeP90Hours, MeasureNameOverallClearanceTimeMeanHours, MeasureNameOverallClearanceTimeMedianHours, MeasureNameOverallClearanceTimeP90Hours, MeasureNameEffectiveClearanceTimeMeanHours, MeasureNameEffectiveClearanceTimeMedianHours, MeasureNameEffectiveClearanceTimeP90Hours, MeasureNameDoorClearanceTimeMeanHours, MeasureNameDoorClearanceTimeMedianHours, MeasureNameDoorClearanceTimeP90Hours, MeasureNameClearanceTimeKmMedianHours, MeasureNameUnreleasedDeclarations, MeasureNameUnreleasedAgeMedianHours, MeasureNameUnreleasedAgeP90Hours, MeasureNameUnreleasedUpTo24h, MeasureNameUnreleased24hTo72h, MeasureNameUnreleased72hTo7d, MeasureNameUnreleased7dTo30d, MeasureNameUnreleasedOver30d, MeasureNameReleasedWithin1hShare, MeasureNameReleasedWithin8hShare, MeasureNameReleasedWithin24hShare, MeasureNameReleasedWithin48hShare, MeasureNameReleasedWithin72hShare, MeasureNameOnsiteInspectionMedianMinutes, MeasureNameOnsiteInspectionP90Minutes, MeasureNameTradeShareValue, MeasureNameTradeShareDeclarations, MeasureNameTradeShareWeight, MeasureNameAeoTradeShareValue, MeasureNameAeoTradeShareDeclarations, MeasureNameAeoTradeShareWeight, MeasureNameAeoInvolvementShareValue, MeasureNameAeoInvolvementShareDeclarations, MeasureNameOperatorHhi, MeasureNameMraTradeCoverage, MeasureNameOffencesPer10k, MeasureNameSegmentDeclarations, MeasureNameSegmentCoverage, MeasureNameSegmentMeanHours, MeasureNameSegmentMedianHours, MeasureNameSegmentP90Hours, MeasureNameActiveOperators, MeasureNameClearances, MeasureNameForeignInspectionRate, MeasureNameForeignInspectionReduction, MeasureNameForeignInspectionReductionAdjusted, MeasureNameOrders, MeasureNameOrderValueCny, MeasureNameNewOrdersYoy, MeasureNameNewOrdersMraGap, MeasureNameDiscreditEvents, MeasureNameDiscreditsPer1k, MeasureNameDiscreditedOperators, MeasureNameJointMeasuresActive, MeasureNameJointMeasuresExecutedShare, MeasureNameOffences, MeasureNameOffencesAppealed, MeasureNameOffencesDisclosed, MeasureNameRecidivismRate, MeasureNameAssessments, MeasureNameAssessmentScore, MeasureNameAssessmentMetShare, MeasureNameAssessmentTotal, MeasureNameAssessmentPassShare, MeasureNamePairedScoreChange, MeasureNameSelfAssessments, MeasureNameSelfAssessmentScore, MeasureNameOperatorsServed, MeasureNameCases, MeasureNameCasesPer100Operators, MeasureNameOpenCases, MeasureNameResolvedCases, MeasureNameCasesResolvedThen, MeasureNameCasesOpenAtEnd, MeasureNameReopenedCases, MeasureNameReopenedShare, MeasureNameFirstResponseMedianHours, MeasureNameCaseResolutionMedianHours, MeasureNameCaseResolutionP90Hours, MeasureNameTransitions, MeasureNameTransitionsPerOperatorYear:
 		return true
 	}
 	return false
