@@ -263,7 +263,7 @@ func (s *rndStore) writeAgreements() {
 	if s.load > 1 {
 		for _, a := range s.agreements {
 			if a.load == 1 && a.ended == "" && s.chance(0.5) {
-				a.ended = dayOf(100 + s.r.IntN(40)) // beyond every territory's end
+				a.ended = dayOf(31 + s.r.IntN(110)) // before or after the end of a territory
 				agreement(a)
 			}
 		}
