@@ -44,7 +44,15 @@ func (b *bench) inCountry(ctx context.Context, fn func(ctx context.Context, s *s
 			return err
 		}
 	}
-	return within(ctx, dir, func(ctx context.Context, s *session) error { return fn(ctx, s, files) })
+	return within(ctx, dir, func(ctx context.Context, s *session) error {
+		if err := s.migrate(ctx); err != nil {
+			return err
+		}
+		if _, err := s.store.Refresh(ctx); err != nil { // what an earlier program made
+			return err
+		}
+		return fn(ctx, s, files)
+	})
 }
 
 // makeCountry makes the store in a directory, which is there once all of it is.

@@ -110,6 +110,7 @@ var sections = []struct {
 	{"parquet", (*bench).measureParquet},
 	{"kinds", (*bench).measureKinds},
 	{"late", (*bench).measureLate},
+	{"panels", (*bench).measurePanels},
 	{"world", (*bench).measureWorld},
 	{"cache", (*bench).measureCache},
 }

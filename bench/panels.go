@@ -1,0 +1,290 @@
+package main
+
+import (
+	"context"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"os"
+	"path"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"greenlane/access"
+	"greenlane/graph"
+)
+
+//go:embed panels
+var panelFiles embed.FS
+
+// What is promised of the eight panels of a dashboard in one request, and of the rates that dashboards ask for most.
+const (
+	panelsShare   = 1.0 / 30 // of the reference's time
+	panelsTime    = 60       // ms
+	panelsRows    = 0.02     // of the facts
+	rateByMonth   = 10       // ms
+	rateOfPeriod  = 25
+	rateFiltered  = 100
+	panelsSame    = 1e-9
+	panelsSketchy = 1e-3 // of the Kaplan–Meier median, whose bins are up to 0.05 % wide
+)
+
+// panel is a question of a dashboard with the statement that asks the facts for the same.
+type panel struct{ name, document, sql string }
+
+func panels() ([]panel, error) {
+	files, err := panelFiles.ReadDir("panels")
+	if err != nil {
+		return nil, fmt.Errorf("list the panels: %w", err)
+	}
+	var out []panel
+	for _, f := range files {
+		name, found := strings.CutSuffix(f.Name(), ".graphql")
+		if !found {
+			continue
+		}
+		document, err := panelFiles.ReadFile(path.Join("panels", f.Name()))
+		if err != nil {
+			return nil, fmt.Errorf("read panel %s: %w", name, err)
+		}
+		sql, err := panelFiles.ReadFile(path.Join("panels", name+".sql"))
+		if err != nil {
+			return nil, fmt.Errorf("read the reference of panel %s: %w", name, err)
+		}
+		out = append(out, panel{name, string(document), string(sql)})
+	}
+	return out, nil
+}
+
+// together is one document of all panels, each under an alias.
+func together(all []panel) string {
+	var b strings.Builder
+	b.WriteString("{\n")
+	for i, p := range all {
+		inner := strings.TrimSpace(p.document)
+		fmt.Fprintf(&b, "p%d: %s\n", i+1, strings.TrimSpace(inner[1:len(inner)-1]))
+	}
+	b.WriteString("}")
+	return b.String()
+}
+
+// The rates that are asked for most: by month, of a period that is no calendar year, and filtered by what rollups hold.
+var rates = []struct {
+	what, document string
+	most           float64 // ms
+}{
+	{"rate by tier and month", `{ clearance(during: {from: "2019-08-01", to: "2020-08-01"}) { rows { month tier inspectionRate { value low high } } } }`, rateByMonth},
+	{"rate by tier, 17 months", `{ clearance(during: {from: "2018-11-01", to: "2020-04-01"}) { rows { tier inspectionRate { value low high } } total { inspectionRate { value low high } } } }`, rateOfPeriod},
+	{"rate by tier of imports at two offices, 17 months", `{ clearance(during: {from: "2018-11-01", to: "2020-04-01"}, where: {direction: {in: ["import"]}, office: {in: ["2201", "2202"]}}) {
+		rows { tier inspectionRate { value low high } } } }`, rateFiltered},
+}
+
+func (b *bench) measurePanels(ctx context.Context) error { return b.inCountry(ctx, b.panelsIn) }
+
+func (b *bench) panelsIn(ctx context.Context, s *session, _ fileSet) error {
+	all, err := panels()
+	if err != nil {
+		return err
+	}
+	api := graph.New(s.sitting, s.store, graph.Options{Log: slog.New(slog.NewTextHandler(os.Stderr, nil))})
+	ask := func(document string) (graph.Response, error) {
+		r := api.Execute(ctx, access.Local(), document, "", nil)
+		if len(r.Errors) > 0 {
+			return r, errors.New(r.Errors[0].Message)
+		}
+		return r, nil
+	}
+	reader, err := clickhouse.Open(&clickhouse.Options{
+		Addr: []string{fmt.Sprintf("%s:%d", s.at.Host, s.at.TCPPort)}, ReadTimeout: time.Hour,
+		Auth: clickhouse.Auth{Database: s.at.Database, Username: s.at.Reader.User, Password: s.at.Reader.Password},
+	})
+	if err != nil {
+		return fmt.Errorf("connect as the reader: %w", err)
+	}
+	defer reader.Close() //nolint:errcheck // nothing of it is needed any more
+	of, err := s.liveBuilds(ctx)
+	if err != nil {
+		return err
+	}
+	var byHand series
+	read := int64(0)
+	for _, p := range all {
+		var mine, theirs series
+		for i := range b.rounds {
+			var got map[string]float64
+			err := timed(&mine, func() error {
+				r, err := ask(p.document)
+				if err == nil && i == 0 {
+					var rows int64
+					if got, rows, err = p.answered(r.Body); err == nil {
+						read += rows
+					}
+				}
+				return err
+			})
+			if err != nil {
+				return fmt.Errorf("panel %s: %w", p.name, err)
+			}
+			var want map[string]float64
+			if err := timed(&theirs, func() (err error) { want, err = p.byHand(ctx, reader, of); return err }); err != nil {
+				return fmt.Errorf("panel %s by hand: %w", p.name, err)
+			}
+			if i == 0 {
+				if err := p.same(got, want); err != nil {
+					return err
+				}
+			}
+		}
+		byHand = append(byHand, theirs.median())
+		b.table.add(row{"panel " + p.name, mine.text("ms"), theirs.text("ms"), fmt.Sprintf("%.3f", mine.over(theirs).median()), "", ""})
+	}
+	whole := series{}
+	for range b.rounds * 3 {
+		if err := timed(&whole, func() error { _, err := ask(together(all)); return err }); err != nil {
+			return fmt.Errorf("the panels together: %w", err)
+		}
+	}
+	sum := 0.0
+	for _, ms := range byHand {
+		sum += ms
+	}
+	b.table.add(row{
+		"eight panels in one request", whole.text("ms"), series{sum}.text("ms"), fmt.Sprintf("%.3f", whole.median()/sum),
+		fmt.Sprintf("<= %.3f x, <= %d ms", panelsShare, panelsTime), verdict(whole.median() <= panelsShare*sum && whole.median() <= panelsTime),
+	})
+	b.table.add(row{
+		"eight panels: rows read, of the facts", fmt.Sprintf("%d", read), fmt.Sprintf("%d", of.facts), fmt.Sprintf("%.3f", float64(read)/float64(of.facts)),
+		fmt.Sprintf("<= %g x reference", panelsRows), verdict(float64(read) <= panelsRows*float64(of.facts)),
+	})
+	for _, r := range rates {
+		var took series
+		for range b.rounds * 5 {
+			if err := timed(&took, func() error { _, err := ask(r.document); return err }); err != nil {
+				return fmt.Errorf("%s: %w", r.what, err)
+			}
+		}
+		b.table.below(r.what, took, nil, "ms", r.most)
+	}
+	return nil
+}
+
+// live is what references read: the builds of the data version, its cut, and how many facts there are.
+type live struct {
+	builds []uint32
+	cut    int64
+	facts  uint64
+}
+
+func (s *session) liveBuilds(ctx context.Context) (out live, err error) {
+	err = s.conn.QueryRow(ctx, `WITH (SELECT argMax(builds.build, version) FROM data_versions) AS live
+		SELECT live, (SELECT argMax(toUnixTimestamp64Milli(data_cut), version) FROM data_versions), count() FROM fact WHERE has(live, build)`).Scan(&out.builds, &out.cut, &out.facts)
+	if err != nil {
+		return out, fmt.Errorf("read the data version: %w", err)
+	}
+	return out, nil
+}
+
+// answered reads the first measure of each row, by the row's keys, and how many rows were read for it.
+func (p *panel) answered(body []byte) (values map[string]float64, read int64, err error) {
+	var a struct {
+		Data map[string]struct {
+			Rows       []map[string]any
+			Provenance struct {
+				RowsRead int64 `json:"rowsRead,string"`
+			}
+		}
+	}
+	if err := json.Unmarshal(body, &a); err != nil {
+		return nil, 0, fmt.Errorf("read the answer: %w", err)
+	}
+	values = map[string]float64{}
+	for _, table := range a.Data {
+		read += table.Provenance.RowsRead
+		for _, row := range table.Rows {
+			for measure, v := range row {
+				cell, ok := v.(map[string]any)
+				if !ok {
+					continue
+				}
+				if value, ok := cell["value"].(float64); ok {
+					values[measure+keysOf(func(key string) (string, bool) { s, ok := row[key].(string); return s, ok })] = value
+				}
+			}
+		}
+	}
+	return values, read, nil
+}
+
+// keysOf joins the keys that a row has.
+func keysOf(key func(string) (string, bool)) string {
+	text := ""
+	for _, name := range []string{"month", "office", "partnerCountry", "tier"} {
+		if s, ok := key(name); ok {
+			text += " " + s
+		}
+	}
+	return text
+}
+
+// byHand runs the reference and reads every row of it.
+func (p *panel) byHand(ctx context.Context, conn driver.Conn, of live) (map[string]float64, error) {
+	rows, err := conn.Query(ctx, p.sql, clickhouse.Named("builds", of.builds), clickhouse.Named("cut", of.cut))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	values := map[string]float64{}
+	names, types := rows.Columns(), rows.ColumnTypes()
+	for rows.Next() {
+		targets := make([]any, len(names))
+		keys, numbers := map[string]string{}, map[string]*float64{}
+		for i, name := range names {
+			switch types[i].DatabaseTypeName() {
+			case "String":
+				targets[i] = new(string)
+			case "Float64":
+				numbers[name] = new(float64)
+				targets[i] = numbers[name]
+			default:
+				targets[i] = reflect.New(types[i].ScanType()).Interface()
+			}
+		}
+		if err := rows.Scan(targets...); err != nil {
+			return nil, err
+		}
+		for i, name := range names {
+			if s, ok := targets[i].(*string); ok {
+				keys[name] = *s
+			}
+		}
+		at := keysOf(func(key string) (string, bool) { s, ok := keys[key]; return s, ok })
+		for name, value := range numbers {
+			values[name+at] = *value
+		}
+	}
+	return values, rows.Err()
+}
+
+// same compares an answer with its reference.
+func (p *panel) same(got, want map[string]float64) error {
+	near := panelsSame
+	if strings.Contains(p.name, "kaplan") {
+		near = panelsSketchy
+	}
+	if len(got) == 0 {
+		return fmt.Errorf("panel %s has no values", p.name)
+	}
+	for key, value := range got {
+		if other, ok := want[key]; !ok || math.Abs(value-other) > near*math.Max(math.Abs(other), 1e-12) {
+			return fmt.Errorf("panel %s: %s is %v, by hand %v", p.name, key, value, want[key])
+		}
+	}
+	return nil
+}
