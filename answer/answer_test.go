@@ -31,14 +31,23 @@ func (c *counted) Restate(context.Context, access.Scope, catalog.Comparison) (*c
 	return &catalog.Restatement{}, nil
 }
 
-func (c *counted) Observe(_ context.Context, _ access.Scope, q catalog.Query) (*catalog.Observed, error) {
-	c.asked = q
+// Together counts every question by itself.
+func (c *counted) Together(_ access.Scope, qs []catalog.Query) [][]int {
+	out := make([][]int, len(qs))
+	for i := range qs {
+		out[i] = []int{i}
+	}
+	return out
+}
+
+func (c *counted) Observe(_ context.Context, _ access.Scope, qs ...catalog.Query) ([]*catalog.Observed, error) {
+	c.asked = qs[0]
 	seen := c.seen
 	seen.Zone, seen.Provenance.DataVersion = time.UTC, "7"
 	if seen.Cut.IsZero() {
 		seen.Cut = time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
 	}
-	return &seen, nil
+	return []*catalog.Observed{&seen}, nil
 }
 
 func date(s string) catalog.Date {

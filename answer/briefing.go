@@ -23,49 +23,109 @@ const briefingAtOnce = 2
 
 // Briefing tells a principal the headline of a period: the claims of the founding briefing as the records bear them out, each with its figures.
 func (s *Service) Briefing(ctx context.Context, p access.Principal, during catalog.Period) (*catalog.Briefing, error) {
+	b, _, err := s.BriefingBeside(ctx, p, during)
+	return b, err
+}
+
+// BriefingBeside answers questions that are told beside a briefing together with those of the briefing.
+func (s *Service) BriefingBeside(ctx context.Context, p access.Principal, during catalog.Period, more ...catalog.Query) (*catalog.Briefing, []*catalog.Result, error) {
 	if err := checkPeriod("during", during); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	b := &briefing{service: s, p: p, during: during}
-	parts := []func(context.Context) ([]catalog.BriefingSentence, error){b.enterprises, b.officers, b.certificates, b.abroad, b.orders, b.cases}
-	said := make([][]catalog.BriefingSentence, len(parts))
+	refs, err := s.version.References(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	b := newBriefing(s, p, during, refs.Regimes)
+	beside := make([]*rows, len(more))
+	for i, q := range more {
+		beside[i] = b.want(q)
+	}
+	qs := make([]catalog.Query, len(b.wanted))
+	for i, r := range b.wanted {
+		qs[i] = r.q
+	}
+	for i, ask := range s.Together(p, qs) {
+		b.wanted[i].ask = ask
+	}
+	parts := []func(context.Context) ([]catalog.BriefingSentence, error){b.enterprises, b.certificates, b.abroad, b.orders, b.cases, b.officers}
+	said, results := make([][]catalog.BriefingSentence, len(parts)), make([]*catalog.Result, len(more))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(briefingAtOnce)
 	for i, part := range parts {
 		group.Go(func() (err error) { said[i], err = part(ctx); return err })
 	}
+	for i, r := range beside {
+		group.Go(func() (err error) { results[i], err = r.ask(ctx); return err })
+	}
 	if err := group.Wait(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return &catalog.Briefing{During: during, Sentences: slices.Concat(said...), Provenance: b.provenance}, nil
+	told := slices.Concat(said[0], said[5], slices.Concat(said[1:5]...))
+	return &catalog.Briefing{During: during, Sentences: told, Provenance: b.tiers.r.Provenance}, results, nil
 }
 
-var total = catalog.Selection{Wanted: true}
-
+// briefing are the questions of a period's headline.
 type briefing struct {
-	service    *Service
-	p          access.Principal
-	during     catalog.Period
-	provenance catalog.Provenance // written by enterprises alone
+	service *Service
+	p       access.Principal
+	during  catalog.Period
+	wanted  []*rows
+
+	stock, tiers, effort, recognised, growth, served *rows
+
+	bounds  []regimeBounds
+	bounded []*rows // of each of the bounds
 }
 
-// rows is a table of one dimension, with its total where that is wanted.
-type rows struct {
-	q catalog.Query
-	r *catalog.Result
-}
-
-func (b *briefing) rows(ctx context.Context, q catalog.Query, dimension string, measures ...string) (rows, error) {
-	q.Rows = catalog.Selection{Wanted: true, Dimensions: []string{dimension}, Measures: measures}
-	if q.Total.Wanted {
-		q.Total.Measures = measures
+func newBriefing(s *Service, p access.Principal, during catalog.Period, regimes []catalog.Regime) *briefing {
+	b := &briefing{service: s, p: p, during: during, bounds: boundsOf(regimes, during)}
+	period := catalog.Query{Fact: catalog.Clearance.Name, During: during}
+	b.stock = b.want(table(catalog.Query{Fact: catalog.OperatorStock.Name, At: during.To.AddDays(-1)}, "tier", "operators"))
+	b.tiers = b.want(table(period, "tier", "tradeShareValue", "tradeShareDeclarations", "tradeShareWeight",
+		"inspectionRate", "inspectionRateOperatorMean", "inspectionRateRatio", "clearanceTimeKmMedianHours", "onsiteInspectionMedianMinutes"))
+	for _, bounds := range b.bounds {
+		b.bounded = append(b.bounded, b.want(bounds.q))
 	}
-	r, err := b.service.Ask(ctx, b.p, q)
-	return rows{q, r}, err
+	b.effort = b.want(table(period, "tier", "officerHoursShare", "tradeShareDeclarations", "inspectionsAvoided", "freedOfficerHours", "freedOfficerHoursAtReference"))
+	b.recognised = b.want(b.abroadQuestion())
+	b.growth = b.want(table(catalog.Query{Fact: catalog.TradeOrders.Name, During: during}, "mraStatus", "newOrdersYoy"))
+	cases := table(catalog.Query{Fact: catalog.Coordination.Name, During: during}, "tier", "operatorsServed")
+	cases.Total = catalog.Selection{Wanted: true, Measures: []string{"operatorsServed", "cases", "openCases", "caseResolutionMedianHours"}}
+	b.served = b.want(cases)
+	return b
+}
+
+// rows is a question about rows of one dimension, or about all, and its answer once it has been asked.
+type rows struct {
+	q   catalog.Query
+	ask func(context.Context) (*catalog.Result, error)
+	r   *catalog.Result
+}
+
+func (b *briefing) want(q catalog.Query) *rows {
+	r := &rows{q: q}
+	b.wanted = append(b.wanted, r)
+	return r
+}
+
+func table(q catalog.Query, dimension string, measures ...string) catalog.Query {
+	q.Rows = catalog.Selection{Wanted: true, Dimensions: []string{dimension}, Measures: measures}
+	return q
+}
+
+// read has some of the questions answered, one after the other.
+func read(ctx context.Context, all ...*rows) (err error) {
+	for _, t := range all {
+		if t.r, err = t.ask(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // of is a figure of a row; of the total where the key is empty.
-func (t rows) of(key, measure string) catalog.BriefingFigure {
+func (t *rows) of(key, measure string) catalog.BriefingFigure {
 	fact, _ := catalog.FactNamed(t.q.Fact)
 	m, _ := fact.Measure(measure)
 	f := catalog.BriefingFigure{Fact: t.q.Fact, Measure: measure, Of: key, Unit: m.Unit}
@@ -92,20 +152,14 @@ func sentence(key, statement string, figures ...catalog.BriefingFigure) catalog.
 
 // enterprises are the claims about stock, trade, inspections and times.
 func (b *briefing) enterprises(ctx context.Context) ([]catalog.BriefingSentence, error) {
-	stock, err := b.rows(ctx, catalog.Query{Fact: catalog.OperatorStock.Name, At: b.during.To.AddDays(-1)}, "tier", "operators")
-	if err != nil {
+	stock, t := b.stock, b.tiers
+	if err := read(ctx, append([]*rows{t, stock}, b.bounded...)...); err != nil {
 		return nil, err
 	}
-	t, err := b.rows(ctx, catalog.Query{Fact: catalog.Clearance.Name, During: b.during}, "tier", "tradeShareValue", "tradeShareDeclarations", "tradeShareWeight",
-		"inspectionRate", "inspectionRateOperatorMean", "inspectionRateRatio", "clearanceTimeKmMedianHours", "onsiteInspectionMedianMinutes")
-	if err != nil {
-		return nil, err
+	var caps []catalog.CapCompliance
+	for i, bounds := range b.bounds {
+		caps = append(caps, bounds.judged(b.bounded[i].r)...)
 	}
-	caps, err := b.service.CapCompliance(ctx, b.p, b.during)
-	if err != nil {
-		return nil, err
-	}
-	b.provenance = t.r.Provenance
 	held, value := stock.of(aeoRow, "operators"), t.of(aeoRow, "tradeShareValue")
 	rate, ratio, general := t.of(aeoRow, "inspectionRate"), t.of(aeoRow, "inspectionRateRatio"), t.of(generalRow, "inspectionRate")
 	byDeclarations, byWeight := t.of(aeoRow, "tradeShareDeclarations"), t.of(aeoRow, "tradeShareWeight")
@@ -155,9 +209,8 @@ func twentyPercent(general catalog.Cell, caps []catalog.CapCompliance) string {
 
 // officers are the claims about the allocation of resources.
 func (b *briefing) officers(ctx context.Context) ([]catalog.BriefingSentence, error) {
-	t, err := b.rows(ctx, catalog.Query{Fact: catalog.Clearance.Name, During: b.during}, "tier", "officerHoursShare", "tradeShareDeclarations", "inspectionsAvoided",
-		"freedOfficerHours", "freedOfficerHoursAtReference")
-	if err != nil {
+	t := b.effort
+	if err := read(ctx, t); err != nil {
 		return nil, err
 	}
 	hours, declarations := t.of(aeoRow, "officerHoursShare"), t.of(aeoRow, "tradeShareDeclarations")
@@ -207,12 +260,16 @@ func (b *briefing) certificates(ctx context.Context) ([]catalog.BriefingSentence
 // briefingWindow is how many months on either side of a certificate are compared.
 const briefingWindow = 6
 
-// abroad are inspections by customs abroad since mutual recognition, over two years, so that they hold both sides of recent arrangements.
-func (b *briefing) abroad(ctx context.Context) ([]catalog.BriefingSentence, error) {
+// abroadQuestion is over two years, so that they hold both sides of recent arrangements.
+func (b *briefing) abroadQuestion() catalog.Query {
 	years := catalog.Period{From: catalog.DateOf(b.during.To.In(utc).AddDate(-2, 0, 0)), To: b.during.To}
-	q := catalog.Query{Fact: catalog.ForeignClearance.Name, During: years}
-	t, err := b.rows(ctx, q, "partnerCountry", "foreignInspectionReduction")
-	if err != nil {
+	return table(catalog.Query{Fact: catalog.ForeignClearance.Name, During: years}, "partnerCountry", "foreignInspectionReduction")
+}
+
+// abroad are inspections by customs abroad since mutual recognition.
+func (b *briefing) abroad(ctx context.Context) ([]catalog.BriefingSentence, error) {
+	t := b.recognised
+	if err := read(ctx, t); err != nil {
 		return nil, err
 	}
 	var told []string
@@ -232,11 +289,13 @@ func (b *briefing) abroad(ctx context.Context) ([]catalog.BriefingSentence, erro
 		told, figures = append(told, fmt.Sprintf("in %s %s %s often (%s)", f.Of, by, less, span(f.Cell, 100, 0, " % less"))), append(figures, f)
 	}
 	if len(told) == 0 {
-		q.Total = total
-		if t, err = b.rows(ctx, q, "partnerCountry", "foreignInspectionReduction"); err != nil {
+		q := t.q
+		q.Rows, q.Total = catalog.Selection{}, catalog.Selection{Wanted: true, Measures: t.q.Rows.Measures}
+		r, err := b.service.Ask(ctx, b.p, q)
+		if err != nil {
 			return nil, err
 		}
-		f := t.of("", "foreignInspectionReduction")
+		f := (&rows{q: q, r: r}).of("", "foreignInspectionReduction")
 		return []catalog.BriefingSentence{sentence("abroad", fmt.Sprintf("How often consignments of advanced-certified enterprises are inspected abroad since mutual recognition is not known for the two years up to %s: %s.",
 			b.during.To.AddDays(-1), whyNot(f.Cell)), f)}, nil
 	}
@@ -245,8 +304,8 @@ func (b *briefing) abroad(ctx context.Context) ([]catalog.BriefingSentence, erro
 
 // orders are new orders of the period against the same days of the year before.
 func (b *briefing) orders(ctx context.Context) ([]catalog.BriefingSentence, error) {
-	t, err := b.rows(ctx, catalog.Query{Fact: catalog.TradeOrders.Name, During: b.during}, "mraStatus", "newOrdersYoy")
-	if err != nil {
+	t := b.growth
+	if err := read(ctx, t); err != nil {
 		return nil, err
 	}
 	with, without := t.of("mra_fixed", "newOrdersYoy"), t.of("non_mra", "newOrdersYoy")
@@ -264,8 +323,8 @@ func signed(c catalog.Cell) string { return fmt.Sprintf("%+.1f %%", 100**c.Value
 
 // cases are the enterprises that coordinators served.
 func (b *briefing) cases(ctx context.Context) ([]catalog.BriefingSentence, error) {
-	t, err := b.rows(ctx, catalog.Query{Fact: catalog.Coordination.Name, During: b.during, Total: total}, "tier", "operatorsServed", "cases", "openCases", "caseResolutionMedianHours")
-	if err != nil {
+	t := b.served
+	if err := read(ctx, t); err != nil {
 		return nil, err
 	}
 	served, opened, open, median := t.of("", "operatorsServed"), t.of("", "cases"), t.of("", "openCases"), t.of("", "caseResolutionMedianHours")

@@ -18,10 +18,10 @@ type byFact struct {
 	facts map[string]catalog.Observed
 }
 
-func (b *byFact) Observe(_ context.Context, _ access.Scope, q catalog.Query) (*catalog.Observed, error) {
-	seen := b.facts[q.Fact]
+func (b *byFact) Observe(_ context.Context, _ access.Scope, qs ...catalog.Query) ([]*catalog.Observed, error) {
+	seen := b.facts[qs[0].Fact]
 	seen.Zone, seen.Cut = time.UTC, date("2030-01-01").In(time.UTC)
-	return &seen, nil
+	return []*catalog.Observed{&seen}, nil
 }
 
 // Two general enterprises' worth of figures: 2,000 declarations of AEO enterprises with 20 inspected, 1,000 of general ones with so many.

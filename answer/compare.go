@@ -11,19 +11,32 @@ import (
 	"greenlane/evidence"
 )
 
-// observe asks the warehouse and, where the question compares, the same of the other period, side by side.
-func (s *Service) observe(ctx context.Context, scope access.Scope, q catalog.Query) (seen, before *catalog.Observed, err error) {
-	if q.CompareTo == nil {
-		seen, err = s.version.Observe(ctx, scope, q)
-		return seen, nil, err
-	}
+// observation is what was counted for a question and, where it compares, for the same of the other period.
+type observation struct{ now, before *catalog.Observed }
+
+// observe asks the data version for questions that are counted together and, where they compare, the same of the other period, side by side.
+func (s *Service) observe(ctx context.Context, scope access.Scope, qs []catalog.Query) ([]observation, error) {
+	var now, before []*catalog.Observed
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() (err error) { seen, err = s.version.Observe(ctx, scope, q); return err })
-	group.Go(func() (err error) { before, err = s.version.Observe(ctx, scope, earlier(q)); return err })
-	if err := group.Wait(); err != nil {
-		return nil, nil, err
+	group.Go(func() (err error) { now, err = s.version.Observe(ctx, scope, qs...); return err })
+	if qs[0].CompareTo != nil {
+		then := make([]catalog.Query, len(qs))
+		for i, q := range qs {
+			then[i] = earlier(q)
+		}
+		group.Go(func() (err error) { before, err = s.version.Observe(ctx, scope, then...); return err })
 	}
-	return seen, before, nil
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	out := make([]observation, len(qs))
+	for i := range qs {
+		out[i].now = now[i]
+		if before != nil {
+			out[i].before = before[i]
+		}
+	}
+	return out, nil
 }
 
 // earlier is the same question about the period to compare with.

@@ -30,33 +30,47 @@ func (s *Service) CapCompliance(ctx context.Context, p access.Principal, during 
 		return nil, err
 	}
 	out := []catalog.CapCompliance{}
-	for _, g := range refs.Regimes {
-		part, inForce := g.During(during)
-		if !inForce {
-			continue
-		}
-		rows, err := s.complianceUnder(ctx, p, g, part)
+	for _, b := range boundsOf(refs.Regimes, during) {
+		r, err := s.Ask(ctx, p, b.q)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, rows...)
+		out = append(out, b.judged(r)...)
 	}
 	return out, nil
 }
 
-func (s *Service) complianceUnder(ctx context.Context, p access.Principal, g catalog.Regime, part catalog.Period) ([]catalog.CapCompliance, error) {
-	q := catalog.Query{Fact: catalog.Clearance.Name, During: part, Rows: catalog.Selection{Wanted: true, Dimensions: []string{"tier"}}}
-	for _, w := range weighings {
-		q.Rows.Measures = append(q.Rows.Measures, w.rate)
-		if w.ratio != "" {
-			q.Rows.Measures = append(q.Rows.Measures, w.ratio)
+// regimeBounds are those of a regime in the days on which it was in force, and what is to be asked about them.
+type regimeBounds struct {
+	regime catalog.Regime
+	during catalog.Period
+	q      catalog.Query
+}
+
+// boundsOf are those of every regime that was in force during a period.
+func boundsOf(regimes []catalog.Regime, during catalog.Period) []regimeBounds {
+	var out []regimeBounds
+	for _, g := range regimes {
+		part, inForce := g.During(during)
+		if !inForce {
+			continue
 		}
+		q := catalog.Query{Fact: catalog.Clearance.Name, During: part, Rows: catalog.Selection{Wanted: true, Dimensions: []string{"tier"}}}
+		for _, w := range weighings {
+			q.Rows.Measures = append(q.Rows.Measures, w.rate)
+			if w.ratio != "" {
+				q.Rows.Measures = append(q.Rows.Measures, w.ratio)
+			}
+		}
+		out = append(out, regimeBounds{g, part, q})
 	}
-	r, err := s.Ask(ctx, p, q)
-	if err != nil {
-		return nil, err
-	}
-	cell := func(tier, measure string) catalog.Cell { return cellOf(q, r, tier, measure) }
+	return out
+}
+
+// judged sets every tier of the regime beside its bounds.
+func (b regimeBounds) judged(r *catalog.Result) []catalog.CapCompliance {
+	g, part := b.regime, b.during
+	cell := func(tier, measure string) catalog.Cell { return cellOf(b.q, r, tier, measure) }
 	var out []catalog.CapCompliance
 	for _, tier := range catalog.ComplianceTiers {
 		if !slices.Contains(g.Tiers, tier) {
@@ -74,7 +88,7 @@ func (s *Service) complianceUnder(ctx context.Context, p access.Principal, g cat
 			out = append(out, row)
 		}
 	}
-	return out, nil
+	return out
 }
 
 // cellOf is a measure in the row of one key; a row that is not there has no population.

@@ -11,16 +11,16 @@ import (
 	"greenlane/catalog"
 )
 
-// explain gathers, for the measures that are to be explained, what each row leaves out and, where the asker may read records, which weigh most.
-func (w *Warehouse) explain(ctx context.Context, conn driver.Conn, p *plan, out *catalog.Observed, progress *readCount) error {
+// explain gathers, for the measures that a question wants explained, what each row leaves out and, where the asker may read records, which weigh most.
+func (w *Warehouse) explain(ctx context.Context, conn driver.Conn, p *plan, part questionPlan, out *catalog.Observed, progress *readCount) error {
 	for _, side := range []struct {
 		measures []string
 		plans    []measurePlan
 		dims     []catalog.Dimension
 		rows     []*catalog.ObservedRow
 	}{
-		{p.t.q.Rows.Explained, p.rows, p.dims, pointers(out.Rows)},
-		{p.t.q.Total.Explained, p.total, nil, []*catalog.ObservedRow{&out.Total}},
+		{part.q.Rows.Explained, part.rows, p.dims, pointers(out.Rows)},
+		{part.q.Total.Explained, part.total, nil, []*catalog.ObservedRow{&out.Total}},
 	} {
 		if len(side.measures) == 0 || p.base.stock {
 			continue

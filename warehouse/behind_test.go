@@ -45,7 +45,7 @@ func TestWhatStandsBehindANumber(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b := seen.Total.Behind["tradeValueCny"]; b.Records != nil {
+	if b := seen[0].Total.Behind["tradeValueCny"]; b.Records != nil {
 		t.Errorf("%d records shown to whoever may not read them", len(b.Records))
 	}
 	if _, err := answers(t, w).Ask(t.Context(), access.Principal{}, q); err != nil {

@@ -22,9 +22,17 @@ import (
 // passesAtOnce is how many statements of one question run side by side.
 const passesAtOnce = 2
 
-// Observe runs a question within a scope and returns what was counted.
-func (v *Version) Observe(ctx context.Context, scope access.Scope, q catalog.Query) (*catalog.Observed, error) {
-	return complete(ctx, v, func(ctx context.Context) (*catalog.Observed, error) { return v.observe(ctx, scope, q) })
+// Observe runs questions that differ in what they select alone within a scope, and returns what was counted for each, in their order. Each is told
+// what it would be told by itself; the provenance of all is that of the statements that they share.
+func (v *Version) Observe(ctx context.Context, scope access.Scope, qs ...catalog.Query) ([]*catalog.Observed, error) {
+	all, err := complete(ctx, v, func(ctx context.Context) (*[]*catalog.Observed, error) {
+		all, err := v.observe(ctx, scope, qs)
+		return &all, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return *all, nil
 }
 
 // answered reads within the time limit. A read that an engine's restart cut off is repeated once.
@@ -42,8 +50,8 @@ func answered[T any](ctx context.Context, w *Warehouse, read func(context.Contex
 	return seen, nil
 }
 
-func (v *Version) observe(ctx context.Context, scope access.Scope, q catalog.Query) (*catalog.Observed, error) {
-	w, version := v.w, v.at
+func (v *Version) observe(ctx context.Context, scope access.Scope, qs []catalog.Query) ([]*catalog.Observed, error) {
+	w, version, q := v.w, v.at, joined(qs)
 	fact, known := catalog.FactNamed(q.Fact)
 	if !known {
 		return nil, fmt.Errorf("fact %q is not in the catalog", q.Fact)
@@ -68,49 +76,65 @@ func (v *Version) observe(ctx context.Context, scope access.Scope, q catalog.Que
 			return nil, err
 		}
 	}
-	p := newPlan(t)
+	p := newPlan(t, qs...)
 	began := time.Now()
 	var progress readCount
 	tallies, texts, err := w.runAll(ctx, reader, p, &progress)
 	if err != nil {
 		return nil, err
 	}
-	out := &catalog.Observed{Cut: t.cut, Zone: t.zone, Provenance: catalog.Provenance{
-		DataVersion: version.Name(), KnownAt: t.knownAt(), DataCut: t.cut, Table: p.tables(), SQL: strings.Join(texts, ";\n\n"),
-		QueryID: catalog.RequestID(ctx),
-	}}
+	var regimes []catalog.Regime
 	if !fact.Stock {
 		refs, err := w.references(ctx, reader, version, q.KnownAt)
 		if err != nil {
 			return nil, err
 		}
-		out.Regimes = refs.Regimes
+		regimes = refs.Regimes
 	}
-	base := tallies[p.base]
-	if p.base.rows {
-		for _, c := range base.rows {
-			out.Rows = append(out.Rows, p.row(c, lookup{tallies: tallies, keys: c.keys}, p.rows))
-		}
-	}
-	if p.base.total {
-		out.Total = p.row(base.total, lookup{tallies: tallies, total: true}, p.total)
-	}
-	if err := w.explain(ctx, reader, p, out, &progress); err != nil {
-		return nil, err
-	}
-	if err := w.nameOperators(ctx, reader, p, out); err != nil {
-		return nil, err
-	}
+	var left []catalog.Exclusion
 	if q.Excluded && !fact.Stock {
-		left, err := w.excluded(ctx, reader, t, nil, &progress)
+		all, err := w.excluded(ctx, reader, t, nil, &progress)
 		if err != nil {
 			return nil, err
 		}
-		out.Provenance.Excluded = t.concerning(left[""], slices.Concat(q.Rows.Measures, q.Total.Measures)...)
+		left = all[""]
 	}
-	out.Provenance.RowsRead, out.Provenance.BytesRead = progress.rows.Load(), progress.bytes.Load()
-	out.Provenance.Elapsed = time.Since(began)
+	out := make([]*catalog.Observed, len(p.parts))
+	for i, part := range p.parts {
+		seen := p.seen(part, tallies)
+		out[i] = seen
+		if err := w.explain(ctx, reader, p, part, seen, &progress); err != nil {
+			return nil, err
+		}
+		if err := w.nameOperators(ctx, reader, p, seen); err != nil {
+			return nil, err
+		}
+		if part.q.Excluded && !fact.Stock {
+			seen.Provenance.Excluded = t.concerning(left, slices.Concat(part.q.Rows.Measures, part.q.Total.Measures)...)
+		}
+		seen.Regimes = regimes
+	}
+	for _, seen := range out {
+		from := &seen.Provenance
+		from.DataVersion, from.KnownAt, from.DataCut, from.Table, from.SQL = version.Name(), t.knownAt(), t.cut, p.tables(), strings.Join(texts, ";\n\n")
+		from.QueryID, from.RowsRead, from.BytesRead, from.Elapsed = catalog.RequestID(ctx), progress.rows.Load(), progress.bytes.Load(), time.Since(began)
+	}
 	return out, nil
+}
+
+// seen is what was counted for one of the questions.
+func (p *plan) seen(part questionPlan, tallies map[*pass]*tally) *catalog.Observed {
+	out := &catalog.Observed{Cut: p.t.cut, Zone: p.t.zone}
+	base := tallies[p.base]
+	if part.q.Rows.Wanted {
+		for _, c := range base.rows {
+			out.Rows = append(out.Rows, p.row(c, lookup{tallies: tallies, keys: slices.Clone(c.keys)}, part, part.rows))
+		}
+	}
+	if part.q.Total.Wanted {
+		out.Total = p.row(base.total, lookup{tallies: tallies, total: true}, part, part.total)
+	}
+	return out
 }
 
 func (p *pass) table(t *terms) string {

@@ -26,9 +26,9 @@ type restless struct {
 	publish func()
 }
 
-func (r restless) Observe(ctx context.Context, scope access.Scope, q catalog.Query) (*catalog.Observed, error) {
+func (r restless) Observe(ctx context.Context, scope access.Scope, qs ...catalog.Query) ([]*catalog.Observed, error) {
 	defer r.publish()
-	return r.Version.Observe(ctx, scope, q)
+	return r.Version.Observe(ctx, scope, qs...)
 }
 
 func (r restless) References(ctx context.Context) (*catalog.References, error) {

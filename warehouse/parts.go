@@ -49,11 +49,14 @@ func (l lookup) findAt(q *pass, keys []string) *counted {
 }
 
 // row gathers what was counted for one row of the answer. The key is empty for the total.
-func (p *plan) row(base *counted, l lookup, measures []measurePlan) catalog.ObservedRow {
+func (p *plan) row(base *counted, l lookup, part questionPlan, measures []measurePlan) catalog.ObservedRow {
 	out := catalog.ObservedRow{Keys: l.keys, Parts: make(map[string]catalog.Part, len(measures))}
 	if base != nil {
 		out.Declarations, out.UnknownTier, out.Assumed = base.counts["n"], base.counts["unknown"], base.counts["assumed"]
-		out.Groups, out.Gaps = base.counts["groups"], covers(record.Gap(base.counts["gaps"])|p.t.uncovered())
+		out.Gaps = covers(record.Gap(base.counts["gaps"]) | p.t.uncovered())
+		if part.firm || !p.base.firm {
+			out.Groups = base.counts["groups"]
+		}
 	}
 	_, beside := p.without(isTier)
 	if p.tiers != nil {

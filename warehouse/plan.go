@@ -6,15 +6,22 @@ import (
 	"greenlane/catalog"
 )
 
-// plan is how a question is answered: its statements, and where each measure finds its parts in them.
+// plan is how questions that differ in what they select alone are answered: their statements, and where each measure finds its parts in them.
 type plan struct {
-	t      *terms
+	t      *terms // of what they select together
 	dims   []catalog.Dimension
 	passes []*pass
 	base   *pass // the rows themselves
 	tiers  *pass // where the filter names tiers: what it would find whatever the tier. Else nil
-	rows   []measurePlan
-	total  []measurePlan
+	parts  []questionPlan
+}
+
+// questionPlan is one of the questions of a plan.
+type questionPlan struct {
+	q     catalog.Query
+	rows  []measurePlan
+	total []measurePlan
+	firm  bool // its own measures tell operators and groups of the base apart
 }
 
 // measurePlan says which passes hold a measure's parts. Unused ones are nil.
@@ -32,8 +39,11 @@ type measurePlan struct {
 	mixed             *pass // the strata of all tiers in the period: their weights
 }
 
-// newPlan decides the statements: one scan for everything that is taken over the same declarations.
-func newPlan(t *terms) *plan {
+// newPlan decides the statements: one scan for everything that is taken over the same declarations. The questions are those of the terms; none: that one.
+func newPlan(t *terms, each ...catalog.Query) *plan {
+	if len(each) == 0 {
+		each = []catalog.Query{t.q}
+	}
 	p := &plan{t: t}
 	for _, d := range t.q.Rows.Dimensions {
 		dim, _ := t.fact.Dimension(d)
@@ -46,12 +56,21 @@ func newPlan(t *terms) *plan {
 		p.tiers = p.pass(tierless, dims, additive)
 		p.tiers.rows, p.tiers.total = p.tiers.rows || p.base.rows, p.tiers.total || p.base.total
 	}
-	if t.q.Rows.Wanted {
-		p.rows = p.measures(t.q.Rows.Measures, false)
+	firm := false
+	for _, q := range each {
+		p.base.firm = false
+		part := questionPlan{q: q}
+		if q.Rows.Wanted {
+			part.rows = p.measures(q.Rows, false)
+		}
+		if q.Total.Wanted {
+			part.total = p.measures(q.Total, true)
+		}
+		part.firm = p.base.firm
+		firm = firm || part.firm
+		p.parts = append(p.parts, part)
 	}
-	if t.q.Total.Wanted {
-		p.total = p.measures(t.q.Total.Measures, true)
-	}
+	p.base.firm = firm
 	p.choose()
 	return p
 }
@@ -68,11 +87,11 @@ func (p *plan) pass(r reach, dims []catalog.Dimension, fits func(*pass) bool) *p
 	return q
 }
 
-func (p *plan) measures(names []string, total bool) []measurePlan {
+func (p *plan) measures(of catalog.Selection, total bool) []measurePlan {
 	var out []measurePlan
-	for _, n := range names {
+	for _, n := range of.Measures {
 		m, _ := p.t.fact.Measure(n)
-		out = append(out, p.measure(m, total))
+		out = append(out, p.measure(m, total, slices.Contains(of.Remarked, n)))
 	}
 	return out
 }
@@ -86,7 +105,8 @@ func adding(q *pass) bool {
 	return len(q.survivals)+len(q.durations)+len(q.drawn)+len(q.concentrated) == 0 && q.strata == nil && !q.ended
 }
 
-func (p *plan) measure(m catalog.Measure, total bool) measurePlan {
+// measure plans one of the rows or of the total; remarked tells that the warnings that need other measures are wanted, too.
+func (p *plan) measure(m catalog.Measure, total, remarked bool) measurePlan {
 	mp := measurePlan{measure: m, own: p.base}
 	beside, at := p.without(isTier)
 	tierRow := func(fits func(*pass) bool) *pass { // the row's tier, or AEO where it has no definite one
@@ -106,7 +126,9 @@ func (p *plan) measure(m catalog.Measure, total bool) measurePlan {
 		p.base.firm = true
 	case catalog.Rate:
 		p.base.addPair(f.Of, f.Over)
-		p.remarks(&mp, f.Of, f.Over, total)
+		if remarked {
+			p.remarks(&mp, f.Of, f.Over, total)
+		}
 	case catalog.OperatorMean:
 		p.base.addPair(f.Of, f.Over)
 	case catalog.RateRatio:
@@ -114,7 +136,9 @@ func (p *plan) measure(m catalog.Measure, total bool) measurePlan {
 		mp.own.addPair(f.Of, f.Over)
 		mp.reference, mp.bucket = p.pass(reference, beside, additive).want(total), at
 		mp.reference.addPair(f.Of, f.Over)
-		p.remarks(&mp, f.Of, f.Over, total)
+		if remarked {
+			p.remarks(&mp, f.Of, f.Over, total)
+		}
 	case catalog.Standardised:
 		p.base.addPair(f.Of, f.Over)
 		mp.mix = p.stratified(matching, p.dims, strata{of: f.Of, over: f.Over}, total)
@@ -292,7 +316,7 @@ func (p *plan) stratified(r reach, dims []catalog.Dimension, want strata, total 
 
 // remarks plans what tells whether a comparison of tiers turns round within strata.
 func (p *plan) remarks(mp *measurePlan, of, over catalog.Aggregate, total bool) {
-	if !mp.measure.TierBound || !p.remarked(mp.measure.Name, total) {
+	if !mp.measure.TierBound {
 		return
 	}
 	_, ratio := mp.measure.Formula.(catalog.RateRatio)
@@ -305,14 +329,6 @@ func (p *plan) remarks(mp *measurePlan, of, over catalog.Aggregate, total bool) 
 	if !ratio {
 		mp.aeoMix = p.stratified(aeo, beside, strata{of: of, over: over, counts: true}, total)
 	}
-}
-
-func (p *plan) remarked(measure string, total bool) bool {
-	s := p.t.q.Rows
-	if total {
-		s = p.t.q.Total
-	}
-	return slices.Contains(s.Remarked, measure)
 }
 
 // strata are the dimensions whose values make a stratum.

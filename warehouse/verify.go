@@ -69,12 +69,12 @@ func (w *Warehouse) verify(ctx context.Context, questions int, seed uint64) (cat
 	scope := access.ScopeOf(access.Local())
 	for range questions {
 		q := randomQuestion(r, version, w.cfg.Zone)
-		rolled, err := under.Observe(ctx, scope, q)
+		rolled, err := under.one(ctx, scope, q)
 		if err != nil {
 			return out, fmt.Errorf("ask %s: %w", told(q), err)
 		}
 		q.FromFacts = true
-		facts, err := under.Observe(ctx, scope, q)
+		facts, err := under.one(ctx, scope, q)
 		if err != nil {
 			return out, fmt.Errorf("ask the facts %s: %w", told(q), err)
 		}
@@ -93,6 +93,14 @@ func (w *Warehouse) verify(ctx context.Context, questions int, seed uint64) (cat
 		}
 	}
 	return out, nil
+}
+
+func (v *Version) one(ctx context.Context, scope access.Scope, q catalog.Query) (*catalog.Observed, error) {
+	all, err := v.Observe(ctx, scope, q)
+	if err != nil {
+		return nil, err
+	}
+	return all[0], nil
 }
 
 // verifyMonths counts the facts of each live build, and the declarations in them, against the latest versions of declarations in that month.

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"greenlane/access"
 	"greenlane/answer"
 	"greenlane/catalog"
@@ -24,15 +22,12 @@ type briefing struct {
 
 func printBriefing(ctx context.Context, service *answer.Service, zone *time.Location, out io.Writer, during catalog.Period, named string) error {
 	b := briefing{out: out, during: during, named: named}
-	var told *catalog.Briefing
-	var tiers, firm *catalog.Result
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() (err error) { told, err = service.Briefing(ctx, access.Local(), during); return err })
-	group.Go(func() (err error) { tiers, err = service.Ask(ctx, access.Local(), b.ofTiers()); return err })
+	beside := []catalog.Query{b.ofTiers()}
 	if named != "" {
-		group.Go(func() (err error) { firm, err = service.Ask(ctx, access.Local(), b.ofFirm()); return err })
+		beside = append(beside, b.ofFirm())
 	}
-	if err := group.Wait(); err != nil {
+	told, results, err := service.BriefingBeside(ctx, access.Local(), during, beside...)
+	if err != nil {
 		return err
 	}
 	b.line("Briefing for %s to %s (data version %s, data cut %s)\n", during.From, during.To.AddDays(-1), told.Provenance.DataVersion,
@@ -41,9 +36,9 @@ func printBriefing(ctx context.Context, service *answer.Service, zone *time.Loca
 		b.line("%s", s.Statement)
 	}
 	b.line("")
-	b.tiers(tiers)
-	if firm != nil {
-		b.firm(firm)
+	b.tiers(results[0])
+	if named != "" {
+		b.firm(results[1])
 	}
 	b.line("\nThe intervals are about the process behind the period: every declaration is counted. Figures are computed from the loaded rows.")
 	return nil
