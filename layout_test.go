@@ -70,6 +70,7 @@ var owners = []owner{
 	{path: "github.com/vektah/gqlparser/v2", rooms: []string{"graph", "graph/generated", "server"}},
 	{path: "github.com/hashicorp/golang-lru/v2", rooms: []string{"graph"}},
 	{path: "github.com/rs/cors", rooms: []string{"server"}},
+	{path: "github.com/prometheus/client_golang", rooms: []string{"server"}},
 
 	{path: "gonum.org/v1/gonum", rooms: []string{"evidence"}},
 	{path: "github.com/goccy/go-yaml", rooms: []string{"loader", "cmd/greenlane"}},

@@ -23,12 +23,13 @@ func (s *Server) handler() http.Handler {
 	mux.HandleFunc("GET /schema.graphql", s.schema)
 	mux.HandleFunc("GET /healthz", s.healthy)
 	mux.HandleFunc("GET /readyz", s.ready)
+	mux.Handle("GET /metrics", s.metrics.handler())
 	mux.HandleFunc("GET /{$}", s.page("index.html"))
 	mux.HandleFunc("GET /graphiql", s.page("graphiql.html"))
 	mux.HandleFunc("GET /favicon.svg", s.asset)
 	mux.HandleFunc("GET /assets/", s.asset)
 
-	var h http.Handler = mux
+	h := s.metrics.observed(mux)
 	h = compressed(h)
 	h = s.guardOrigin(h)
 	h = s.cors(h)

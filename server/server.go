@@ -66,6 +66,8 @@ type Server struct {
 	pages fs.FS
 	built bool
 
+	metrics *metrics
+
 	deliveries chan struct{} // holds one for each delivery being taken
 }
 
@@ -95,7 +97,7 @@ func New(cfg Config) *Server {
 	api := graph.New(cfg.Open, cfg.Status, graph.Options{
 		QuestionTime: cfg.QuestionTime, Turn: newQueue(cfg.Questions, cfg.Wait).turn, Cache: cfg.Cache, Log: cfg.Log,
 	})
-	return &Server{cfg: cfg, api: api, pages: web.Files(), built: web.Built(), deliveries: make(chan struct{}, deliveriesAtOnce)}
+	return &Server{cfg: cfg, api: api, pages: web.Files(), built: web.Built(), metrics: newMetrics(cfg.Status), deliveries: make(chan struct{}, deliveriesAtOnce)}
 }
 
 // Run serves until the context ends, then lets running requests finish within the grace and returns nil. A setting that
