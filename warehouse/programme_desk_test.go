@@ -80,6 +80,9 @@ var programmeCases = []deskCase{
 	{"coordination", "openCases", "2020-02-05", "", nil, "0"},
 	{"coordination", "openCases", "2020-02-06", "", nil, "1"},
 	{"coordination", "resolvedCases", "2020-02-05", "", nil, "3"},
+	{"coordination", "casesResolvedThen", "2020-02-05", "", nil, "3"},
+	{"coordination", "casesOpenAtEnd", "2020-02-05", "", nil, "0"},
+	{"coordination", "casesOpenAtEnd", "2020-03-05", "", nil, "1"}, // opened a month before
 	{"coordination", "reopenedCases", "2020-02-05", "", nil, "1"},
 	{"coordination", "reopenedShare", "2020-02-05", "", nil, "1/3"},
 	{"coordination", "firstResponseMedianHours", "2020-02-05", "", nil, "2"},
