@@ -43,7 +43,11 @@ const sideBySide = 2
 
 // measureQuestions asks every document through the one road and sends the statements that it became by the same driver, in turn.
 func (b *bench) measureQuestions(ctx context.Context, s *session) error {
-	questions, err := b.understand(ctx, s)
+	asked, err := kept()
+	if err != nil {
+		return err
+	}
+	questions, err := b.understand(ctx, s, asked)
 	if err != nil {
 		return err
 	}
@@ -158,8 +162,28 @@ func (l *listener) Ask(ctx context.Context, p access.Principal, q catalog.Query)
 	return result, err
 }
 
+// document is a question as it is asked.
+type document struct{ name, text string }
+
+// kept reads the documents in questions.
+func kept() ([]document, error) {
+	files, err := documents.ReadDir("questions")
+	if err != nil {
+		return nil, fmt.Errorf("list the questions: %w", err)
+	}
+	var out []document
+	for _, f := range files {
+		text, err := documents.ReadFile(path.Join("questions", f.Name()))
+		if err != nil {
+			return nil, fmt.Errorf("read question %s: %w", f.Name(), err)
+		}
+		out = append(out, document{strings.TrimSuffix(f.Name(), ".graphql"), string(text)})
+	}
+	return out, nil
+}
+
 // understand has every document asked once through a tap, and notes the questions and statements it becomes.
-func (b *bench) understand(ctx context.Context, s *session) (out []question, err error) {
+func (b *bench) understand(ctx context.Context, s *session, asked []document) (out []question, err error) {
 	t, err := newTap(ctx, fmt.Sprintf("%s:%d", s.at.Host, s.at.TCPPort))
 	if err != nil {
 		return nil, err
@@ -168,13 +192,13 @@ func (b *bench) understand(ctx context.Context, s *session) (out []question, err
 	group.Go(func() error { return t.run(ctx) })
 	group.Go(func() (err error) {
 		defer func() { err = errors.Join(err, t.stop()) }()
-		out, err = b.through(ctx, s, t)
+		out, err = b.through(ctx, s, t, asked)
 		return err
 	})
 	return out, group.Wait()
 }
 
-func (b *bench) through(ctx context.Context, s *session, t *tap) (out []question, err error) {
+func (b *bench) through(ctx context.Context, s *session, t *tap, asked []document) (out []question, err error) {
 	at := s.endpoint()
 	if at.Port, err = t.port(); err != nil {
 		return nil, err
@@ -187,16 +211,8 @@ func (b *bench) through(ctx context.Context, s *session, t *tap) (out []question
 	if _, err := store.Status(ctx); err != nil {
 		return nil, err
 	}
-	files, err := documents.ReadDir("questions")
-	if err != nil {
-		return nil, fmt.Errorf("list the questions: %w", err)
-	}
-	for _, f := range files {
-		text, err := documents.ReadFile(path.Join("questions", f.Name()))
-		if err != nil {
-			return nil, fmt.Errorf("read question %s: %w", f.Name(), err)
-		}
-		q := question{name: strings.TrimSuffix(f.Name(), ".graphql")}
+	for _, d := range asked {
+		q := question{name: d.name}
 		for range 2 { // the first time also reads which data version is there
 			if _, err := t.taken(ctx); err != nil {
 				return nil, err
@@ -207,7 +223,7 @@ func (b *bench) through(ctx context.Context, s *session, t *tap) (out []question
 			}
 			l := &listener{Service: answer.New(version)}
 			open := func(context.Context) (graph.Sitting, error) { return graph.Sitting{Answerer: l}, nil }
-			answered := graph.New(open, store, graph.Options{Log: slog.New(slog.NewTextHandler(os.Stderr, nil))}).Execute(ctx, access.Local(), string(text), "", nil)
+			answered := graph.New(open, store, graph.Options{Log: slog.New(slog.NewTextHandler(os.Stderr, nil))}).Execute(ctx, access.Local(), d.text, "", nil)
 			if len(answered.Errors) > 0 {
 				return nil, fmt.Errorf("question %s: %s", q.name, answered.Errors[0].Message)
 			}
