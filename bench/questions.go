@@ -153,13 +153,19 @@ type listener struct {
 	shown string // the statements that the answers name
 }
 
-func (l *listener) Ask(ctx context.Context, p access.Principal, q catalog.Query) (*catalog.Result, error) {
-	l.asked = append(l.asked, q)
-	result, err := l.Service.Ask(ctx, p, q)
-	if err == nil {
-		l.shown += result.Provenance.SQL
+func (l *listener) Together(p access.Principal, qs []catalog.Query) []func(context.Context) (*catalog.Result, error) {
+	l.asked = append(l.asked, qs...)
+	asks := l.Service.Together(p, qs)
+	for i, ask := range asks {
+		asks[i] = func(ctx context.Context) (*catalog.Result, error) {
+			result, err := ask(ctx)
+			if err == nil {
+				l.shown += result.Provenance.SQL
+			}
+			return result, err
+		}
 	}
-	return result, err
+	return asks
 }
 
 // document is a question as it is asked.

@@ -24,7 +24,8 @@ import (
 
 // Answerer answers questions under one data version. Errors that the asker may read are *catalog.Error; of others only the request id is told.
 type Answerer interface {
-	Ask(ctx context.Context, p access.Principal, q catalog.Query) (*catalog.Result, error)
+	// Together returns what answers each of some questions; those that read the same may share a run.
+	Together(p access.Principal, qs []catalog.Query) []func(context.Context) (*catalog.Result, error)
 	Restate(ctx context.Context, p access.Principal, q catalog.Comparison) (*catalog.Restatement, error)
 	CapCompliance(ctx context.Context, p access.Principal, during catalog.Period) ([]catalog.CapCompliance, error)
 	CertificationEffect(ctx context.Context, p access.Principal, q catalog.Certification) (*catalog.CertificationEffect, error)
@@ -77,6 +78,7 @@ func New(open Open, status StatusReader, opts Options) *API {
 	a.exec.SetErrorPresenter(a.present)
 	a.exec.SetRecoverFunc(a.recovered)
 	a.exec.Use(limits{})
+	a.exec.AroundRootFields(a.aroundRoot)
 	a.exec.AroundRootFields(written)
 	if opts.Cache > 0 {
 		a.cache = newCache(opts.Cache)
@@ -212,7 +214,7 @@ func (a *API) execute(ctx context.Context, op *graphql.OperationContext) (answer
 			answer = a.refuse(ctx, a.recovered(ctx, cause))
 		}
 	}()
-	next, ctx := a.exec.DispatchOperation(seated(ctx), op)
+	next, ctx := a.exec.DispatchOperation(gathered(seated(ctx), op), op)
 	response := next(ctx)
 	if response == nil {
 		return a.refuse(ctx, cancelled(ctx.Err()))

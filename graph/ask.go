@@ -33,11 +33,16 @@ func ask[T any](ctx context.Context, r *resolver, fact catalog.Fact) (*T, error)
 	return hand(ctx, table), nil
 }
 
-// answer asks within the time limit. Its errors are *catalog.Error where the asker may read them.
+// answer asks within the time limit, together with the other tables of the document. Its errors are *catalog.Error where the asker may read them.
 func (a *API) answer(ctx context.Context, query catalog.Query) (*catalog.Result, error) {
-	return timed(ctx, a, func(ctx context.Context, s Sitting) (*catalog.Result, error) {
-		return s.Ask(ctx, principalOf(ctx), query)
-	})
+	if again, ok := recall[catalog.Result](ctx); ok {
+		return again, nil
+	}
+	ask, err := a.gather(ctx, query) // before its turn: it waits for the other tables
+	if err != nil {
+		return nil, err
+	}
+	return timed(ctx, a, func(ctx context.Context, _ Sitting) (*catalog.Result, error) { return ask(ctx) })
 }
 
 // timed has something answered in its turn and within the time limit of a question.

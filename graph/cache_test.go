@@ -41,6 +41,10 @@ type under struct {
 	version string
 }
 
+func (u under) Together(p access.Principal, qs []catalog.Query) []func(context.Context) (*catalog.Result, error) {
+	return apart(p, qs, u.Ask)
+}
+
 func (u under) Ask(ctx context.Context, p access.Principal, q catalog.Query) (*catalog.Result, error) {
 	result, err := u.recorder.Ask(ctx, p, q)
 	if err == nil {

@@ -33,6 +33,19 @@ type recorder struct {
 // open begins a sitting with the recorder under a version without a name.
 func (r *recorder) open(context.Context) (Sitting, error) { return Sitting{Answerer: r}, nil }
 
+// Together answers every question by itself.
+func (r *recorder) Together(p access.Principal, qs []catalog.Query) []func(context.Context) (*catalog.Result, error) {
+	return apart(p, qs, r.Ask)
+}
+
+func apart(p access.Principal, qs []catalog.Query, ask func(context.Context, access.Principal, catalog.Query) (*catalog.Result, error)) []func(context.Context) (*catalog.Result, error) {
+	out := make([]func(context.Context) (*catalog.Result, error), len(qs))
+	for i, q := range qs {
+		out[i] = func(ctx context.Context) (*catalog.Result, error) { return ask(ctx, p, q) }
+	}
+	return out
+}
+
 func (r *recorder) Ask(ctx context.Context, p access.Principal, q catalog.Query) (*catalog.Result, error) {
 	r.mu.Lock()
 	r.asked, r.who = append(r.asked, q), append(r.who, p)

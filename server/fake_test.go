@@ -31,6 +31,14 @@ type fake struct {
 // open begins sittings under a version without a name.
 func (f fake) open(context.Context) (graph.Sitting, error) { return graph.Sitting{Answerer: f}, nil }
 
+func (f fake) Together(p access.Principal, qs []catalog.Query) []func(context.Context) (*catalog.Result, error) {
+	out := make([]func(context.Context) (*catalog.Result, error), len(qs))
+	for i, q := range qs {
+		out[i] = func(ctx context.Context) (*catalog.Result, error) { return f.Ask(ctx, p, q) }
+	}
+	return out
+}
+
 func (f fake) Ask(ctx context.Context, p access.Principal, q catalog.Query) (*catalog.Result, error) {
 	if f.before != nil {
 		if err := f.before(ctx); err != nil {

@@ -11,21 +11,32 @@ import (
 // Together divides questions into lists of their places such that Observe answers a list as it would each question of it alone, by fewer statements, none of
 // which costs much more than the dearest of those that it stands for.
 func (v *Version) Together(scope access.Scope, qs []catalog.Query) [][]int {
-	alone := make([]*plan, len(qs))
-	lists := make([][]int, 0, len(qs))
+	alone, lists := make([]*plan, len(qs)), make([][]int, len(qs))
 	for i, q := range qs {
-		alone[i] = v.planned(scope, q)
-		at := slices.IndexFunc(lists, func(list []int) bool {
-			if !slices.ContainsFunc(list, func(j int) bool { return !ofSameRows(qs[j], q) }) {
-				return v.spares(scope, qs, alone, append(slices.Clone(list), i))
+		alone[i], lists[i] = v.planned(scope, q), []int{i}
+	}
+	join := func(a, b []int) bool {
+		for _, i := range a {
+			if slices.ContainsFunc(b, func(j int) bool { return !ofSameRows(qs[i], qs[j]) }) {
+				return false
 			}
-			return false
-		})
-		if at < 0 {
-			lists = append(lists, []int{i})
-			continue
 		}
-		lists[at] = append(lists[at], i)
+		return v.spares(scope, qs, alone, slices.Concat(a, b))
+	}
+	for joined := true; joined; { // two that are dearer together may not be with a third
+		joined = false
+		for i := 0; i < len(lists); i++ {
+			for j := i + 1; j < len(lists); j++ {
+				if join(lists[i], lists[j]) {
+					lists[i] = append(lists[i], lists[j]...)
+					lists, joined = slices.Delete(lists, j, j+1), true
+					j--
+				}
+			}
+		}
+	}
+	for _, list := range lists {
+		slices.Sort(list)
 	}
 	return lists
 }

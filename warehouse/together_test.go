@@ -4,13 +4,17 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"greenlane/access"
 	"greenlane/answer"
 	"greenlane/catalog"
+	"greenlane/graph"
 	"greenlane/loader"
+	"greenlane/warehouse"
 )
 
 // selection draws measures of a fact; some of those that rows have may be remarked.
@@ -118,8 +122,56 @@ func TestQuestionsTogetherAsApart(t *testing.T) {
 			}
 		}
 	}
+	oneScan(t, w)
 	t.Logf("%d questions answered, %d of them by the statements of another one", answered, shared)
 	if answered < 35 || shared < 10 {
 		t.Errorf("%d questions answered, %d of them by the statements of another one: too few to show anything", answered, shared)
+	}
+}
+
+// oneScan asks one document whose tables differ in measures alone, and its tables each by itself.
+func oneScan(t *testing.T, w *warehouse.Warehouse) {
+	t.Helper()
+	const table = `clearance(during: {from: "2020-04-01", to: "2020-07-01"}, where: {transportMode: {in: ["sea"]}})`
+	selections := map[string]string{
+		"counts": `rows { tier declarations { value groups } tradeValueCny { value decimal } }`,
+		"rates":  `rows { tier inspectionRate { value low high groups } } more`,
+		"total":  `total { hitRate { value low high } declarations { value } }`,
+	}
+	asked := func(names ...string) map[string]map[string]any {
+		document := ""
+		for _, name := range names {
+			document += name + `: ` + table + ` { ` + selections[name] + ` provenance { sql table excluded { reason } } } `
+		}
+		response := graph.New(sittings(w, quiet), w, graph.Options{}).Execute(t.Context(), access.Local(), `{ `+document+`}`, "", nil)
+		var body struct{ Data map[string]map[string]any }
+		if err := json.Unmarshal(response.Body, &body); err != nil || len(response.Errors) > 0 {
+			t.Fatalf("%v %s", err, response.Body)
+		}
+		return body.Data
+	}
+	statements := func(table map[string]any) string {
+		from, _ := table["provenance"].(map[string]any)
+		delete(table, "provenance")
+		sql, _ := from["sql"].(string)
+		return sql
+	}
+	together := asked("counts", "rates", "total")
+	shared := statements(together["rates"])
+	if strings.Contains(shared, ";\n\n") || shared == "" {
+		t.Errorf("the document took more than one statement:\n%s", shared)
+	}
+	for name := range selections {
+		got := together[name]
+		if name != "rates" && statements(got) != shared {
+			t.Errorf("%s names other statements than those that counted it", name)
+		}
+		want := asked(name)[name]
+		if statements(want) == shared {
+			t.Errorf("%s by itself took the statement of all", name)
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: together %v, by itself %v", name, got, want)
+		}
 	}
 }

@@ -509,6 +509,7 @@ type Provenance {
   dataCut: DateTime!
   "The table that was read."
   table: String!
+  "The statements that counted this. Other tables of the request may have been counted by the same; rows, bytes and time are those of the statements."
   sql: String!
   cached: Boolean!
   rowsRead: BigInt!

@@ -1155,7 +1155,8 @@ type Provenance struct {
 	// Every "now" inside a measure.
 	DataCut time.Time `json:"dataCut"`
 	// The table that was read.
-	Table     string  `json:"table"`
+	Table string `json:"table"`
+	// The statements that counted this. Other tables of the request may have been counted by the same; rows, bytes and time are those of the statements.
 	SQL       string  `json:"sql"`
 	Cached    bool    `json:"cached"`
 	RowsRead  int     `json:"rowsRead"`
