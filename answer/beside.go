@@ -211,13 +211,17 @@ func growthGap(c judged, f catalog.GrowthGap, p catalog.Part) {
 		return
 	}
 	boot := evidence.Bootstrap{
-		Value: own.Value / against.Value, Replicates: make([]float64, len(own.Replicates)), Groups: min(own.Groups, against.Groups),
-		Effective: min(own.Effective, against.Effective), Scale: evidence.Positive,
+		Value: own.Value / against.Value, Replicates: make([]float64, len(own.Replicates)), Linear: make([]float64, len(own.Replicates)),
+		Groups: min(own.Groups, against.Groups), Effective: min(own.Effective, against.Effective),
+		VarianceGroups: min(own.VarianceGroups, against.VarianceGroups), Scale: evidence.Factor,
 	}
 	for i := range boot.Replicates {
 		boot.Replicates[i] = math.NaN()
 		if i < len(against.Replicates) && against.Replicates[i] > 0 {
 			boot.Replicates[i] = own.Replicates[i] / against.Replicates[i]
+		}
+		if i < len(against.Linear) && own.Value > 0 {
+			boot.Linear[i] = own.Linear[i]/own.Value - against.Linear[i]/against.Value
 		}
 	}
 	c.Value, c.Numerator, c.Denominator, c.Groups = &boot.Value, &own.Value, &against.Value, positive(boot.Groups)
@@ -236,8 +240,5 @@ func factor(c judged, a catalog.Aggregate, p catalog.Part) (evidence.Bootstrap, 
 		return evidence.Bootstrap{}, false
 	}
 	value, _ := new(big.Rat).SetFrac(p.Sum, p.Over).Float64()
-	sums := sumsOf(p.Behind)
-	return evidence.Bootstrap{
-		Value: value, Replicates: evidence.RatioReplicates(p.Draws, p.OverDraws), Groups: sums.Groups, Effective: sums.GroupsBehind(evidence.Positive), Scale: evidence.Positive,
-	}, true
+	return sumsOf(p.Behind).Bootstrap(value, p.Draws, p.OverDraws, evidence.Factor), true
 }

@@ -23,12 +23,7 @@ func quotient(c judged, f catalog.Quotient, p catalog.Part) {
 	if f.Of.Column == f.Over.Column {
 		scale = evidence.Proportion
 	}
-	sums := sumsOf(p.Behind)
-	boot := evidence.Bootstrap{Value: *c.Value, Replicates: evidence.RatioReplicates(p.Draws, p.OverDraws), Groups: sums.Groups, Effective: sums.GroupsBehind(scale), Scale: scale}
-	for i := range boot.Replicates {
-		boot.Replicates[i] *= math.Pow10(f.Over.Scale - f.Of.Scale)
-	}
-	replicated(c, boot)
+	replicated(c, sumsOf(p.Behind).Bootstrap(*c.Value, p.Draws, p.OverDraws, scale))
 	base(c, *c.Declarations)
 }
 
@@ -41,13 +36,19 @@ func tierShare(c judged, f catalog.TierShare, p catalog.Part) {
 	all, part := sumsOf(p.Behind), sumsOf(p.BehindPart)
 	c.Groups = positive(part.Groups)
 	replicated(c, evidence.Bootstrap{
-		Value: *c.Value, Replicates: evidence.RatioReplicates(p.Draws, p.OverDraws), Groups: all.Groups,
-		Effective: min(all.GroupsBehind(evidence.Linear), part.GroupsBehind(evidence.Linear)), Scale: evidence.Proportion,
+		Value: *c.Value, Replicates: evidence.RatioReplicates(p.Draws, p.OverDraws), Linear: evidence.LinearReplicates(p.Draws, p.OverDraws, p.Sum, p.Over),
+		Groups: all.Groups, Effective: min(effectiveGroups(all), effectiveGroups(part)), Scale: evidence.Proportion,
 	})
 }
 
 func sumsOf(s catalog.Sums) evidence.Sums {
-	return evidence.Sums{Groups: s.Groups, N: s.N, X: s.X, NN: s.NN, NX: s.NX, XX: s.XX}
+	return evidence.Sums{Groups: s.Groups, N: s.N, X: s.X, NN: s.NN, NX: s.NX, XX: s.XX, Fourth: s.Fourth}
+}
+
+// effectiveGroups are 0 where nothing tells them.
+func effectiveGroups(s evidence.Sums) float64 {
+	effective, _ := s.EffectiveGroups()
+	return effective
 }
 
 // of divides one sum by another, in units of their own.
@@ -116,7 +117,7 @@ func alignment(c judged, p catalog.Part) {
 	for _, t := range p.Tiers {
 		if t.Own {
 			for _, k := range []int{0, 1, 3} { // hits enter with half a one added: where there is none, the inspections say how sure that is
-				boot.Effective = min(boot.Effective, sumsOf(t.Behind[k]).GroupsBehind(evidence.Linear))
+				boot.Effective = min(boot.Effective, effectiveGroups(sumsOf(t.Behind[k])))
 			}
 		}
 	}

@@ -106,7 +106,7 @@ const itself = "none: the reference tier itself"
 
 // mean is that of a duration among the declarations that have it.
 func mean(c judged, f catalog.Mean, p catalog.Part) {
-	sums := evidence.Sums{Groups: p.Mean.Groups, N: p.Mean.N, X: p.Mean.X, NN: p.Mean.NN, NX: p.Mean.NX, XX: p.Mean.XX}
+	sums := sumsOf(p.Mean)
 	value, ok := sums.Ratio()
 	if !ok {
 		c.Refuse(catalog.NoPopulation, "", "")

@@ -108,6 +108,7 @@ type Part struct {
 type Sums struct {
 	Groups           int64
 	N, X, NN, NX, XX *big.Int
+	Fourth           []*big.Int // Σn⁴, Σn³x, Σn²x², Σnx³ and Σx⁴; nil where they were not asked for
 }
 
 // Weighted are sums over records of their weights n, the squares of these, and the weights x of the counted ones, in whole units.

@@ -26,7 +26,7 @@ func TestBootstrapByHand(t *testing.T) {
 	// Replicates 8, 12, 8, 12, …: no skewness, standard deviation 2·√(n/(n−1)); 108/11 effective of 12 groups: 9 degrees of freedom.
 	b := Bootstrap{Value: 10, Groups: 12, Effective: 108.0 / 11, Scale: Linear}
 	for range 50 {
-		b.Replicates = append(b.Replicates, 8, 12)
+		b.Replicates, b.Linear = append(b.Replicates, 8, 12), append(b.Linear, -2, 2)
 	}
 	iv, why := b.Interval(0.95)
 	if why != Estimable || iv.Method != MethodBootstrap {
@@ -36,52 +36,135 @@ func TestBootstrapByHand(t *testing.T) {
 	near(t, "low", iv.Low, 10-half, 1e-5)
 	near(t, "high", iv.High, 10+half, 1e-5)
 
-	// The same on the logarithms, and on the log odds.
+	// The same on the logarithms, and on the log odds. There the scale bends what is not skewed by 3c·t²/6 with c = s and, at a share of 0.7311, 0.4621·s
+	// downwards: two fifths of that is taken off the farther end.
 	for i, v := range b.Replicates {
 		b.Replicates[i] = math.Exp(v / 10)
 	}
+	s, bent := half/10/2.262157, half*half/100/2*0.4 // the term times s: 3s·t²/6·s
 	b.Value, b.Scale = math.Exp(1), Positive
 	iv, _ = b.Interval(0.95)
 	near(t, "log low", math.Log(iv.Low), 1-half/10, 1e-6)
-	near(t, "log high", math.Log(iv.High), 1+half/10, 1e-6)
+	near(t, "log high", math.Log(iv.High), 1+half/10-bent, 1e-6)
 	for i, v := range b.Replicates {
 		b.Replicates[i] = v / (1 + v)
 	}
 	b.Value, b.Scale = math.Exp(1)/(1+math.Exp(1)), Proportion
 	iv, _ = b.Interval(0.95)
-	near(t, "odds low", math.Log(iv.Low/(1-iv.Low)), 1-half/10, 1e-6)
+	near(t, "odds low", math.Log(iv.Low/(1-iv.Low)), 1-half/10+bent*0.46211716, 1e-6)
 	near(t, "odds high", math.Log(iv.High/(1-iv.High)), 1+half/10, 1e-6)
 
-	// One group has nearly everything: 2 degrees of freedom, not 0.2.
+	// One group has nearly everything: 2 degrees of freedom, not 1.1.
 	b.Effective = 1.2
 	iv, _ = b.Interval(0.95)
-	near(t, "dominated", math.Log(iv.High/(1-iv.High)), 1+half/10*4.302653/2.262157, 1e-5)
+	near(t, "dominated", math.Log(iv.High/(1-iv.High)), 1+4.302653*s, 1e-6)
 }
 
 func TestSkewnessReachesAwayFromTheBound(t *testing.T) {
-	// Logarithms −1 (three of four) and 3: mean 0, variance 3, third moment (−3+27)/4 = 6, skewness 6/√27 = 1.1547,
-	// taken as 1.
-	b := Bootstrap{Value: 1, Groups: 1000, Effective: 1000, Scale: Positive}
+	// Logarithms −s/10 (three of four) and 3s/10: mean 0, variance 3s²/100, third moment 6s³/1000, skewness 6/√27 = 1.1547.
+	b := Bootstrap{Value: 1, Groups: 1000, Effective: 2000, Scale: Positive}
 	for range 50 {
-		b.Replicates = append(b.Replicates, math.Exp(-1), math.Exp(-1), math.Exp(-1), math.Exp(3))
+		b.Replicates = append(b.Replicates, math.Exp(-0.01), math.Exp(-0.01), math.Exp(-0.01), math.Exp(0.03))
+		b.Linear = append(b.Linear, 7, 7, 7, 11)
 	}
+	s, q, skewness := math.Sqrt(0.0003*200/199), tQuantile(999, 0.95), 6/math.Sqrt(27)
+	farther := func(curvature float64) float64 { return ((2*skewness-3*curvature)*q*q + skewness) / 6 }
 	iv, _ := b.Interval(0.95)
-	s, z := math.Sqrt(3*200.0/199), normalQuantile(0.95)
-	near(t, "low", math.Log(iv.Low), -tQuantile(999, 0.95)*s, 1e-9)
-	near(t, "high", math.Log(iv.High), tQuantile(999, 0.95)*s+(1+2*z*z)/6*s, 1e-9)
-	for i, v := range b.Replicates {
-		b.Replicates[i] = 1 / v // the other way round nothing is added: downwards the logarithm reaches far enough
+	near(t, "low", math.Log(iv.Low), -q*s, 1e-9)
+	near(t, "high, at most 1.5 farther", math.Log(iv.High), (q+1.5)*s, 1e-9)
+	for i := range b.Linear {
+		b.Linear[i] = []float64{0, 1, 2, 3.2}[i%4] // mean 1.55
+	}
+	var second, third float64
+	for _, d := range []float64{-1.55, -0.55, 0.45, 1.65} {
+		second, third = second+d*d/4, third+d*d*d/4
+	}
+	skewness = third / math.Pow(second, 1.5)
+	iv, _ = b.Interval(0.95)
+	near(t, "half as much again", math.Log(iv.High), (q+1.5*farther(s))*s, 1e-9)
+	near(t, "low stays", math.Log(iv.Low), -q*s, 1e-9)
+
+	// A logarithm of a figure ten times as unsure takes away more skewness than there is: two fifths of the term, a third of t at most.
+	for i := range b.Replicates {
+		b.Replicates[i] = math.Pow(b.Replicates[i], 10)
 	}
 	iv, _ = b.Interval(0.95)
-	near(t, "symmetric", math.Log(iv.High), -math.Log(iv.Low), 1e-12)
-	// A share near 1 has its bound above.
+	near(t, "less", math.Log(iv.High), (q+0.4*farther(10*s))*10*s, 1e-9)
+	for i := range b.Replicates {
+		b.Replicates[i] = math.Pow(b.Replicates[i], 10)
+	}
+	iv, _ = b.Interval(0.95)
+	near(t, "two thirds of t", math.Log(iv.High), q*2/3*100*s, 1e-9)
+
+	// A share of 0.9 has its bound above: everything the other way round, with a curvature of −0.8.
 	b.Scale, b.Value = Proportion, 0.9
+	for i := range b.Replicates {
+		v := 9 * math.Exp([]float64{-0.01, -0.01, -0.01, 0.03}[i%4])
+		b.Replicates[i], b.Linear[i] = v/(1+v), -b.Linear[i]
+	}
+	skewness = -skewness
+	iv, _ = b.Interval(0.95)
+	near(t, "odds high", math.Log(iv.High/(1-iv.High)), math.Log(9)+q*s, 1e-9)
+	near(t, "odds low", math.Log(iv.Low/(1-iv.Low)), math.Log(9)-(q-1.5*farther(-0.8*s))*s, 1e-9)
+
+	// Without linear replicates skewness on the scale counts, and what the scale took away: 1.1547 + 3·0.01732…
+	b = Bootstrap{Value: 1, Groups: 1000, Effective: 2000, Scale: Positive}
+	for range 50 {
+		b.Replicates = append(b.Replicates, math.Exp(-0.03), math.Exp(-0.01), math.Exp(0.01), math.Exp(0.03))
+	}
+	s = math.Sqrt(0.0005 * 200 / 199)
+	skewness = 3 * s
+	iv, _ = b.Interval(0.95)
+	near(t, "of the scale", math.Log(iv.High), (q+1.5*farther(s))*s, 1e-9)
+}
+
+func TestHeavyTailsLeaveFewDegreesOfFreedom(t *testing.T) {
+	b := Bootstrap{Value: 10, Groups: 50, Effective: 50, Scale: Linear, VarianceGroups: 10}
+	for range 50 {
+		b.Replicates = append(b.Replicates, 8, 12)
+		b.Linear = append(b.Linear, -2, 2)
+	}
+	// 1.3/(1/10−1/50) = 16.25 of 49.
+	s := 2 * math.Sqrt(100.0/99)
+	iv, _ := b.Interval(0.95)
+	near(t, "ten groups make the variance", iv.High, 10+tQuantile(16.25, 0.95)*s, 1e-9)
+	b.VarianceGroups = 1.2
+	iv, _ = b.Interval(0.95)
+	near(t, "two at least", iv.High, 10+4.302653*s, 1e-5)
+	b.Value, b.Scale, b.VarianceGroups = 10, Factor, 1.2 // of a factor, three
 	for i, v := range b.Replicates {
-		b.Replicates[i] = 9 * v / (1 + 9*v)
+		b.Replicates[i] = math.Exp(v / 10)
 	}
 	iv, _ = b.Interval(0.95)
-	near(t, "odds high", math.Log(iv.High/(1-iv.High)), math.Log(9)+tQuantile(999, 0.95)*s, 1e-9)
-	near(t, "odds low", math.Log(iv.Low/(1-iv.Low)), math.Log(9)-tQuantile(999, 0.95)*s-(1+2*z*z)/6*s, 1e-9)
+	near(t, "three at least", math.Log(iv.Low), math.Log(10)-3.182446*s/10, 1e-6)
+	b.VarianceGroups = 10 // 0.9/(1/10−1/50)
+	iv, _ = b.Interval(0.95)
+	near(t, "of a factor", math.Log(iv.Low), math.Log(10)-tQuantile(11.25, 0.95)*s/10, 1e-6)
+	b.Scale = Linear
+	for i, v := range b.Replicates {
+		b.Replicates[i] = 10 * math.Log(v)
+	}
+	b.VarianceGroups = 50
+	iv, _ = b.Interval(0.95)
+	near(t, "all alike", iv.High, 10+tQuantile(49, 0.95)*s, 1e-9)
+	b.Groups, b.Effective, b.VarianceGroups = 9, 9, 1.2
+	iv, _ = b.Interval(0.95)
+	near(t, "nine groups have no tails", iv.High, 10+tQuantile(8, 0.95)*s, 1e-9)
+}
+
+func TestLinearReplicatesByHand(t *testing.T) {
+	// 6 of 12, half; a replicate of 5 of 8 is 1 above half of its 8, by 12.
+	v := big.NewInt
+	got := LinearReplicates([]*big.Int{v(5), v(6), nil}, []*big.Int{v(8), v(12), v(4)}, v(6), v(12))
+	if want := []float64{1.0 / 12, 0, -2.0 / 12}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	if got := LinearReplicates([]*big.Int{v(5)}, nil, v(6), v(12)); got != nil {
+		t.Errorf("%v of lists that differ", got)
+	}
+	if got := LinearReplicates([]*big.Int{v(5)}, []*big.Int{v(8)}, v(6), nil); got != nil {
+		t.Errorf("%v of nothing", got)
+	}
 }
 
 func TestBootstrapAgreesWithTheLinearisedVariance(t *testing.T) {
@@ -99,8 +182,9 @@ func TestBootstrapAgreesWithTheLinearisedVariance(t *testing.T) {
 	}
 	p, _ := s.Ratio()
 	v, _ := s.Variance()
+	behind, _ := s.EffectiveGroups()
 	odds := func(p float64) float64 { return math.Log(p / (1 - p)) }
-	want := tQuantile(s.GroupsBehind(Proportion)-1, 0.95) * math.Sqrt(v) / (p * (1 - p))
+	want := tQuantile(freedom(s.Groups, behind), 0.95) * math.Sqrt(v) / (p * (1 - p))
 	if got := odds(p) - odds(iv.Low); math.Abs(got/want-1) > 0.08 { // 1,000 replicates: 2 % of the deviation
 		t.Errorf("half width %v, the linearised variance gives %v", got, want)
 	}
@@ -138,16 +222,16 @@ func TestBootstrapReasons(t *testing.T) {
 		b    Bootstrap
 		why  Reason
 	}{
-		{"fine", Bootstrap{0.2, fine, 9, 9, Proportion}, Estimable},
-		{"four groups", Bootstrap{0.2, fine, 4, 4, Proportion}, FewGroups},
-		{"no replicates", Bootstrap{0.2, nil, 9, 9, Proportion}, Inconsistent},
-		{"no value", Bootstrap{nan, fine, 9, 9, Proportion}, Inconsistent},
-		{"a share above 1", Bootstrap{1.2, fine, 9, 9, Proportion}, Inconsistent},
-		{"a negative yield", Bootstrap{-1, fine, 9, 9, Positive}, Inconsistent},
-		{"nothing found", Bootstrap{0, []float64{0, 0}, 9, 9, Positive}, NoEvents},
-		{"replicates that do not vary", Bootstrap{0.2, []float64{0.2, 0.2, 0.2}, 9, 9, Proportion}, Unstable},
-		{"mostly without value", Bootstrap{0.2, []float64{0.2, 0.3, nan, nan, nan}, 9, 9, Proportion}, Unstable},
-		{"mostly at the end of the scale", Bootstrap{0.2, []float64{0.2, 0.3, 0, 0, 1}, 9, 9, Proportion}, Unstable},
+		{"fine", Bootstrap{Value: 0.2, Replicates: fine, Groups: 9, Effective: 9, Scale: Proportion}, Estimable},
+		{"four groups", Bootstrap{Value: 0.2, Replicates: fine, Groups: 4, Effective: 4, Scale: Proportion}, FewGroups},
+		{"no replicates", Bootstrap{Value: 0.2, Replicates: nil, Groups: 9, Effective: 9, Scale: Proportion}, Inconsistent},
+		{"no value", Bootstrap{Value: nan, Replicates: fine, Groups: 9, Effective: 9, Scale: Proportion}, Inconsistent},
+		{"a share above 1", Bootstrap{Value: 1.2, Replicates: fine, Groups: 9, Effective: 9, Scale: Proportion}, Inconsistent},
+		{"a negative yield", Bootstrap{Value: -1, Replicates: fine, Groups: 9, Effective: 9, Scale: Positive}, Inconsistent},
+		{"nothing found", Bootstrap{Value: 0, Replicates: []float64{0, 0}, Groups: 9, Effective: 9, Scale: Positive}, NoEvents},
+		{"replicates that do not vary", Bootstrap{Value: 0.2, Replicates: []float64{0.2, 0.2, 0.2}, Groups: 9, Effective: 9, Scale: Proportion}, Unstable},
+		{"mostly without value", Bootstrap{Value: 0.2, Replicates: []float64{0.2, 0.3, nan, nan, nan}, Groups: 9, Effective: 9, Scale: Proportion}, Unstable},
+		{"mostly at the end of the scale", Bootstrap{Value: 0.2, Replicates: []float64{0.2, 0.3, 0, 0, 1}, Groups: 9, Effective: 9, Scale: Proportion}, Unstable},
 	}
 	for _, c := range cases {
 		if iv, why := c.b.Interval(0.95); why != c.why {
@@ -158,7 +242,7 @@ func TestBootstrapReasons(t *testing.T) {
 		t.Errorf("level 1: %q", why)
 	}
 	// No inspected value in 9 effective groups: Wilson's bound of 0 of 9.
-	iv, why := (Bootstrap{0, []float64{0, 0}, 20, 9, Proportion}).Interval(0.95)
+	iv, why := (Bootstrap{Value: 0, Replicates: []float64{0, 0}, Groups: 20, Effective: 9, Scale: Proportion}).Interval(0.95)
 	if why != Estimable || iv.Low != 0 || iv.Method != MethodGroupWilson {
 		t.Fatalf("%+v %q", iv, why)
 	}
@@ -178,27 +262,5 @@ func TestBootstrapReasons(t *testing.T) {
 	s.XX = nil
 	if _, why := BootstrapRatio(s, xs, ns, Proportion, 0.95); why != Inconsistent {
 		t.Errorf("impossible sums: %q", why)
-	}
-}
-
-func TestGroupsBehind(t *testing.T) {
-	// Ten groups of 100; one has all 40 events: 10 groups below, 1 above.
-	groups := make([]group, 10)
-	for i := range groups {
-		groups[i].n = 100
-	}
-	groups[3].x = 40
-	s := sumsOf(groups)
-	near(t, "share", s.GroupsBehind(Proportion), math.Sqrt(10), 1e-12)
-	near(t, "factor", s.GroupsBehind(Positive), math.Sqrt(10), 1e-12)
-	near(t, "any sign", s.GroupsBehind(Linear), 10, 1e-12)
-	// One group misses 40, the others nothing.
-	for i := range groups {
-		groups[i].x = 100 - groups[i].x
-	}
-	near(t, "complement", sumsOf(groups).GroupsBehind(Proportion), math.Sqrt(10), 1e-12)
-	near(t, "no complement", sumsOf(groups).GroupsBehind(Positive), 9.9228, 1e-4)
-	if k := (Sums{}).GroupsBehind(Linear); k != 0 {
-		t.Errorf("%v of nothing", k)
 	}
 }

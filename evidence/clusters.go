@@ -110,7 +110,8 @@ func (c Clusters) DesignEffect(level float64) (float64, bool) {
 	return float64(c.N) / size, true
 }
 
-// groupsBehind is Sums.GroupsBehind for a rate of counts.
+// groupsBehind is the effective number of groups of the declarations, or fewer where fewer have the events. For a rate
+// above one half the events are what is missing from 1.
 func (c Clusters) groupsBehind() float64 {
 	x, xx, nn := big.NewInt(c.X), orZero(c.XX), orZero(c.NN)
 	if 2*c.X > c.N {

@@ -8,6 +8,14 @@ import (
 	"slices"
 )
 
+// slow is how often a process is drawn whose draws take long: those of few groups do not.
+func slow(groups int) int {
+	if groups <= 10 {
+		return coverageRounds
+	}
+	return 2000
+}
+
 const fourFreedom = "t of 4 degrees of freedom alone is 1.42 times the normal"
 
 func rateCases() []coverageCase {
@@ -171,7 +179,7 @@ func meanCases() []coverageCase {
 	for _, c := range []struct {
 		groups                       int
 		size, sizes, within, between float64
-	}{{5, 30, 0.5, 0.6, 0.2}, {10, 30, 0.8, 0.6, 0.3}, {30, 30, 0.8, 0.6, 0.3}, {30, 30, 1.5, 1, 0.5}, {60, 30, 1.5, 0.6, 0.3}, {300, 20, 0.8, 1, 0.5}} {
+	}{{5, 30, 0.5, 0.6, 0.2}, {10, 30, 0.8, 0.6, 0.3}, {30, 30, 0.8, 0.6, 0.3}, {30, 30, 1.5, 1, 0.5}, {60, 30, 1.5, 0.6, 0.3}, {300, 20, 0.8, 1, 0.5}, {10, 30, 0, 0.1, 0.1}} {
 		exempt := ""
 		switch {
 		case c.groups == 5:
@@ -180,7 +188,7 @@ func meanCases() []coverageCase {
 			exempt = "weighs as 7 groups, whose means are skewed"
 		}
 		out = append(out, coverageCase{
-			method: "mean, t by group", exempt: exempt, process: fmt.Sprintf("%d groups of %g (σ %g), lognormal σ %g within, %g between", c.groups, c.size, c.sizes, c.within, c.between), truth: 23 * 3.6e6, rounds: 2000,
+			method: "mean, t by group", exempt: exempt, process: fmt.Sprintf("%d groups of %g (σ %g), lognormal σ %g within, %g between", c.groups, c.size, c.sizes, c.within, c.between), truth: 23 * 3.6e6, rounds: slow(c.groups),
 			draw: func(r *rand.Rand) (float64, Interval, bool) {
 				s := sumsOf(durationGroups(r, c.groups, c.size, c.sizes, c.within, c.between))
 				m, _ := s.Ratio()
@@ -235,7 +243,7 @@ func bootstrapCases() []coverageCase {
 			process += fmt.Sprintf(", one with %g %% of the value", 100*c.giant)
 		}
 		out = append(out, coverageCase{
-			method: "value-weighted rate, group bootstrap", exempt: exempt, process: process, truth: c.rate, rounds: 2000,
+			method: "value-weighted rate, group bootstrap", exempt: exempt, process: process, truth: c.rate, rounds: slow(c.groups),
 			draw: func(r *rand.Rand) (float64, Interval, bool) {
 				groups := valueGroups(r, c.groups, 30, c.sizes, c.rate, c.correlation, c.valueSigma)
 				if c.giant > 0 {
@@ -256,7 +264,7 @@ func bootstrapCases() []coverageCase {
 			exempt = "about 13 findings"
 		}
 		out = append(out, coverageCase{
-			method: "yield by hour, group bootstrap", exempt: exempt, process: fmt.Sprintf("%d groups, %g findings an hour, amounts σ %g", c.groups, c.yield, c.amount), truth: c.yield, rounds: 2000,
+			method: "yield by hour, group bootstrap", exempt: exempt, process: fmt.Sprintf("%d groups, %g findings an hour, amounts σ %g", c.groups, c.yield, c.amount), truth: c.yield, rounds: slow(c.groups),
 			draw: func(r *rand.Rand) (float64, Interval, bool) {
 				groups := make([]group, c.groups)
 				for i := range groups {
@@ -282,14 +290,14 @@ func bootstrapCases() []coverageCase {
 			exempt = "its giants are seldom among the groups"
 		}
 		out = append(out, coverageCase{
-			method: "growth, group bootstrap", exempt: exempt, process: fmt.Sprintf("%d groups, sizes σ %g, changes σ %g", c.groups, c.sizes, c.change), truth: 1.07, rounds: 2000,
+			method: "growth, group bootstrap", exempt: exempt, process: fmt.Sprintf("%d groups, sizes σ %g, changes σ %g", c.groups, c.sizes, c.change), truth: 1.07, rounds: slow(c.groups),
 			draw: func(r *rand.Rand) (float64, Interval, bool) {
 				groups := make([]group, c.groups)
 				for i := range groups {
 					n := lognormal(r, 1e6, c.sizes)
 					groups[i] = group{1 + int64(n), int64(n * lognormal(r, 1.07, c.change))}
 				}
-				return bootstrapOf(groups, Positive, r.Uint64())
+				return bootstrapOf(groups, Factor, r.Uint64())
 			},
 		})
 	}

@@ -40,18 +40,53 @@ func TestMeanRatioByHand(t *testing.T) {
 	}
 }
 
-// With one declaration a group it is the t interval of a sample: Student's sleep data, in tenths of an hour.
+// With one declaration a group it is the t interval of a sample, where nothing is known of its tails: Student's sleep data, in tenths of an hour. Of its ten
+// patients as many as 2.05 make the variance, so that with their fourth powers it rests on 3 degrees of freedom: 0.8/(1/2.0511−1/10) are 2.06.
 func TestMeanRatioOfSinglesIsStudents(t *testing.T) {
 	var s Sums
 	for _, v := range []int64{12, 24, 13, 13, 0, 10, 18, 8, 46, 14} {
 		s = s.Add(1, v)
 	}
+	varying, ok := s.VarianceGroups()
+	if !ok {
+		t.Fatal("the tails are not known")
+	}
+	var squares, fourth float64
+	for _, d := range []float64{-3.8, 8.2, -2.8, -2.8, -15.8, -5.8, 2.2, -7.8, 30.2, -1.8} {
+		squares, fourth = squares+d*d, fourth+d*d*d*d
+	}
+	near(t, "groups that make the variance", varying, squares*squares/fourth, 1e-12)
 	iv, ok := MeanRatio(s, 0.95)
+	if !ok {
+		t.Fatal("refused")
+	}
+	near(t, "with its tails", iv.High, 15.8+3.182446*math.Sqrt(squares/90), 1e-5)
+	s.Fourth = nil
+	iv, ok = MeanRatio(s, 0.95)
 	if !ok {
 		t.Fatal("refused")
 	}
 	near(t, "low", iv.Low, 7.001142, 5e-6)
 	near(t, "high", iv.High, 24.598858, 5e-6)
+}
+
+func TestFourthPowersThatNoDataHave(t *testing.T) {
+	s := sumsOf([]group{{2, 10}, {3, -6}, {5, 16}}) // residuals 6, −12, 6: 216² of 23,328
+	if k, ok := s.VarianceGroups(); !ok || k != 2 {
+		t.Errorf("%v, %v", k, ok)
+	}
+	for _, fourth := range [][]*big.Int{{}, {big.NewInt(1)}, {big.NewInt(0), nil, nil, nil, nil}, {big.NewInt(0), nil, nil, nil, big.NewInt(1_000_000)}} {
+		s.Fourth = fourth
+		if _, ok := s.VarianceGroups(); ok || s.Check() == nil {
+			t.Errorf("%v is possible", fourth)
+		}
+		if iv, ok := MeanRatio(s, 0.95); ok {
+			t.Errorf("%v: %+v", fourth, iv)
+		}
+	}
+	if k, ok := sumsOf([]group{{2, 4}, {3, 6}}).VarianceGroups(); ok || sumsOf([]group{{2, 4}, {3, 6}}).Check() != nil {
+		t.Errorf("%v groups make no variance", k)
+	}
 }
 
 func TestMeanRatioOfTooLittle(t *testing.T) {

@@ -26,3 +26,29 @@ func residuals(groups int64, effective float64) float64 {
 func scarcity(groups int64, effective, level float64) float64 {
 	return tQuantile(freedom(groups, effective), level) / normalQuantile(level) * math.Sqrt(residuals(groups, effective))
 }
+
+const minimumTailGroups = 10
+
+// tails say what a sample tells of the degrees of freedom of its variance.
+type tails struct {
+	share float64 // of those by its fourth moment; below 1, because a sample understates the tails of its process
+	least float64 // degrees of freedom
+}
+
+// Chosen by simulation on draws of their own (docs/intervals.md).
+var (
+	tailsOfRates = tails{0.65, 2}
+	tailsOfSums  = tails{0.45, 3}
+	tailsOfMeans = tails{0.4, 3}
+)
+
+// freedom are the degrees of freedom of a variance Σe² over groups of which varianceGroups make it, (Σe²)²/Σe⁴:
+// Satterthwaite's 2v²/Var(v) with the fourth moment as observed. There is no end to them with fewer than
+// minimumTailGroups, of which a fourth moment says nothing.
+func (t tails) freedom(groups int64, varianceGroups float64) float64 {
+	excess := 1/varianceGroups - 1/float64(groups)
+	if groups < minimumTailGroups || !(excess > 0) {
+		return math.Inf(1)
+	}
+	return math.Max(2*t.share/excess, t.least)
+}

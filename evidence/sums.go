@@ -13,21 +13,43 @@ type Sums struct {
 	Groups     int64    // number of groups
 	N, X       *big.Int // Σn_i, Σx_i
 	NN, NX, XX *big.Int // Σn_i², Σn_i·x_i, Σx_i²
+	// Fourth are Σn⁴, Σn³x, Σn²x², Σnx³ and Σx⁴, nil where they are not known.
+	Fourth []*big.Int
 }
 
 // Add returns s with one further group.
 func (s Sums) Add(n, x int64) Sums {
 	bn, bx := big.NewInt(n), big.NewInt(x)
-	return Sums{
+	out := Sums{
 		Groups: s.Groups + 1, N: new(big.Int).Add(orZero(s.N), bn), X: new(big.Int).Add(orZero(s.X), bx),
 		NN: addProduct(s.NN, bn, bn), NX: addProduct(s.NX, bn, bx), XX: addProduct(s.XX, bx, bx),
 	}
+	if s.Groups > 0 && !s.fourthKnown() {
+		return out
+	}
+	nn, nx, xx := mul(bn, bn), mul(bn, bx), mul(bx, bx)
+	for k, product := range []*big.Int{mul(nn, nn), mul(nn, nx), mul(nx, nx), mul(nx, xx), mul(xx, xx)} {
+		if s.fourthKnown() {
+			product.Add(product, s.Fourth[k])
+		}
+		out.Fourth = append(out.Fourth, product)
+	}
+	return out
 }
+
+func (s Sums) fourthKnown() bool { return len(s.Fourth) == fourths }
+
+const fourths = 5
 
 // Check returns an error when no data can have these sums: a sign that the query which made them is wrong.
 func (s Sums) Check() error {
-	if _, ok := s.deviations(); !ok {
-		return fmt.Errorf("check the group sums of a ratio: groups=%d Σn=%s Σx=%s Σn²=%s Σnx=%s Σx²=%s cannot come from groups with denominators of 0 or more; compare the query with the facts",
+	deviations, ok := s.deviations()
+	if ok && s.Fourth != nil {
+		_, ok = s.varianceGroups(deviations)
+		ok = ok || deviations.Sign() == 0
+	}
+	if !ok {
+		return fmt.Errorf("check the group sums of a ratio: groups=%d Σn=%s Σx=%s Σn²=%s Σnx=%s Σx²=%s and those of fourth powers cannot come from groups with denominators of 0 or more; compare the query with the facts",
 			s.Groups, orZero(s.N), orZero(s.X), orZero(s.NN), orZero(s.NX), orZero(s.XX))
 	}
 	return nil
@@ -83,4 +105,33 @@ func (s Sums) deviations() (*big.Int, bool) {
 	sum.Sub(sum, cross.Lsh(cross, 1))
 	sum.Add(sum, mul(mul(x, x), orZero(s.NN)))
 	return sum, sum.Sign() >= 0
+}
+
+// VarianceGroups is how many groups would make the variance if all that have a part in it had an equal one,
+// (Σe²)²/Σe⁴ of e = x−m·n: G/3 where e is normal, near 1 where one group makes it. False where the sums of fourth
+// powers are not known, for inconsistent sums, and where nothing varies.
+func (s Sums) VarianceGroups() (float64, bool) {
+	deviations, ok := s.deviations()
+	if !ok || !s.fourthKnown() {
+		return 0, false
+	}
+	return s.varianceGroups(deviations)
+}
+
+func (s Sums) varianceGroups(deviations *big.Int) (float64, bool) {
+	if !s.fourthKnown() || orZero(s.N).Sign() <= 0 {
+		return 0, false
+	}
+	// N⁴·Σe⁴ = Σ_k C(4,k)·N^k·(−X)^(4−k)·Σn^(4−k)x^k, and deviations is N²·Σe².
+	fourth, minusX := new(big.Int), new(big.Int).Neg(orZero(s.X))
+	for k, binomial := range []int64{1, 4, 6, 4, 1} {
+		term := mul(big.NewInt(binomial), orZero(s.Fourth[k]))
+		term = mul(term, new(big.Int).Exp(s.N, big.NewInt(int64(k)), nil))
+		fourth.Add(fourth, mul(term, new(big.Int).Exp(minusX, big.NewInt(int64(fourths-1-k)), nil)))
+	}
+	square := mul(deviations, deviations)
+	if fourth.Sign() <= 0 || square.Cmp(fourth) < 0 || square.Cmp(mul(fourth, big.NewInt(s.Groups))) > 0 {
+		return 0, false
+	}
+	return quotient(square, fourth), true
 }

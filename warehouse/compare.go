@@ -32,10 +32,13 @@ func (p *plan) compare(mp *measurePlan, total bool) {
 	case catalog.Growth:
 		now, before := years(f.Of, "")
 		summed(now, before)
+		mp.draws.ratio(now, before)
 	case catalog.GrowthGap:
 		now, before := years(f.Of, "_among", f.Among)
 		others, othersBefore := years(f.Of, "_against", f.Against)
 		summed(now, before, others, othersBefore)
+		mp.draws.ratio(now, before)
+		mp.draws.ratio(others, othersBefore)
 	case catalog.BeforeAfter:
 		own, control := matching, elsewhere
 		if !p.oneTier(total) {

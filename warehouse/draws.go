@@ -27,7 +27,27 @@ func (p *pass) drawsStatement(t *terms) *query {
 			up.columns = append(up.columns, column{at(2, product(i, j)), fn("sum", infix{"*", []expr{fn("toInt256", sum(i)), fn("toInt256", sum(j))}})})
 		}
 	}
+	for k, q := range p.ratios {
+		wide := func(a catalog.Aggregate) expr { return fn("toInt256", sum(slices.IndexFunc(p.drawn, sameName(a)))) }
+		up.columns = append(up.columns, column{at(2, "fourth", k), fourthPowers(wide(q.over), wide(q.of))})
+	}
 	return p.finish(up, 2)
+}
+
+// ratio has the draws of one aggregate over another, and what tells of their tails.
+func (p *pass) ratio(of, over catalog.Aggregate) {
+	for _, a := range []catalog.Aggregate{of, over} {
+		if !slices.ContainsFunc(p.drawn, sameName(a)) {
+			p.drawn = append(p.drawn, a)
+		}
+	}
+	if p.ratioOf(of, over) < 0 {
+		p.ratios = append(p.ratios, pair{of: of, over: over})
+	}
+}
+
+func (p *pass) ratioOf(of, over catalog.Aggregate) int {
+	return slices.IndexFunc(p.ratios, func(q pair) bool { return q.of.Name == of.Name && q.over.Name == over.Name })
 }
 
 // product names the sum over groups of the product of two drawn aggregates.
@@ -36,10 +56,14 @@ func product(i, j int) string { return fmt.Sprintf("product%d_by%d", max(i, j), 
 // drawnSums are one drawn aggregate over another: of and over may be the same.
 func drawnSums(c *counted, p *pass, of, over catalog.Aggregate) catalog.Sums {
 	i, j := slices.IndexFunc(p.drawn, sameName(of)), slices.IndexFunc(p.drawn, sameName(over))
-	return catalog.Sums{
+	out := catalog.Sums{
 		Groups: c.counts[at0("behind", j)], N: c.exact(at0("whole", j), 0), X: c.exact(at0("whole", i), 0),
 		NN: c.exact(product(j, j), 0), NX: c.exact(product(i, j), 0), XX: c.exact(product(i, i), 0),
 	}
+	if k := p.ratioOf(of, over); k >= 0 {
+		out.Fourth = c.lists[at0("fourth", k)]
+	}
+	return out
 }
 
 // byGroup sums the aggregates of each row by group and, where weights are wanted, gives each group its own.

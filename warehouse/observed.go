@@ -26,7 +26,7 @@ func formOf(base string) form {
 	switch {
 	case strings.HasPrefix(base, "least_"), strings.HasPrefix(base, "most_"):
 		return asText
-	case strings.HasPrefix(base, "draw"), strings.HasPrefix(base, "strata_"):
+	case strings.HasPrefix(base, "draw"), strings.HasPrefix(base, "fourth"), strings.HasPrefix(base, "strata_"):
 		return asExacts
 	case strings.HasPrefix(base, "hhi_"), strings.HasPrefix(base, "whole"), strings.HasPrefix(base, "product"):
 		return asExact

@@ -298,7 +298,7 @@ func sums(c *counted, p *pass, q pair) catalog.Sums {
 	i := p.pairOf(q.of, q.over)
 	return catalog.Sums{
 		Groups: c.counts[at0("cg", i)], N: c.exact("a_"+q.over.Name, 0), X: c.exact("a_"+q.of.Name, 0),
-		NN: c.exact(at0("nn", i), 0), NX: c.exact(at0("nx", i), 0), XX: c.exact(at0("xx", i), 0),
+		NN: c.exact(at0("nn", i), 0), NX: c.exact(at0("nx", i), 0), XX: c.exact(at0("xx", i), 0), Fourth: c.lists[at0("fourth", i)],
 	}
 }
 

@@ -19,6 +19,7 @@ type pass struct {
 	durations    []catalog.Quantile
 	survivals    []float64           // levels of quantiles of waiting
 	drawn        []catalog.Aggregate // of which bootstrap replicates are wanted
+	ratios       []pair              // of what is drawn
 	concentrated []catalog.Aggregate // of which the concentration on groups is wanted
 	strata       *strata
 	rollup       *rollup         // that is read instead of the fact; nil: the fact
@@ -298,6 +299,7 @@ func (p *pass) firmStatement(t *terms) *query {
 			column{at(level+1, "cg", i), fn("countIf", there)},
 			column{at(level+1, "nn", i), square(n, n)}, column{at(level+1, "nx", i), square(n, x)}, column{at(level+1, "xx", i), square(x, x)})
 		if q.mean {
+			final.columns = append(final.columns, column{at(level+1, "fourth", i), fourthPowers(n, x)})
 			continue
 		}
 		for _, m := range []string{"mo", "mr", "mrr"} {
@@ -306,6 +308,25 @@ func (p *pass) firmStatement(t *terms) *query {
 	}
 	return p.finish(final, level+1)
 }
+
+// fourthPowers sums n⁴, n³x, n²x², nx³ and x⁴ of Int256, which has room for a thousand groups of 10^18 each.
+func fourthPowers(n, x expr) expr {
+	var all []expr
+	for k := range fourths {
+		product := infix{op: "*"}
+		for at := range fourths - 1 {
+			if at < fourths-1-k {
+				product.args = append(product.args, n)
+			} else {
+				product.args = append(product.args, x)
+			}
+		}
+		all = append(all, fn("sum", product))
+	}
+	return fn("array", all...)
+}
+
+const fourths = 5
 
 // rateScale makes an operator's rate a whole number, so that sums of rates do not depend on the order of adding.
 const rateScale = 1_000_000_000_000

@@ -155,6 +155,7 @@ func (p *plan) measure(m catalog.Measure, total, remarked bool) measurePlan {
 		p.base.addSum(f.Over)
 		if f.Drawn {
 			mp.draws = p.drawing(matching, p.dims, total, f.Of, f.Over)
+			mp.draws.ratio(f.Of, f.Over)
 		}
 	case catalog.TierShare:
 		mp.own, mp.wider, mp.bucket = tierRow(additive), p.pass(tierless, beside, additive).want(total), at

@@ -115,7 +115,11 @@ func byGroup(all []*mdlDeclaration, of amount) map[string]int64 {
 // over are the sums over groups of one amount over another.
 func over(all []*mdlDeclaration, of, base amount) evidence.Sums {
 	n, x := byGroup(all, base), byGroup(all, of)
-	out := evidence.Sums{N: new(big.Int), X: new(big.Int), NN: new(big.Int), NX: new(big.Int), XX: new(big.Int)}
+	out := evidence.Sums{N: new(big.Int), X: new(big.Int), NN: new(big.Int), NX: new(big.Int), XX: new(big.Int), Fourth: make([]*big.Int, 5)}
+	power := func(v *big.Int, k int) *big.Int { return new(big.Int).Exp(v, big.NewInt(int64(k)), nil) }
+	for k := range out.Fourth {
+		out.Fourth[k] = new(big.Int)
+	}
 	groups := map[string]bool{}
 	for _, d := range all {
 		groups[d.group] = true
@@ -130,6 +134,18 @@ func over(all []*mdlDeclaration, of, base amount) evidence.Sums {
 		out.NN.Add(out.NN, new(big.Int).Mul(bn, bn))
 		out.NX.Add(out.NX, new(big.Int).Mul(bn, bx))
 		out.XX.Add(out.XX, new(big.Int).Mul(bx, bx))
+		for k, sum := range out.Fourth {
+			sum.Add(sum, new(big.Int).Mul(power(bn, 4-k), power(bx, k)))
+		}
+	}
+	return out
+}
+
+// linear are the replicates of a sum less what the ratio of the whole makes of the other one.
+func linear(of, base []*big.Int, sum, whole int64) []float64 {
+	out := make([]float64, len(of))
+	for r := range out {
+		out[r], _ = new(big.Rat).Sub(new(big.Rat).SetFrac(of[r], big.NewInt(1)), new(big.Rat).SetFrac(new(big.Int).Mul(big.NewInt(sum), base[r]), big.NewInt(whole))).Float64()
 	}
 	return out
 }
@@ -154,9 +170,13 @@ func quotientOf(all []*mdlDeclaration, of, base amount, scale evidence.Scale, un
 	out := expected{value: number64(float64(sum) / float64(whole)), tolerance: 1e-12}
 	if uncertain {
 		s := over(all, of, base)
-		out.interval = bounded(evidence.Bootstrap{
-			Value: *out.value, Replicates: evidence.RatioReplicates(drawn(all, of), drawn(all, base)), Groups: s.Groups, Effective: s.GroupsBehind(scale), Scale: scale,
-		})
+		draws, baseDraws := drawn(all, of), drawn(all, base)
+		boot := evidence.Bootstrap{
+			Value: *out.value, Replicates: evidence.RatioReplicates(draws, baseDraws), Linear: linear(draws, baseDraws, sum, whole), Groups: s.Groups, Scale: scale,
+		}
+		boot.Effective, _ = s.EffectiveGroups()
+		boot.VarianceGroups, _ = s.VarianceGroups()
+		out.interval = bounded(boot)
 	}
 	return out
 }
@@ -186,8 +206,9 @@ func (c *cohort) hoursShare() expected {
 		v, _ := over(all, officerHours, officerHours).EffectiveGroups()
 		return v
 	}
+	draws, baseDraws := drawn(own, officerHours), drawn(c.besideTier, officerHours)
 	out.interval = bounded(evidence.Bootstrap{
-		Value: *out.value, Replicates: evidence.RatioReplicates(drawn(own, officerHours), drawn(c.besideTier, officerHours)),
+		Value: *out.value, Replicates: evidence.RatioReplicates(draws, baseDraws), Linear: linear(draws, baseDraws, sum, whole),
 		Groups: over(c.besideTier, officerHours, officerHours).Groups, Effective: min(kish(c.besideTier), kish(own)), Scale: evidence.Proportion,
 	})
 	return out

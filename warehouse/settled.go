@@ -42,10 +42,16 @@ func settledPairs() []pair {
 	return out
 }
 
+// The columns of a firm pass that a rate and a mean have of their groups.
+var (
+	rateParts = []string{"cg", "nn", "nx", "xx", "mo", "mr", "mrr"}
+	meanParts = []string{"cg", "nn", "nx", "xx", "fourth"}
+)
+
 // settledAs is the column of rollup_month that holds a column of a firm pass; empty where it is no measure's.
 func settledAs(base string, pairs []pair) string {
 	for i, q := range pairs {
-		for _, part := range []string{"cg", "nn", "nx", "xx", "mo", "mr", "mrr"} {
+		for _, part := range slices.Concat(rateParts, meanParts) {
 			if base == at0(part, i) {
 				return part + "_" + q.of.Name
 			}
@@ -108,9 +114,9 @@ func (p *pass) settledScan(t *terms) *query {
 		}
 	}
 	for i, q := range p.pairs {
-		parts := []string{"cg", "nn", "nx", "xx", "mo", "mr", "mrr"}
+		parts := rateParts
 		if q.mean {
-			parts = parts[:4]
+			parts = meanParts
 		}
 		for _, part := range parts {
 			add(at0(part, i), part+"_"+q.of.Name)

@@ -59,7 +59,8 @@ SELECT
     toInt64(cg0_4) AS cg0,
     toString(nn0_4) AS nn0,
     toString(nx0_4) AS nx0,
-    toString(xx0_4) AS xx0
+    toString(xx0_4) AS xx0,
+    toString(fourth0_4) AS fourth0
 FROM
 (
     SELECT
@@ -77,7 +78,8 @@ FROM
         countIf(((toInt256(a_declarations_3) > 0) OR (toInt256(a_offences_3) > 0))) AS cg0_4,
         sum((toInt256(a_declarations_3) * toInt256(a_declarations_3))) AS nn0_4,
         sum((toInt256(a_declarations_3) * toInt256(a_offences_3))) AS nx0_4,
-        sum((toInt256(a_offences_3) * toInt256(a_offences_3))) AS xx0_4
+        sum((toInt256(a_offences_3) * toInt256(a_offences_3))) AS xx0_4,
+        array(sum((toInt256(a_declarations_3) * toInt256(a_declarations_3) * toInt256(a_declarations_3) * toInt256(a_declarations_3))), sum((toInt256(a_declarations_3) * toInt256(a_declarations_3) * toInt256(a_declarations_3) * toInt256(a_offences_3))), sum((toInt256(a_declarations_3) * toInt256(a_declarations_3) * toInt256(a_offences_3) * toInt256(a_offences_3))), sum((toInt256(a_declarations_3) * toInt256(a_offences_3) * toInt256(a_offences_3) * toInt256(a_offences_3))), sum((toInt256(a_offences_3) * toInt256(a_offences_3) * toInt256(a_offences_3) * toInt256(a_offences_3)))) AS fourth0_4
     FROM
     (
         SELECT

@@ -99,7 +99,8 @@ SELECT
     toInt64(behind1_2) AS behind1,
     toString(whole1_2) AS whole1,
     toString(product1_by0_2) AS product1_by0,
-    toString(product1_by1_2) AS product1_by1
+    toString(product1_by1_2) AS product1_by1,
+    toString(fourth0_2) AS fourth0
 FROM
 (
     SELECT
@@ -112,7 +113,8 @@ FROM
         countIf((toInt128((a_order_value_cny_before_1 * 100)) != 0)) AS behind1_2,
         sum(toInt128((a_order_value_cny_before_1 * 100))) AS whole1_2,
         sum((toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100))))) AS product1_by0_2,
-        sum((toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_before_1 * 100))))) AS product1_by1_2
+        sum((toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_before_1 * 100))))) AS product1_by1_2,
+        array(sum((toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_before_1 * 100))))), sum((toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100))))), sum((toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100))))), sum((toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100))))), sum((toInt256(toInt128((a_order_value_cny_now_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100)))))) AS fourth0_2
     FROM
     (
         SELECT
