@@ -106,14 +106,17 @@ func (b Bootstrap) Interval(level float64) (Interval, Reason) {
 		nu = math.Min(nu, b.Scale.tails().freedom(b.Groups, b.VarianceGroups))
 	}
 	t := tQuantile(nu, level)
-	upwards := b.Scale.logarithmic() || b.Scale == Proportion && b.Value < 0.5 || b.Scale == Linear && skewness >= 0
+	upwards := b.Scale.logarithmic() || b.Value < 0.5
 	farther := ((2*skewness-3*curvature)*t*t + skewness) / 6
 	if !upwards {
 		farther = -farther
 	}
-	if farther > 0 {
+	switch {
+	case b.Scale == Linear: // which has no bound to lie away from
+		farther = 0
+	case farther > 0:
 		farther = math.Min(moreSkewed*farther, longest)
-	} else {
+	default:
 		farther = math.Max(lessSkewed*farther, -shortest*t)
 	}
 	middle, below, above := b.Scale.to(b.Value), t, t+farther

@@ -23,8 +23,8 @@ func replicate(groups []group, replicates int, seed uint64) (numerators, denomin
 }
 
 func TestBootstrapByHand(t *testing.T) {
-	// Replicates 8, 12, 8, 12, …: no skewness, standard deviation 2·√(n/(n−1)); 108/11 effective of 12 groups: 9 degrees of freedom.
-	b := Bootstrap{Value: 10, Groups: 12, Effective: 108.0 / 11, Scale: Linear}
+	// Replicates 8, 12, 8, 12, …: no skewness, standard deviation 2·√(n/(n−1)); 9.5 effective of 12 groups: 9 degrees of freedom.
+	b := Bootstrap{Value: 10, Groups: 12, Effective: 9.5, Scale: Linear}
 	for range 50 {
 		b.Replicates, b.Linear = append(b.Replicates, 8, 12), append(b.Linear, -2, 2)
 	}
@@ -54,7 +54,7 @@ func TestBootstrapByHand(t *testing.T) {
 	near(t, "odds low", math.Log(iv.Low/(1-iv.Low)), 1-half/10+bent*0.46211716, 1e-6)
 	near(t, "odds high", math.Log(iv.High/(1-iv.High)), 1+half/10, 1e-6)
 
-	// One group has nearly everything: 2 degrees of freedom, not 1.1.
+	// One group has nearly everything: 2 degrees of freedom, not 0.7.
 	b.Effective = 1.2
 	iv, _ = b.Interval(0.95)
 	near(t, "dominated", math.Log(iv.High/(1-iv.High)), 1+4.302653*s, 1e-6)

@@ -6,12 +6,11 @@ import "math"
 const minimumFreedom = 2
 
 // freedom are the degrees of freedom of a variance over G groups of which K would vary as much if they were equal:
-// K·(G−1)/G, 2 at least and G−1 at most. Where residuals vary with the size of their group, the degrees of freedom of
+// K−½, 2 at least and G−1 at most. Where residuals vary with the size of their group, the degrees of freedom of
 // F. E. Satterthwaite, Biometrics Bull. 2 (1946) 110–114, are G−1−c²(G−2) for sizes of a small coefficient of variation
-// c; this is G−1−c²(G−1) and needs no higher powers of the sizes.
+// c, which is K−1+2c²: K−½ where sizes vary by half.
 func freedom(groups int64, effective float64) float64 {
-	g := float64(groups)
-	return math.Min(math.Max(effective*(g-1)/g, minimumFreedom), math.Max(g-1, 1))
+	return math.Min(math.Max(effective-0.5, minimumFreedom), math.Max(float64(groups-1), 1))
 }
 
 // residuals is the factor on a variance over groups whose residuals a large group pulls towards 0: K/(K−1) for K

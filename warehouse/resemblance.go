@@ -104,7 +104,7 @@ func (s storey) effectiveSize(count int) storey {
 	s = s.upon(count, func(i int) []column {
 		groups, behind := float(s.of("cg", i)), fn("greatest", s.of("behind", i), integer(2))
 		return []column{
-			{"freedom", fn("least", fn("greatest", over(times(s.of("behind", i), minus(groups, integer(1))), groups), integer(2)), fn("greatest", minus(groups, integer(1)), integer(1)))},
+			{"freedom", fn("least", fn("greatest", over(minus(times(integer(2), s.of("behind", i)), integer(1)), integer(2)), integer(2)), fn("greatest", minus(groups, integer(1)), integer(1)))},
 			{"residuals", fn("greatest", over(times(over(behind, minus(behind, integer(1))), minus(groups, integer(1))), groups), integer(1))},
 		}
 	})

@@ -138,7 +138,7 @@ FROM
                     few_squares0_11 AS few_squares0_12,
                     even0_11 AS even0_12,
                     behind0_11 AS behind0_12,
-                    least(greatest(divide((behind0_11 * (toFloat64(cg0_11) - 1)), toFloat64(cg0_11)), 2), greatest((toFloat64(cg0_11) - 1), 1)) AS freedom0_12,
+                    least(greatest(divide(((2 * behind0_11) - 1), 2), 2), greatest((toFloat64(cg0_11) - 1), 1)) AS freedom0_12,
                     greatest(divide((divide(greatest(behind0_11, 2), (greatest(behind0_11, 2) - 1)) * (toFloat64(cg0_11) - 1)), toFloat64(cg0_11)), 1) AS residuals0_12
                 FROM
                 (

@@ -407,11 +407,11 @@ FROM
                         behind0_7 AS behind0_8,
                         behind1_7 AS behind1_8,
                         behind2_7 AS behind2_8,
-                        least(greatest(divide((behind0_7 * (toFloat64(cg0_7) - 1)), toFloat64(cg0_7)), 2), greatest((toFloat64(cg0_7) - 1), 1)) AS freedom0_8,
+                        least(greatest(divide(((2 * behind0_7) - 1), 2), 2), greatest((toFloat64(cg0_7) - 1), 1)) AS freedom0_8,
                         greatest(divide((divide(greatest(behind0_7, 2), (greatest(behind0_7, 2) - 1)) * (toFloat64(cg0_7) - 1)), toFloat64(cg0_7)), 1) AS residuals0_8,
-                        least(greatest(divide((behind1_7 * (toFloat64(cg1_7) - 1)), toFloat64(cg1_7)), 2), greatest((toFloat64(cg1_7) - 1), 1)) AS freedom1_8,
+                        least(greatest(divide(((2 * behind1_7) - 1), 2), 2), greatest((toFloat64(cg1_7) - 1), 1)) AS freedom1_8,
                         greatest(divide((divide(greatest(behind1_7, 2), (greatest(behind1_7, 2) - 1)) * (toFloat64(cg1_7) - 1)), toFloat64(cg1_7)), 1) AS residuals1_8,
-                        least(greatest(divide((behind2_7 * (toFloat64(cg2_7) - 1)), toFloat64(cg2_7)), 2), greatest((toFloat64(cg2_7) - 1), 1)) AS freedom2_8,
+                        least(greatest(divide(((2 * behind2_7) - 1), 2), 2), greatest((toFloat64(cg2_7) - 1), 1)) AS freedom2_8,
                         greatest(divide((divide(greatest(behind2_7, 2), (greatest(behind2_7, 2) - 1)) * (toFloat64(cg2_7) - 1)), toFloat64(cg2_7)), 1) AS residuals2_8
                     FROM
                     (
