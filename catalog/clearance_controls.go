@@ -67,7 +67,7 @@ var controlMeasures = []Measure{
 	},
 	{
 		Name: "inspectionRateStandardised", Metric: 4, ID: "inspection_rate_standardised", Title: "Inspection rate, standardised by mix", Unit: Ratio,
-		Rollup: RollRatio, Version: "1", Interval: "gamma (Fay and Feuer), clustered by group", Source: "Direct standardisation; Fay and Feuer 1997", TierBound: true,
+		Rollup: RollRatio, Version: "1", Interval: "gamma (Fay and Feuer, mid-P), clustered by group", Source: "Direct standardisation; Fay and Feuer 1997", TierBound: true,
 		Doc:     "The rate that the row would have with the mix of strata (see standardiseBy) of all tiers in the period: same goods, other tier. Unknown where the row covers less than 75 % of that mix.",
 		Formula: Standardised{inspected, lodged}, NeedsCover: []Cover{CoverInspections},
 	},

@@ -49,7 +49,7 @@ const (
 	MethodMoverLog         = "from the intervals of both, on the log scale (MOVER)"
 	MethodWilsonKish       = "Wilson score on the effective sample size (Kish)"
 	MethodGamma            = "gamma (Fay–Feuer)"
-	MethodGammaClustered   = "gamma (Fay–Feuer), clustered by group"
+	MethodGammaClustered   = "gamma (Fay–Feuer, mid-P), clustered by group"
 	MethodDeltaSum         = "delta method on the inspections avoided"
 	MethodBootstrap        = "group bootstrap, Poisson weights"
 	MethodGroupWilson      = "Wilson score over effective groups"

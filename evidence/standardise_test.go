@@ -82,6 +82,22 @@ func strataOf(groups [][]Stratum) Strata {
 	return s
 }
 
+// Of a single Poisson count the tails at either end are those beyond it and half of its own probability.
+func TestMidGammaOfACountIsMidP(t *testing.T) {
+	for _, k := range []int64{1, 2, 5, 20, 300} {
+		iv := midGammaInterval(float64(k), float64(k), 1, 0.95)
+		own := func(mean float64) float64 { return poissonUpTo(k, mean) - poissonUpTo(k-1, mean) }
+		near(t, "below", 1-poissonUpTo(k, iv.Low)+own(iv.Low)/2, 0.025, 1e-10)
+		near(t, "above", poissonUpTo(k-1, iv.High)+own(iv.High)/2, 0.025, 1e-10)
+		wide := gammaInterval(float64(k), float64(k), 1, 0.95)
+		if iv.Low <= wide.Low || iv.High >= wide.High {
+			t.Errorf("%d: %+v is not within %+v", k, iv, wide)
+		}
+		scaled := midGammaInterval(float64(k)/100, float64(k)/10_000, 0.01, 0.95)
+		near(t, "unit", scaled.High*100, iv.High, 1e-10)
+	}
+}
+
 func TestStandardisedByHand(t *testing.T) {
 	// Two strata of equal weight; groups (10,1 | 10,5), (20,1 | 0,0), (10,2 | 30,3). p = 4/40, 8/40; rate 0.15.
 	// a = ½/40. residuals: (1−1)+(5−2) = 3; 1−2 = −1; (2−1)+(3−6) = −2. v = 3/2·14/6400.
@@ -103,6 +119,7 @@ func TestStandardisedByHand(t *testing.T) {
 	near(t, "rate", out.Value, 0.15, 1e-15)
 	factor := scarcity(3, 8.0/3, 0.95)
 	near(t, "variance used", out.Variance, 1.5*14/6400*factor*factor, 1e-14)
+	near(t, "mid-P", out.Interval.High, math.Min(midGammaInterval(0.15, out.Variance, 0.0125, 0.95).High, 1), 1e-14)
 }
 
 func TestStandardisedVarianceIsTheDefinition(t *testing.T) {

@@ -279,7 +279,7 @@ type ClearanceRow struct {
 	InspectionRateOperatorMean *Measure `json:"inspectionRateOperatorMean"`
 	// Inspection rate, weighted by value. Trade value of inspected declarations over that of all: what part of trade is touched. A few large shipments dominate it. Unit: ratio. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: IMTS 2010: statistical value. Metric 3, definition 1.
 	InspectionRateValueWeighted *Measure `json:"inspectionRateValueWeighted"`
-	// Inspection rate, standardised by mix. The rate that the row would have with the mix of strata (see standardiseBy) of all tiers in the period: same goods, other tier. Unknown where the row covers less than 75 % of that mix. Unit: ratio. Interval: gamma (Fay and Feuer), clustered by group. Source: Direct standardisation; Fay and Feuer 1997. Metric 4, definition 1.
+	// Inspection rate, standardised by mix. The rate that the row would have with the mix of strata (see standardiseBy) of all tiers in the period: same goods, other tier. Unknown where the row covers less than 75 % of that mix. Unit: ratio. Interval: gamma (Fay and Feuer, mid-P), clustered by group. Source: Direct standardisation; Fay and Feuer 1997. Metric 4, definition 1.
 	InspectionRateStandardised *Measure `json:"inspectionRateStandardised"`
 	// Inspection rate relative to regular operators. Pooled inspection rate of the row over that of regular operators in the row's other dimensions. A row without one definite tier compares the AEO tiers. Unit: ratio. Interval: delta method on the log, clustered by group; Koopman below five inspected. Source: Decree 237 art. 23-24 (cap as a ratio); GACC publication of Q1 2024. Metric 5, definition 1.
 	InspectionRateRatio *Measure `json:"inspectionRateRatio"`
