@@ -3,6 +3,7 @@ package answer
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"greenlane/catalog"
@@ -46,11 +47,12 @@ func (j *judgement) cell(m catalog.Measure, r catalog.ObservedRow, total, provis
 		case catalog.NoGap:
 		}
 	}
-	if err := consistent(m, part); err != nil {
+	plain := j.plain(m.Name, total)
+	if err := consistent(m, part, plain); err != nil {
 		j.broken = fmt.Errorf("%s of row %q: %w", m.Name, r.Keys, err)
 		return refused(c, "", "")
 	}
-	j.value(judged{&c, cmp.Or(m.Rows, j.fact.Rows)}, m, part)
+	j.value(judged{&c, cmp.Or(m.Rows, j.fact.Rows), plain}, m, part)
 	if c.Status != catalog.OK {
 		return c
 	}
@@ -91,8 +93,20 @@ func gap(need catalog.Cover, r catalog.ObservedRow, p catalog.Part) catalog.Gap 
 	return worst
 }
 
+// plain tells whether only the value of a measure and what it is made of are wanted.
+func (j *judgement) plain(measure string, total bool) bool {
+	if total {
+		return slices.Contains(j.q.Total.Plain, measure)
+	}
+	return slices.Contains(j.q.Rows.Plain, measure)
+}
+
 // consistent tells a question that was counted wrongly from one without population.
-func consistent(m catalog.Measure, p catalog.Part) error {
+func consistent(m catalog.Measure, p catalog.Part, plain bool) error {
+	f, ranked := m.Formula.(catalog.Quantile)
+	if plain { // what its sums of squares and ranks would be is not known
+		p.Clusters, p.Mean, p.Reached = catalog.Clusters{}, catalog.Sums{}, catalog.Clusters{}
+	}
 	for _, k := range []catalog.Clusters{p.Clusters, p.Reference, p.Reached} {
 		if err := evidenceClusters(k).Check(); err != nil {
 			return err
@@ -101,12 +115,11 @@ func consistent(m catalog.Measure, p catalog.Part) error {
 	if err := sumsOf(p.Mean).Check(); err != nil {
 		return err
 	}
-	f, ranked := m.Formula.(catalog.Quantile)
 	if !ranked || p.N == 0 {
 		return nil
 	}
 	needed := []int64{int64(float64(p.N-1)*f.Level + 1)}
-	if low, high, _, ok := ranks(f, p); ok {
+	if low, high, _, ok := ranks(f, p); ok && !plain {
 		needed = append(needed, low, high)
 	}
 	for _, rank := range needed {
@@ -132,7 +145,8 @@ func positive(n int64) *int64 {
 // judged is a cell that is being filled, with what its rows are called.
 type judged struct {
 	*catalog.Cell
-	rows string
+	rows  string
+	plain bool // without its interval
 }
 
 // value computes the measure by its formula.

@@ -18,6 +18,9 @@ func quotient(c judged, f catalog.Quotient, p catalog.Part) {
 		c.Method = census
 		return
 	}
+	if c.plain {
+		return
+	}
 	c.Groups = positive(p.Behind.Groups)
 	scale := evidence.Positive
 	if f.Of.Column == f.Over.Column {
@@ -31,6 +34,9 @@ func quotient(c judged, f catalog.Quotient, p catalog.Part) {
 func tierShare(c judged, f catalog.TierShare, p catalog.Part) {
 	of(c, p, f.Of, f.Of)
 	if c.Status != catalog.OK {
+		return
+	}
+	if c.plain {
 		return
 	}
 	all, part := sumsOf(p.Behind), sumsOf(p.BehindPart)

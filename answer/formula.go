@@ -19,6 +19,9 @@ func rate(c judged, p catalog.Part) {
 	}
 	c.Value, c.Numerator, c.Denominator = &value, float(p.Clusters.X), float(p.Clusters.N)
 	behind(c, p.Clusters)
+	if c.plain {
+		return
+	}
 	if iv, ok := evidence.WilsonClustered(clusters, level); ok {
 		bounds(c.Cell, iv)
 	}
@@ -115,6 +118,9 @@ func mean(c judged, f catalog.Mean, p catalog.Part) {
 	value /= f.Duration.PerUnit
 	n := p.Mean.N.Int64()
 	c.Value, c.Declarations, c.Groups = &value, &n, positive(p.Mean.Groups)
+	if c.plain {
+		return
+	}
 	if iv, ok := evidence.MeanRatio(sums, level); ok {
 		iv.Low, iv.High = iv.Low/f.Duration.PerUnit, iv.High/f.Duration.PerUnit
 		bounds(c.Cell, iv)
@@ -178,6 +184,9 @@ func quantile(c judged, f catalog.Quantile, p catalog.Part) {
 	c.Value, c.Declarations = &value, &p.N
 	if f.Duration.Open { // a stock: all that is open is counted, and how it came to be is not asked
 		c.Method = census
+		return
+	}
+	if c.plain {
 		return
 	}
 	low, high, method, ok := ranks(f, p)

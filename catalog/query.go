@@ -98,6 +98,7 @@ type Selection struct {
 	Measures   []string
 	Explained  []string // measures of which it is wanted what stands behind them
 	Remarked   []string // measures of which the warnings that need other measures are wanted, too
+	Plain      []string // measures of which only the value and what it is made of are wanted: no interval, groups or warnings, which may be left out
 }
 
 // Filter is a condition on a row's declarations: exactly one of its forms is used.

@@ -102,7 +102,7 @@ func TestBoundsOrderAndPages(t *testing.T) {
 		Having:  []catalog.Bound{{Measure: "declarations", Least: &hundred}, {Measure: "hitRate", Atmost: &half}},
 		OrderBy: []catalog.Order{{By: "hitRate", Descending: true}, {By: "tier"}}, First: 7, After: "abc", StandardiseBy: catalog.DefaultStrata,
 	}
-	if diff := cmp.Diff(want, q); diff != "" {
+	if diff := cmp.Diff(want, q, unplain); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -22,14 +22,14 @@ func selected(ctx context.Context, fact catalog.Fact, q *catalog.Query) (bool, e
 		wanted = true
 		switch field.Name {
 		case "rows":
-			rows := columns(op, fact, field)
+			rows := columns(op, fact, field, q.CompareTo == nil)
 			if q.Rows.Wanted && !slices.Equal(rows.Dimensions, q.Rows.Dimensions) {
 				return false, catalog.Invalid("rows is selected twice, by (%s) and by (%s): select %s twice under two aliases instead",
 					strings.Join(q.Rows.Dimensions, ", "), strings.Join(rows.Dimensions, ", "), fact.Name)
 			}
 			q.Rows = merged(fact, q.Rows, rows)
 		case "total":
-			total := columns(op, fact, field)
+			total := columns(op, fact, field, q.CompareTo == nil)
 			total.Dimensions = nil // they are null in a total
 			q.Total = merged(fact, q.Total, total)
 		case "provenance":
@@ -40,14 +40,18 @@ func selected(ctx context.Context, fact catalog.Fact, q *catalog.Query) (bool, e
 	return wanted, nil
 }
 
-// columns returns the dimensions and measures that are selected of a row.
-func columns(op *graphql.OperationContext, fact catalog.Fact, row graphql.CollectedField) catalog.Selection {
-	names, remarked, explained := map[string]bool{}, map[string]bool{}, map[string]bool{}
+// plainFields are those of a measure that do without its interval.
+var plainFields = []string{"__typename", "value", "decimal", "status", "numerator", "denominator", "declarations"}
+
+// columns returns the dimensions and measures that are selected of a row. Measures may be plain unless they are compared with another period.
+func columns(op *graphql.OperationContext, fact catalog.Fact, row graphql.CollectedField, mayBePlain bool) catalog.Selection {
+	names, remarked, explained, bounded := map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, field := range graphql.CollectFields(op, row.Selections, nil) {
 		names[field.Name] = true
 		for _, of := range graphql.CollectFields(op, field.Selections, nil) {
 			remarked[field.Name] = remarked[field.Name] || of.Name == "warnings"
 			explained[field.Name] = explained[field.Name] || of.Name == "explain"
+			bounded[field.Name] = bounded[field.Name] || !mayBePlain || !slices.Contains(plainFields, of.Name)
 		}
 	}
 	s := catalog.Selection{Wanted: true}
@@ -65,6 +69,9 @@ func columns(op *graphql.OperationContext, fact catalog.Fact, row graphql.Collec
 		}
 		if explained[m.Name] {
 			s.Explained = append(s.Explained, m.Name)
+		}
+		if names[m.Name] && !bounded[m.Name] {
+			s.Plain = append(s.Plain, m.Name)
 		}
 	}
 	return s
@@ -85,6 +92,11 @@ func merged(fact catalog.Fact, a, b catalog.Selection) catalog.Selection {
 		}
 		if slices.Contains(a.Explained, m.Name) || slices.Contains(b.Explained, m.Name) {
 			s.Explained = append(s.Explained, m.Name)
+		}
+		if bare := func(x catalog.Selection) bool {
+			return slices.Contains(x.Plain, m.Name) || !slices.Contains(x.Measures, m.Name)
+		}; slices.Contains(s.Measures, m.Name) && bare(a) && bare(b) {
+			s.Plain = append(s.Plain, m.Name)
 		}
 	}
 	return s

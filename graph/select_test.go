@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"greenlane/access"
 	"greenlane/catalog"
@@ -85,7 +86,7 @@ func TestSelectionDecidesWhatIsComputed(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			q := one(t, c.document, c.variables)
-			if diff := cmp.Diff(c.want, want{q.Rows, q.Total, q.Excluded}, cmp.AllowUnexported(want{})); diff != "" {
+			if diff := cmp.Diff(c.want, want{q.Rows, q.Total, q.Excluded}, cmp.AllowUnexported(want{}), unplain); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -143,7 +144,41 @@ func TestStockIsAskedAtADay(t *testing.T) {
 		Rows:  catalog.Selection{Wanted: true, Dimensions: []string{"tier", "sector"}, Measures: []string{"operators"}},
 		Where: &catalog.Filter{Dimension: "tier", In: []string{"advanced_certified"}},
 	}
-	if diff := cmp.Diff(want, q); diff != "" {
+	if diff := cmp.Diff(want, q, unplain); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// unplain leaves out which measures are wanted without their intervals, which has a test of its own.
+var unplain = cmpopts.IgnoreFields(catalog.Selection{}, "Plain")
+
+// An interval that nobody selects is not computed, unless the measure is compared with another period.
+func TestMeasuresArePlainWithoutTheirInterval(t *testing.T) {
+	for selection, want := range map[string][]string{
+		"inspectionRate { value status decimal numerator denominator declarations __typename }": {"inspectionRate"},
+		"inspectionRate { low }":                                   nil,
+		"inspectionRate { high }":                                  nil,
+		"inspectionRate { method }":                                nil,
+		"inspectionRate { groups }":                                nil,
+		"inspectionRate { warnings { code } }":                     nil,
+		"inspectionRate { explain { text } }":                      nil,
+		"inspectionRate { value } again: inspectionRate { low }":   nil,
+		"inspectionRate { value ... @include(if: false) { low } }": {"inspectionRate"},
+		"inspectionRate { value } hitRate { low }":                 {"inspectionRate"},
+		"inspectionRate { value } hitRate { value }":               {"inspectionRate", "hitRate"},
+	} {
+		if diff := cmp.Diff(want, one(t, during("", "rows { "+selection+" }"), nil).Rows.Plain); diff != "" {
+			t.Errorf("rows { %s }: %s", selection, diff)
+		}
+		if diff := cmp.Diff(want, one(t, during("", "total { "+selection+" }"), nil).Total.Plain); diff != "" {
+			t.Errorf("total { %s }: %s", selection, diff)
+		}
+	}
+	if q := one(t, during("compareTo: {preset: PREVIOUS_PERIOD}", "rows { inspectionRate { value } }"), nil); q.Rows.Plain != nil {
+		t.Errorf("compared with another period: %v", q.Rows.Plain)
+	}
+	twice := one(t, during("", "rows { inspectionRate { value } hitRate { low } } again: rows { hitRate { value } inspectionRate { value } declarations { value } }"), nil)
+	if diff := cmp.Diff([]string{"inspectionRate", "declarations"}, twice.Rows.Plain, cmpopts.SortSlices(func(a, b string) bool { return a < b })); diff != "" {
 		t.Error(diff)
 	}
 }

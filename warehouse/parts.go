@@ -104,7 +104,10 @@ func (p *plan) part(mp measurePlan, l lookup) catalog.Part {
 	case catalog.DistinctOperators:
 		return catalog.Part{Distinct: own.counts["ops"]}
 	case catalog.Rate:
-		part := ratePart(own, mp.own, f.Of, f.Over)
+		part := catalog.Part{Clusters: catalog.Clusters{N: own.exact("a_"+f.Over.Name, 0).Int64(), X: own.exact("a_"+f.Of.Name, 0).Int64()}}
+		if !mp.plain {
+			part = ratePart(own, mp.own, f.Of, f.Over)
+		}
 		part.Least, part.Most = alike(own, f.Over)
 		p.mixes(&part, mp, l)
 		return part
@@ -130,18 +133,19 @@ func (p *plan) part(mp measurePlan, l lookup) catalog.Part {
 		return part
 	case catalog.Quotient:
 		part := catalog.Part{Sum: sumPart(own, f.Of).Sum, Over: sumPart(own, f.Over).Sum, Sets: []catalog.Set{set(own, f.Of), set(own, f.Over)}}
-		if f.Drawn {
+		if mp.draws != nil {
 			draws := l.find(mp.draws)
 			part.Draws, part.OverDraws, part.Behind = drawn(draws, mp.draws, f.Of), drawn(draws, mp.draws, f.Over), drawnSums(draws, mp.draws, f.Of, f.Over)
 		}
 		return part
 	case catalog.TierShare:
-		draws, all := l.find(mp.draws), l.findBeside(mp.widerDraws, mp.bucket)
-		return catalog.Part{
-			Sum: sumPart(own, f.Of).Sum, Over: sumPart(wider, f.Of).Sum, Sets: []catalog.Set{set(own, f.Of), set(wider, f.Of)},
-			Draws: drawn(draws, mp.draws, f.Of), OverDraws: drawn(all, mp.widerDraws, f.Of),
-			BehindPart: drawnSums(draws, mp.draws, f.Of, f.Of), Behind: drawnSums(all, mp.widerDraws, f.Of, f.Of),
+		part := catalog.Part{Sum: sumPart(own, f.Of).Sum, Over: sumPart(wider, f.Of).Sum, Sets: []catalog.Set{set(own, f.Of), set(wider, f.Of)}}
+		if mp.draws != nil {
+			draws, all := l.find(mp.draws), l.findBeside(mp.widerDraws, mp.bucket)
+			part.Draws, part.OverDraws = drawn(draws, mp.draws, f.Of), drawn(all, mp.widerDraws, f.Of)
+			part.BehindPart, part.Behind = drawnSums(draws, mp.draws, f.Of, f.Of), drawnSums(all, mp.widerDraws, f.Of, f.Of)
 		}
+		return part
 	case catalog.Alignment:
 		return p.alignment(mp, f, l)
 	case catalog.Share:
@@ -151,7 +155,12 @@ func (p *plan) part(mp measurePlan, l lookup) catalog.Part {
 		}
 		return catalog.Part{Sum: sumPart(own, of).Sum, Over: sumPart(wider, f.Of).Sum, Sets: []catalog.Set{set(own, of), set(wider, f.Of)}}
 	case catalog.Mean:
-		return catalog.Part{Mean: sums(own, mp.own, meanOf(f.Duration)), Without: own.counts["n"] - own.exact("a_timed_"+f.Duration.Name, 0).Int64()}
+		parts := meanOf(f.Duration)
+		mean := catalog.Sums{N: own.exact("a_"+parts.over.Name, 0), X: own.exact("a_"+parts.of.Name, 0)}
+		if !mp.plain {
+			mean = sums(own, mp.own, parts)
+		}
+		return catalog.Part{Mean: mean, Without: own.counts["n"] - own.exact("a_timed_"+f.Duration.Name, 0).Int64()}
 	case catalog.Concentration:
 		return concentration(own, l.find(mp.draws), mp.draws, f.Of)
 	case catalog.Quantile:

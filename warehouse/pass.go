@@ -17,6 +17,7 @@ type pass struct {
 	sums         []catalog.Aggregate
 	pairs        []pair // rates and means over operators
 	durations    []catalog.Quantile
+	plain        bool                // of the durations: without bounds
 	survivals    []float64           // levels of quantiles of waiting
 	drawn        []catalog.Aggregate // of which bootstrap replicates are wanted
 	ratios       []pair              // of what is drawn
@@ -51,6 +52,16 @@ func (p *pass) addSum(a catalog.Aggregate) {
 	if !slices.ContainsFunc(p.sums, func(b catalog.Aggregate) bool { return b.Name == a.Name }) {
 		p.sums = append(p.sums, a)
 	}
+}
+
+// addRate adds what a rate or a mean is made of; plain: without what its interval is made of.
+func (p *pass) addRate(q pair, plain bool) {
+	if !plain {
+		p.add(q)
+		return
+	}
+	p.addSum(q.of)
+	p.addSum(q.over)
 }
 
 func (p *pass) addPair(of, over catalog.Aggregate) { p.add(pair{of: of, over: over}) }
@@ -124,6 +135,8 @@ func (p *pass) statement(t *terms) *query {
 		return p.concentrationStatement(t)
 	case len(p.survivals) > 0 || p.ended:
 		return p.survivalStatement(t)
+	case len(p.durations) > 0 && p.plain:
+		return p.plainTimes(t)
 	case len(p.durations) > 0:
 		return p.timesStatement(t)
 	case p.firm:

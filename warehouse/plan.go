@@ -32,6 +32,7 @@ type measurePlan struct {
 	reference *pass // RateRatio, Freed and remarks: the reference tier
 	bucket    []int // positions of the keys of wider and of reference among the row's keys
 	index     int   // of a Quantile, Survival or EndedBy among those of its pass
+	plain     bool  // its interval is not wanted
 
 	draws, widerDraws *pass // the replicates of a bootstrap
 	mix, referenceMix *pass // strata of the row and of the reference tier
@@ -91,7 +92,7 @@ func (p *plan) measures(of catalog.Selection, total bool) []measurePlan {
 	var out []measurePlan
 	for _, n := range of.Measures {
 		m, _ := p.t.fact.Measure(n)
-		out = append(out, p.measure(m, total, slices.Contains(of.Remarked, n)))
+		out = append(out, p.measure(m, total, slices.Contains(of.Remarked, n), slices.Contains(of.Plain, n)))
 	}
 	return out
 }
@@ -105,9 +106,9 @@ func adding(q *pass) bool {
 	return len(q.survivals)+len(q.durations)+len(q.drawn)+len(q.concentrated) == 0 && q.strata == nil && !q.ended
 }
 
-// measure plans one of the rows or of the total; remarked tells that the warnings that need other measures are wanted, too.
-func (p *plan) measure(m catalog.Measure, total, remarked bool) measurePlan {
-	mp := measurePlan{measure: m, own: p.base}
+// measure plans one of the rows or of the total; remarked tells that the warnings that need other measures are wanted, too, plain that its interval is not.
+func (p *plan) measure(m catalog.Measure, total, remarked, plain bool) measurePlan {
+	mp := measurePlan{measure: m, own: p.base, plain: plain}
 	beside, at := p.without(isTier)
 	tierRow := func(fits func(*pass) bool) *pass { // the row's tier, or AEO where it has no definite one
 		if p.oneTier(total) {
@@ -125,7 +126,7 @@ func (p *plan) measure(m catalog.Measure, total, remarked bool) measurePlan {
 	case catalog.DistinctOperators:
 		p.base.firm = true
 	case catalog.Rate:
-		p.base.addPair(f.Of, f.Over)
+		p.base.addRate(pair{of: f.Of, over: f.Over}, plain)
 		if remarked {
 			p.remarks(&mp, f.Of, f.Over, total)
 		}
@@ -153,7 +154,7 @@ func (p *plan) measure(m catalog.Measure, total, remarked bool) measurePlan {
 	case catalog.Quotient:
 		p.base.addSum(f.Of)
 		p.base.addSum(f.Over)
-		if f.Drawn {
+		if f.Drawn && !plain {
 			mp.draws = p.drawing(matching, p.dims, total, f.Of, f.Over)
 			mp.draws.ratio(f.Of, f.Over)
 		}
@@ -161,7 +162,9 @@ func (p *plan) measure(m catalog.Measure, total, remarked bool) measurePlan {
 		mp.own, mp.wider, mp.bucket = tierRow(additive), p.pass(tierless, beside, additive).want(total), at
 		mp.own.addSum(f.Of)
 		mp.wider.addSum(f.Of)
-		mp.draws, mp.widerDraws = p.drawing(mp.own.reach, p.dims, total, f.Of), p.drawing(tierless, beside, total, f.Of)
+		if !plain {
+			mp.draws, mp.widerDraws = p.drawing(mp.own.reach, p.dims, total, f.Of), p.drawing(tierless, beside, total, f.Of)
+		}
 	case catalog.Alignment:
 		tier, _ := p.t.fact.Dimension("tier")
 		each := append(slices.Clone(beside), tier)
@@ -179,7 +182,7 @@ func (p *plan) measure(m catalog.Measure, total, remarked bool) measurePlan {
 	case catalog.Share:
 		p.share(&mp, f, total)
 	case catalog.Mean:
-		p.base.add(meanOf(f.Duration))
+		p.base.addRate(meanOf(f.Duration), plain)
 	case catalog.Concentration:
 		p.base.addSum(f.Of)
 		mp.draws = p.pass(matching, p.dims, func(q *pass) bool { return len(q.concentrated) > 0 }).want(total)
@@ -187,7 +190,8 @@ func (p *plan) measure(m catalog.Measure, total, remarked bool) measurePlan {
 			mp.draws.concentrated = append(mp.draws.concentrated, f.Of)
 		}
 	case catalog.Quantile:
-		mp.own = p.pass(matching, p.dims, func(q *pass) bool { return len(q.durations) > 0 }).want(total)
+		mp.own = p.pass(matching, p.dims, func(q *pass) bool { return len(q.durations) > 0 && q.plain == plain }).want(total)
+		mp.own.plain = plain
 		mp.own.durations, mp.index = placed(mp.own.durations, f)
 	case catalog.Survival:
 		mp.own = p.waiting(f.Of, false, total)

@@ -67,6 +67,38 @@ func (p *pass) timesStatement(t *terms) *query {
 	return p.finish(found.query, found.level)
 }
 
+// plainTimes sorts every duration of a row once and picks the quantile by rank.
+func (p *pass) plainTimes(t *terms) *query {
+	low := &query{from: t.facts(), where: t.where(p.reach, false), group: p.keys(1)}
+	if p.rows {
+		for i, d := range p.dims {
+			low.columns = append(low.columns, column{at(1, "d", i), t.key(d)})
+		}
+	}
+	low.columns = append(low.columns, column{at(1, "n"), fn("count")})
+	var durations []catalog.Duration
+	for _, q := range p.durations {
+		if !slices.Contains(durations, q.Duration) {
+			low.columns = append(low.columns, column{at(1, "s", len(durations)), fn("arraySort", fn("groupArrayIf", fn("assumeNotNull", t.duration(q.Duration)), t.timed(q.Duration)))})
+			durations = append(durations, q.Duration)
+		}
+	}
+	if p.grouped() {
+		low.total = []string{}
+		low.columns = append(low.columns, column{at(1, "t"), fn("grouping", name(at(1, "d", 0)))})
+	}
+	up := &query{from: source{query: low}, columns: append(p.carry(2), column{at(2, "n"), name(at(1, "n"))})}
+	p.carryTotal(up, 2)
+	up.group = nil
+	for i, q := range p.durations {
+		sorted := name(at(1, "s", slices.Index(durations, q.Duration)))
+		n := fn("toInt64", fn("length", sorted))
+		middle := below(n, integer(q.Level*1000+0.5))
+		up.columns = append(up.columns, column{at(2, "cn", i), n}, column{at(2, "qm_from", i), middle}, column{at(2, "qm_at", i), fn("arraySlice", sorted, middle, integer(2))})
+	}
+	return p.finish(up, 2)
+}
+
 // picked is a storey upon another that keeps the keys, more columns and the sums of so many shares by group.
 func (p *pass) picked(s storey, shares int, more ...string) storey {
 	level := s.level + 1

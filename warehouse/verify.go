@@ -201,6 +201,9 @@ func randomQuestion(r *rand.Rand, version dataVersion, zone *time.Location) cata
 	}
 	q.Rows = catalog.Selection{Wanted: true, Dimensions: dims, Measures: measures}
 	q.Total = catalog.Selection{Wanted: !settled && r.IntN(2) == 0, Measures: measures}
+	if r.IntN(3) == 0 {
+		q.Rows.Plain, q.Total.Plain = measures, measures
+	}
 	switch r.IntN(4) {
 	case 0, 1:
 		q.Where = &catalog.Filter{Dimension: "tier", In: []string{catalog.Tiers[r.IntN(len(catalog.Tiers))].Code, "certified"}}

@@ -1,0 +1,90 @@
+package warehouse_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"greenlane/access"
+	"greenlane/answer"
+	"greenlane/catalog"
+	"greenlane/loader"
+)
+
+// Without their intervals measures have the same values, and fewer statements read less.
+func TestPlainMeasuresHaveTheSameValues(t *testing.T) {
+	w := openStore(t)
+	dir, _ := writeWorld(t, "shanghai-2020", 0.02)
+	loadWorld(t, w, dir, loader.Options{})
+	version, err := w.Latest(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	service := answer.New(version)
+	var all []string
+	for _, m := range catalog.Clearance.Measures {
+		if m.Name != "offencesPer10k" { // which offices have nothing to do with
+			all = append(all, m.Name)
+		}
+	}
+	shown := func(rows []catalog.Row) string {
+		for i := range rows {
+			for j := range rows[i].Cells {
+				c := &rows[i].Cells[j]
+				c.Low, c.High, c.Groups, c.Method, c.Warnings = nil, nil, nil, "", nil
+			}
+		}
+		text, err := json.Marshal(rows)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	for _, dims := range [][]string{{"month", "tier"}, {"office"}, {"week"}, nil} {
+		q := catalog.Query{Fact: catalog.Clearance.Name, During: catalog.Period{From: catalog.Date{Year: 2019, Month: 11, Day: 1}, To: catalog.Date{Year: 2020, Month: 8, Day: 1}}}
+		q.Rows = catalog.Selection{Wanted: true, Dimensions: dims, Measures: all}
+		q.Total = catalog.Selection{Wanted: true, Measures: all}
+		bounded, err := service.Ask(t.Context(), access.Local(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q.Rows.Plain, q.Total.Plain = all, all
+		plain, err := service.Ask(t.Context(), access.Local(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if plain.Provenance.RowsRead >= bounded.Provenance.RowsRead {
+			t.Errorf("by %v: %d rows were read without intervals, %d with them", dims, plain.Provenance.RowsRead, bounded.Provenance.RowsRead)
+		}
+		if got, want := shown(append(plain.Rows, plain.Total)), shown(append(bounded.Rows, bounded.Total)); got != want {
+			at := 0
+			for at < min(len(got), len(want)) && got[at] == want[at] {
+				at++
+			}
+			t.Errorf("by %v: plain %.300s, with intervals %.300s", dims, got[max(at-150, 0):], want[max(at-150, 0):])
+		}
+	}
+}
+
+// A measure whose interval nobody selects is read from the smallest table that has its sums.
+func TestPlainMeasuresReadSums(t *testing.T) {
+	w := openStore(t)
+	dir, _ := writeWorld(t, "shanghai-2020", 0.01)
+	loadWorld(t, w, dir, loader.Options{})
+	version, err := w.Latest(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for measure, want := range map[string]string{"inspectionRate": "rollup_day", "clearanceTimeMeanHours": "rollup_day", "officerHoursShare": "rollup_day", "clearanceTimeMedianHours": "rollup_day, fact"} {
+		q := catalog.Query{
+			Fact: catalog.Clearance.Name, StandardiseBy: catalog.DefaultStrata, During: catalog.Period{From: catalog.Date{Year: 2020, Month: 1, Day: 2}, To: catalog.Date{Year: 2020, Month: 8, Day: 1}},
+			Rows: catalog.Selection{Wanted: true, Dimensions: []string{"office"}, Measures: []string{measure}, Plain: []string{measure}},
+		}
+		seen, err := version.Observe(t.Context(), access.ScopeOf(access.Local()), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if seen[0].Provenance.Table != want {
+			t.Errorf("%s read %s, want %s", measure, seen[0].Provenance.Table, want)
+		}
+	}
+}
