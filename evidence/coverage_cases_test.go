@@ -16,8 +16,6 @@ func slow(groups int) int {
 	return 2000
 }
 
-const fourFreedom = "t of 4 degrees of freedom alone is 1.42 times the normal"
-
 func rateCases() []coverageCase {
 	var out []coverageCase
 	for _, c := range []struct {
@@ -36,12 +34,8 @@ func rateCases() []coverageCase {
 		{50, 40, 1.5, 0.2, 0.1},
 		{30, 10, 0.8, 0.2, 0},
 	} {
-		exempt := ""
-		if c.groups == 5 {
-			exempt = fourFreedom
-		}
 		out = append(out, coverageCase{
-			method: "rate, clustered Wilson", exempt: exempt, process: fmt.Sprintf("%d groups of %g (σ %g), %g %%, correlation %g", c.groups, c.size, c.sigma, 100*c.rate, c.correlation), truth: c.rate,
+			method: "rate, clustered Wilson", process: fmt.Sprintf("%d groups of %g (σ %g), %g %%, correlation %g", c.groups, c.size, c.sigma, 100*c.rate, c.correlation), truth: c.rate,
 			draw: func(r *rand.Rand) (float64, Interval, bool) {
 				k := clustersOf(rateGroups(r, c.groups, c.size, c.sigma, c.rate, c.correlation))
 				p, _ := k.Rate()
@@ -180,15 +174,8 @@ func meanCases() []coverageCase {
 		groups                       int
 		size, sizes, within, between float64
 	}{{5, 30, 0.5, 0.6, 0.2}, {10, 30, 0.8, 0.6, 0.3}, {30, 30, 0.8, 0.6, 0.3}, {30, 30, 1.5, 1, 0.5}, {60, 30, 1.5, 0.6, 0.3}, {300, 20, 0.8, 1, 0.5}, {10, 30, 0, 0.1, 0.1}} {
-		exempt := ""
-		switch {
-		case c.groups == 5:
-			exempt = fourFreedom
-		case c.groups == 30 && c.sizes == 1.5:
-			exempt = "weighs as 7 groups, whose means are skewed"
-		}
 		out = append(out, coverageCase{
-			method: "mean, t by group", exempt: exempt, process: fmt.Sprintf("%d groups of %g (σ %g), lognormal σ %g within, %g between", c.groups, c.size, c.sizes, c.within, c.between), truth: 23 * 3.6e6, rounds: slow(c.groups),
+			method: "mean, t by group", process: fmt.Sprintf("%d groups of %g (σ %g), lognormal σ %g within, %g between", c.groups, c.size, c.sizes, c.within, c.between), truth: 23 * 3.6e6, rounds: slow(c.groups),
 			draw: func(r *rand.Rand) (float64, Interval, bool) {
 				s := sumsOf(durationGroups(r, c.groups, c.size, c.sizes, c.within, c.between))
 				m, _ := s.Ratio()
@@ -234,16 +221,12 @@ func bootstrapCases() []coverageCase {
 		{20, 0.8, 0.2, 0.1, 1.2, 0.6},
 		{20, 0.8, 0.2, 0.1, 1.2, 0.9},
 	} {
-		process, exempt := fmt.Sprintf("%d groups (σ %g), %g %%, correlation %g, values σ %g", c.groups, c.sizes, 100*c.rate, c.correlation, c.valueSigma), ""
-		if c.groups == 8 {
-			exempt = "weighs as 5 groups: t alone is 1.3 to 1.4 times the normal"
-		}
+		process := fmt.Sprintf("%d groups (σ %g), %g %%, correlation %g, values σ %g", c.groups, c.sizes, 100*c.rate, c.correlation, c.valueSigma)
 		if c.giant > 0 {
-			exempt = "wide on purpose: what one group does is seen once"
 			process += fmt.Sprintf(", one with %g %% of the value", 100*c.giant)
 		}
 		out = append(out, coverageCase{
-			method: "value-weighted rate, group bootstrap", exempt: exempt, process: process, truth: c.rate, rounds: slow(c.groups),
+			method: "value-weighted rate, group bootstrap", process: process, truth: c.rate, rounds: slow(c.groups),
 			draw: func(r *rand.Rand) (float64, Interval, bool) {
 				groups := valueGroups(r, c.groups, 30, c.sizes, c.rate, c.correlation, c.valueSigma)
 				if c.giant > 0 {
@@ -259,12 +242,8 @@ func bootstrapCases() []coverageCase {
 		groups        int
 		yield, amount float64 // findings an hour; σ of the amount of each, 0 to count them
 	}{{10, 0.2, 0}, {50, 0.05, 0}, {50, 0.1, 1.2}, {200, 0.05, 1.2}} {
-		exempt := ""
-		if c.groups == 10 {
-			exempt = "about 13 findings"
-		}
 		out = append(out, coverageCase{
-			method: "yield by hour, group bootstrap", exempt: exempt, process: fmt.Sprintf("%d groups, %g findings an hour, amounts σ %g", c.groups, c.yield, c.amount), truth: c.yield, rounds: slow(c.groups),
+			method: "yield by hour, group bootstrap", process: fmt.Sprintf("%d groups, %g findings an hour, amounts σ %g", c.groups, c.yield, c.amount), truth: c.yield, rounds: slow(c.groups),
 			draw: func(r *rand.Rand) (float64, Interval, bool) {
 				groups := make([]group, c.groups)
 				for i := range groups {
@@ -285,12 +264,8 @@ func bootstrapCases() []coverageCase {
 		groups        int
 		sizes, change float64
 	}{{10, 1, 0.3}, {30, 1, 0.5}, {200, 1, 0.5}, {100, 1.5, 0.5}, {400, 1.5, 1}} {
-		exempt := ""
-		if c.change == 1 {
-			exempt = "its giants are seldom among the groups"
-		}
 		out = append(out, coverageCase{
-			method: "growth, group bootstrap", exempt: exempt, process: fmt.Sprintf("%d groups, sizes σ %g, changes σ %g", c.groups, c.sizes, c.change), truth: 1.07, rounds: slow(c.groups),
+			method: "growth, group bootstrap", process: fmt.Sprintf("%d groups, sizes σ %g, changes σ %g", c.groups, c.sizes, c.change), truth: 1.07, rounds: slow(c.groups),
 			draw: func(r *rand.Rand) (float64, Interval, bool) {
 				groups := make([]group, c.groups)
 				for i := range groups {
@@ -619,10 +594,6 @@ func effectCases() []coverageCase {
 			}, keep: func(r *rand.Rand) bool { return r.Float64() < 0.8 }}.panel(r.Uint64())
 		}
 		process := fmt.Sprintf("%d certified, %d controls, a fifth of the months empty", c.treated, c.controls)
-		exempt := ""
-		if c.treated == 8 {
-			exempt = "t of 7 degrees of freedom alone is 1.21 times the normal"
-		}
 		out = append(out, coverageCase{
 			method: "difference-in-differences", process: process, truth: 0.3, rounds: 2000,
 			draw: func(r *rand.Rand) (float64, Interval, bool) {
@@ -642,7 +613,7 @@ func effectCases() []coverageCase {
 				return e.TrendAdjusted.Value, e.TrendAdjusted.Interval, why == Estimable
 			},
 		}, coverageCase{
-			method: "matched comparison, bootstrap", exempt: exempt, process: process, truth: 0.3, rounds: 1000,
+			method: "matched comparison, bootstrap", process: process, truth: 0.3, rounds: 1000,
 			draw: func(r *rand.Rand) (float64, Interval, bool) {
 				m, why := MatchedReduction(draw(r), 6, 0.95)
 				return m.Reduction.Value, m.Reduction.Interval, why == Estimable
