@@ -33,7 +33,7 @@ type Landed struct {
 	Summaries   []Summary
 	Codes       []CodeRows
 	Files       []FileRead // of those with quarantined records
-	// OnBuild is told how many of the touched months are built; it may be nil and may be called from several goroutines.
+	// OnBuild is told how many of the touched months are built, first of none; it may be nil and may be called from several goroutines.
 	OnBuild func(done, months int)
 	// OnBuilt is told that the facts of all of them are built, before they are added up; it may be nil.
 	OnBuilt func()

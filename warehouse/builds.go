@@ -45,7 +45,14 @@ func (e *edition) build(ctx context.Context, cut time.Time, onBuild func(done, m
 	if err := e.fits(ctx, months, held); err != nil {
 		return nil, err
 	}
+	if onBuild != nil {
+		onBuild(0, len(months))
+	}
 	anew, partly, err := e.divide(ctx, months, held)
+	if err != nil {
+		return nil, err
+	}
+	needs, err := e.needs(ctx, months)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +71,7 @@ func (e *edition) build(ctx context.Context, cut time.Time, onBuild func(done, m
 	begin := func(together []uint32, only uint64) {
 		group.Go(func() error {
 			fact := factOf(last, together, only, e.loads(), anyTime, cut.UnixMilli(), rows)
-			if err := e.buildMonths(ctx, together, live, fact); err != nil {
+			if err := e.buildMonths(ctx, together, live, needs.of(fact, together, only)); err != nil {
 				return err
 			}
 			for range together {
@@ -93,6 +100,36 @@ func (e *edition) build(ctx context.Context, cut time.Time, onBuild func(done, m
 		return nil, err
 	}
 	return live, e.settleMonths(outer, months, live)
+}
+
+// needs are what builds can do without where it is not there: planning it takes as long as building some thousand facts.
+type needs struct {
+	left      []uint32 // months that declarations have left
+	replacing []uint64 // loads that replace rows of others
+}
+
+func (e *edition) needs(ctx context.Context, months []uint32) (n needs, err error) {
+	if n.left, err = firstColumn[uint32](ctx, e.writer, statement("left_months"), named("months", months)); err != nil {
+		return n, fmt.Errorf("see which months declarations have left: %w", err)
+	}
+	if n.replacing, err = firstColumn[uint64](ctx, e.writer, statement("replacing_loads"), named("loads", e.loads())); err != nil {
+		return n, fmt.Errorf("see which loads replace others: %w", err)
+	}
+	return n, nil
+}
+
+// of is what a build of some months reads, of a load's declarations alone or, where only is 0, of all.
+func (n needs) of(fact given, months []uint32, only uint64) given {
+	if only == 0 {
+		fact = fact.without(touchedAlone)
+	}
+	if len(n.replacing) == 0 {
+		fact = fact.without(replacedRows)
+	}
+	if !slices.ContainsFunc(months, func(month uint32) bool { return slices.Contains(n.left, month) }) {
+		fact = fact.without(leftMonths)
+	}
+	return fact
 }
 
 // rollUp makes the rows of every rollup for the new builds of months, those together that are together in a statement.
@@ -190,6 +227,7 @@ func (e *edition) fillTerms(ctx context.Context, edition uint32) error {
 	terms := given{
 		[]column{{"this_edition", param{"UInt32", edition}}, {"loads", param{"Array(UInt64)", e.loads()}}, {"known", param{"Int64", anyTime}}},
 		[]string{"operator_terms"},
+		nil,
 	}
 	text, params := terms.to("fill_operator_terms")
 	if err := e.writer.Exec(oneThread(ctx), text, params...); err != nil {
@@ -238,21 +276,22 @@ func oneThread(ctx context.Context) context.Context {
 }
 
 // monthGroups divides months into those that one statement builds: what it reads of operators, and planning it, costs as much for several
-// months as for one.
+// months as for one. There are as many groups as all that run side by side have work to the end.
 func monthGroups(months []uint32, held map[uint32]uint64) [][]uint32 {
 	total := uint64(0)
 	for _, month := range months {
 		total += held[month]
 	}
-	most := min(builtTogether, total/buildsAtOnce+1)
+	rounds := (total + buildsAtOnce*builtTogether - 1) / (buildsAtOnce * builtTogether)
+	each := total/max(rounds*buildsAtOnce, 1) + 1
 	var groups [][]uint32
-	size := uint64(0)
+	last, before := -1, uint64(0)
 	for _, month := range months {
-		if len(groups) == 0 || size+held[month] > most {
-			groups, size = append(groups, nil), 0
+		if at := int((before + held[month]/2) / each); at != last {
+			groups, last = append(groups, nil), at
 		}
 		groups[len(groups)-1] = append(groups[len(groups)-1], month)
-		size += held[month]
+		before += held[month]
 	}
 	return groups
 }

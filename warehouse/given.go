@@ -1,12 +1,47 @@
 package warehouse
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // given is what a statement of warehouse/sql reads by name without stating it: values, and other statements of warehouse/sql, each of which
 // may read those before it.
 type given struct {
 	values     []column
 	statements []string
+	spared     []string // words: lines that end in one of them after -- are left out, as is a statement that only they read
+}
+
+// The words, and the statements that lines with them read.
+const (
+	touchedAlone = "touched"  // declarations that a load touches, of a build that is of all
+	leftMonths   = "left"     // declarations that have left their months, where none has
+	replacedRows = "replaced" // what later loads replaced, where none does
+)
+
+var readFor = map[string]string{leftMonths: "left_declarations"}
+
+// without leaves out what would change nothing.
+func (g given) without(word string) given {
+	g.spared = append(slices.Clone(g.spared), word)
+	g.statements = slices.DeleteFunc(slices.Clone(g.statements), func(s string) bool { return s == readFor[word] })
+	return g
+}
+
+// kept is the text of a statement without the lines that are left out.
+func (g given) kept(name string) string {
+	if len(g.spared) == 0 {
+		return statement(name)
+	}
+	var b strings.Builder
+	for line := range strings.Lines(statement(name)) {
+		if !slices.ContainsFunc(g.spared, func(word string) bool { return strings.HasSuffix(line, " -- "+word+"\n") }) {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
 }
 
 func (g given) write(p *printer) {
@@ -21,7 +56,7 @@ func (g given) write(p *printer) {
 	}
 	for _, s := range g.statements {
 		p.text(",")
-		p.line("    " + s + " AS\n(\n" + statement(s) + ")")
+		p.line("    " + s + " AS\n(\n" + g.kept(s) + ")")
 	}
 	p.line("")
 }
@@ -49,9 +84,10 @@ func factOf(edition uint32, months []uint32, only uint64, loads []uint64, known,
 			{"outside_codes", param{"Array(Array(String))", terms.outsideCodes}},
 		},
 		[]string{
-			"visible_declarations", "latest_declarations", "visible_declaration_events", "month_events", "visible_declaration_items", "month_items",
+			"visible_declarations", "left_declarations", "latest_declarations", "visible_declaration_events", "month_events", "visible_declaration_items", "month_items",
 			"visible_inspections", "month_controls", "fact_rows",
 		},
+		nil,
 	}
 }
 
@@ -59,5 +95,5 @@ func factOf(edition uint32, months []uint32, only uint64, loads []uint64, known,
 func factAsKnown(months []uint32, loads []uint64, known, cut time.Time, terms *rowTerms) given {
 	g := factOf(0, months, 0, loads, known.UnixMilli(), cut.UnixMilli(), terms)
 	g.statements = append([]string{"operator_terms"}, g.statements...)
-	return g
+	return g.without(touchedAlone)
 }

@@ -15,7 +15,7 @@ import (
 // large ones gain nothing by it, and fewer statements share the processors worse.
 const (
 	buildsAtOnce  = 2
-	builtTogether = 200_000
+	builtTogether = 120_000
 )
 
 // publishTime bounds the writing of the one row that publishes; askTime how long an answer to it that was lost is asked for again: an

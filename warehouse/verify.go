@@ -118,7 +118,8 @@ func (w *Warehouse) verifyMonths(ctx context.Context, version dataVersion, out *
 			{"known", param{"Int64", anyTime}},
 			{"only", param{"UInt64", uint64(0)}},
 		},
-		[]string{"visible_declarations", "latest_declarations"},
+		[]string{"visible_declarations", "left_declarations", "latest_declarations"},
+		nil,
 	}.to("verify_months")
 	rows, err := writer.Query(ctx, text, params...)
 	if err != nil {

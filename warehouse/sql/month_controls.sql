@@ -30,7 +30,7 @@ FROM
     (
         SELECT * FROM visible_inspections
         WHERE lodged_month IN months
-          AND (only = 0 OR declaration_key IN (SELECT declaration_key FROM touched_declarations WHERE load_id = only AND month IN months))
+          AND (only = 0 OR declaration_key IN (SELECT declaration_key FROM touched_declarations WHERE load_id = only AND month IN months)) -- touched
         ORDER BY declaration_key, inspection_key, recorded_at DESC, load_id DESC, line DESC
         LIMIT 1 BY declaration_key, inspection_key
     )

@@ -16,7 +16,7 @@ FROM
     FROM visible_declaration_events
     WHERE lodged_month IN months
         AND event_type IN ('ARR', 'UNL', 'ACC', 'CHN', 'DOC_E', 'PAY', 'INS_S', 'INS_E', 'REL', 'CLR', 'OUT', 'CAN')
-        AND (only = 0 OR declaration_key IN (SELECT declaration_key FROM touched_declarations WHERE load_id = only AND month IN months))
+        AND (only = 0 OR declaration_key IN (SELECT declaration_key FROM touched_declarations WHERE load_id = only AND month IN months)) -- touched
     ORDER BY declaration_key, event_type, seq, recorded_at DESC, load_id DESC, line DESC
     LIMIT 1 BY declaration_key, event_type, seq
 )

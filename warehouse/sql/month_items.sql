@@ -10,7 +10,7 @@ FROM
 (
     SELECT declaration_key, item_no, hs_code, stat_value_cny FROM visible_declaration_items
     WHERE lodged_month IN months
-      AND (only = 0 OR declaration_key IN (SELECT declaration_key FROM touched_declarations WHERE load_id = only AND month IN months))
+      AND (only = 0 OR declaration_key IN (SELECT declaration_key FROM touched_declarations WHERE load_id = only AND month IN months)) -- touched
     ORDER BY declaration_key, item_no, load_id DESC, line DESC
     LIMIT 1 BY declaration_key, item_no
 )

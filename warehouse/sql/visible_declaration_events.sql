@@ -1,10 +1,6 @@
 -- Like the view of that name. Events: what the loads hold, as known at an instant and not replaced by a later one of them.
 -- Reads: loads Array(UInt64); known Int64 (ms), the latest recorded_at that counts.
-WITH
-(
-    SELECT groupArray((load_id, since, until)) FROM load_replacements
-    WHERE kind = 'declaration_events' AND has(loads, load_id) AND toUnixTimestamp64Milli(recorded_at) <= known
-) AS replaced
+WITH (SELECT groupArray((load_id, since, until)) FROM load_replacements WHERE kind = 'declaration_events' AND has(loads, load_id) AND toUnixTimestamp64Milli(recorded_at) <= known) AS replaced -- replaced
 SELECT * FROM declaration_events
 WHERE has(loads, load_id) AND toUnixTimestamp64Milli(recorded_at) <= known
-  AND (empty(replaced) OR NOT arrayExists(r -> load_id < r.1 AND occurred_at >= r.2 AND occurred_at < r.3, replaced))
+  AND (empty(replaced) OR NOT arrayExists(r -> load_id < r.1 AND occurred_at >= r.2 AND occurred_at < r.3, replaced)) -- replaced

@@ -74,30 +74,29 @@ GROUP BY operator_key
 (
 -- Like the view of that name. Versions of declarations, without tombstones: what the loads hold, as known at an instant and not replaced by a later one of them.
 -- Reads: loads Array(UInt64); known Int64 (ms), the latest recorded_at that counts.
-WITH
-(
-    SELECT groupArray((load_id, since, until)) FROM load_replacements
-    WHERE kind = 'declarations' AND has(loads, load_id) AND toUnixTimestamp64Milli(recorded_at) <= known
-) AS replaced
+WITH (SELECT groupArray((load_id, since, until)) FROM load_replacements WHERE kind = 'declarations' AND has(loads, load_id) AND toUnixTimestamp64Milli(recorded_at) <= known) AS replaced -- replaced
 SELECT * FROM declarations
 WHERE has(loads, load_id) AND op_type != 'tombstone' AND toUnixTimestamp64Milli(recorded_at) <= known
-  AND (empty(replaced) OR NOT arrayExists(r -> load_id < r.1 AND lodged_at >= r.2 AND lodged_at < r.3, replaced))
+  AND (empty(replaced) OR NOT arrayExists(r -> load_id < r.1 AND lodged_at >= r.2 AND lodged_at < r.3, replaced)) -- replaced
+),
+        left_declarations AS
+(
+-- Declarations that have a tombstone in some months and no longer live in any of them.
+-- Reads: months Array(UInt32) (YYYYMM in UTC); visible_declarations.
+-- A tombstone means that versions lie in other months too; whether the latest one does is asked of the versions.
+SELECT declaration_key FROM visible_declarations
+WHERE declaration_key IN (SELECT declaration_key FROM declarations WHERE toYYYYMM(lodged_at) IN months AND op_type = 'tombstone')
+GROUP BY declaration_key
+HAVING NOT has(months, argMax(toYYYYMM(lodged_at), (version, recorded_at, load_id, line)))
 ),
         latest_declarations AS
 (
 -- The latest version of each declaration that lives in some months, of what is visible.
--- Reads: months Array(UInt32) (YYYYMM in UTC); only UInt64, a load: of the declarations that it touches alone, or 0: of all; visible_declarations.
+-- Reads: months Array(UInt32) (YYYYMM in UTC); only UInt64, a load: of the declarations that it touches alone, or 0: of all; visible_declarations,
+-- left_declarations. Lines that end in a word after -- can be left out where they would change nothing.
 SELECT * FROM visible_declarations
 WHERE toYYYYMM(lodged_at) IN months
-  AND (only = 0 OR declaration_key IN (SELECT declaration_key FROM touched_declarations WHERE load_id = only AND month IN months))
-  AND declaration_key NOT IN
-(
-    -- A tombstone here means that versions lie in other months too; whether the latest one does is asked of the versions.
-    SELECT declaration_key FROM visible_declarations
-    WHERE declaration_key IN (SELECT declaration_key FROM declarations WHERE toYYYYMM(lodged_at) IN months AND op_type = 'tombstone')
-    GROUP BY declaration_key
-    HAVING NOT has(months, argMax(toYYYYMM(lodged_at), (version, recorded_at, load_id, line)))
-)
+  AND declaration_key NOT IN (SELECT declaration_key FROM left_declarations) -- left
 ORDER BY declaration_key, version DESC, recorded_at DESC, load_id DESC, line DESC
 LIMIT 1 BY declaration_key
 ),
@@ -105,14 +104,10 @@ LIMIT 1 BY declaration_key
 (
 -- Like the view of that name. Events: what the loads hold, as known at an instant and not replaced by a later one of them.
 -- Reads: loads Array(UInt64); known Int64 (ms), the latest recorded_at that counts.
-WITH
-(
-    SELECT groupArray((load_id, since, until)) FROM load_replacements
-    WHERE kind = 'declaration_events' AND has(loads, load_id) AND toUnixTimestamp64Milli(recorded_at) <= known
-) AS replaced
+WITH (SELECT groupArray((load_id, since, until)) FROM load_replacements WHERE kind = 'declaration_events' AND has(loads, load_id) AND toUnixTimestamp64Milli(recorded_at) <= known) AS replaced -- replaced
 SELECT * FROM declaration_events
 WHERE has(loads, load_id) AND toUnixTimestamp64Milli(recorded_at) <= known
-  AND (empty(replaced) OR NOT arrayExists(r -> load_id < r.1 AND occurred_at >= r.2 AND occurred_at < r.3, replaced))
+  AND (empty(replaced) OR NOT arrayExists(r -> load_id < r.1 AND occurred_at >= r.2 AND occurred_at < r.3, replaced)) -- replaced
 ),
         month_events AS
 (
@@ -134,7 +129,6 @@ FROM
     FROM visible_declaration_events
     WHERE lodged_month IN months
         AND event_type IN ('ARR', 'UNL', 'ACC', 'CHN', 'DOC_E', 'PAY', 'INS_S', 'INS_E', 'REL', 'CLR', 'OUT', 'CAN')
-        AND (only = 0 OR declaration_key IN (SELECT declaration_key FROM touched_declarations WHERE load_id = only AND month IN months))
     ORDER BY declaration_key, event_type, seq, recorded_at DESC, load_id DESC, line DESC
     LIMIT 1 BY declaration_key, event_type, seq
 )
@@ -161,7 +155,6 @@ FROM
 (
     SELECT declaration_key, item_no, hs_code, stat_value_cny FROM visible_declaration_items
     WHERE lodged_month IN months
-      AND (only = 0 OR declaration_key IN (SELECT declaration_key FROM touched_declarations WHERE load_id = only AND month IN months))
     ORDER BY declaration_key, item_no, load_id DESC, line DESC
     LIMIT 1 BY declaration_key, item_no
 )
@@ -171,14 +164,10 @@ GROUP BY declaration_key
 (
 -- Like the view of that name. Controls: what the loads hold, as known at an instant and not replaced by a later one of them.
 -- Reads: loads Array(UInt64); known Int64 (ms), the latest recorded_at that counts.
-WITH
-(
-    SELECT groupArray((load_id, since, until)) FROM load_replacements
-    WHERE kind = 'inspections' AND has(loads, load_id) AND toUnixTimestamp64Milli(recorded_at) <= known
-) AS replaced
+WITH (SELECT groupArray((load_id, since, until)) FROM load_replacements WHERE kind = 'inspections' AND has(loads, load_id) AND toUnixTimestamp64Milli(recorded_at) <= known) AS replaced -- replaced
 SELECT * FROM inspections
 WHERE has(loads, load_id) AND toUnixTimestamp64Milli(recorded_at) <= known
-  AND (empty(replaced) OR NOT arrayExists(r -> load_id < r.1 AND ordered_at >= r.2 AND ordered_at < r.3, replaced))
+  AND (empty(replaced) OR NOT arrayExists(r -> load_id < r.1 AND ordered_at >= r.2 AND ordered_at < r.3, replaced)) -- replaced
 ),
         month_controls AS
 (
@@ -214,7 +203,6 @@ FROM
     (
         SELECT * FROM visible_inspections
         WHERE lodged_month IN months
-          AND (only = 0 OR declaration_key IN (SELECT declaration_key FROM touched_declarations WHERE load_id = only AND month IN months))
         ORDER BY declaration_key, inspection_key, recorded_at DESC, load_id DESC, line DESC
         LIMIT 1 BY declaration_key, inspection_key
     )
