@@ -2,8 +2,6 @@ package evidence
 
 import (
 	"math"
-
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // MeanOfRates is the interval of an unweighted mean m of the rates of n operators (metric 2), from the sum of
@@ -50,22 +48,6 @@ func sampleVariance(sum, sumSquares float64, n int64) (float64, bool) {
 		return 0, false
 	}
 	return math.Max(difference, 0) / count / (count - 1), true
-}
-
-// tQuantile is t with P(|T| <= t) = level for nu degrees of freedom. From 1,000 degrees on, where inverting the
-// incomplete beta function grows slow and loses digits, it is the Cornish–Fisher expansion (Abramowitz and
-// Stegun 26.7.5), which is within 1e-11 there at the usual levels.
-func tQuantile(nu, level float64) float64 {
-	if nu < 1000 {
-		return math.Abs(distuv.StudentsT{Mu: 0, Sigma: 1, Nu: nu}.Quantile((1 - level) / 2))
-	}
-	z := normalQuantile(level)
-	z2 := z * z
-	g1 := (z2 + 1) / 4
-	g2 := ((5*z2+16)*z2 + 3) / 96
-	g3 := (((3*z2+19)*z2+17)*z2 - 15) / 384
-	g4 := ((((79*z2+776)*z2+1482)*z2-1920)*z2 - 945) / 92160
-	return z * (1 + (g1+(g2+(g3+g4/nu)/nu)/nu)/nu)
 }
 
 func finite(values ...float64) bool {
