@@ -54,7 +54,7 @@ func TestConcentrationByHand(t *testing.T) {
 	}
 	// 26/4² = 1.625 of five groups of the largest make the squares; t of 4 degrees of freedom.
 	se := math.Sqrt(0.8*sum) / 0.26
-	half, farther := 2.776445*se, 3.25*(1-math.Sqrt(0.325))*se
+	half, farther := 2.776445*se, (2.75*(1-math.Sqrt(0.325))+6.5/1.625)*se
 	near(t, "high", math.Log(c.HHI.Interval.High), math.Min(math.Log(2600)+half+farther, math.Log(10_000)), 1e-6)
 	near(t, "low, that of equal groups", c.HHI.Interval.Low, 2000, 1e-9) // 2600 less half a logarithm would be below
 	// Two of 3 and eighteen of 2: 42 and 90; 90/9 = 10 of twenty groups.
@@ -66,9 +66,9 @@ func TestConcentrationByHand(t *testing.T) {
 	index, large, small := 90.0/42/42, 81.0/39/39, 86.0/40/40
 	mean = (2*large + 18*small) / 20
 	se = math.Sqrt(0.95*(2*(large-mean)*(large-mean)+18*(small-mean)*(small-mean))) / index
-	half, farther = 2.093024*se, 3.25*(1-math.Sqrt(0.5))*se
-	near(t, "high of twenty", math.Log(c.HHI.Interval.High/1e4/index), half+farther, 1e-6)
-	near(t, "low of twenty", math.Log(c.HHI.Interval.Low/1e4/index), math.Max(-half+farther/10, math.Log(0.05/index)), 1e-6)
+	half, nearer := 2.093024*se, 2.75*(1-math.Sqrt(0.5))*se/10
+	near(t, "high of twenty", math.Log(c.HHI.Interval.High/1e4/index), half+10*nearer+6.5/10*se, 1e-6)
+	near(t, "low of twenty", math.Log(c.HHI.Interval.Low/1e4/index), math.Max(-half+nearer, math.Log(0.05/index)), 1e-6)
 }
 
 func TestBands(t *testing.T) {

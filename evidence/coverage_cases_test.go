@@ -497,12 +497,8 @@ func timeCases() []coverageCase {
 		groups int
 		sigma  float64
 	}{{20, 0.5}, {100, 0.8}, {400, 1}, {1000, 1.2}, {1000, 0.2}, {50, 1}} {
-		exempt := ""
-		if c.groups == 50 {
-			exempt = "weighs as 3 groups of the largest"
-		}
 		out = append(out, coverageCase{
-			method: "HHI, jackknife", exempt: exempt, process: fmt.Sprintf("%d groups, values σ %g", c.groups, c.sigma), truth: hhiTruth(c.groups, c.sigma), rounds: 2000,
+			method: "HHI, jackknife", process: fmt.Sprintf("%d groups, values σ %g", c.groups, c.sigma), truth: hhiTruth(c.groups, c.sigma), rounds: 2000,
 			draw: func(r *rand.Rand) (float64, Interval, bool) {
 				h, why := Concentrate(holdingsOf(holdingsDraw(r, c.groups, c.sigma)), 0.95)
 				return h.HHI.Value, h.HHI.Interval, why == Estimable
