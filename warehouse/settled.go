@@ -15,7 +15,7 @@ import (
 
 // rollup_month holds what a month came to, of every tier and of all: sums, and of rates and means the sums of squares by group, which do not add up over months.
 // A local month lies in two months of UTC, so its rows have the number of the greater of their builds: of two, the later build is the greater, so that no other pair has it.
-var rollupMonth = rollup{table: "rollup_month", by: []string{"tier"}, monthly: true, settled: true, measures: rollups[2].measures}
+var rollupMonth = rollup{table: "rollup_month", by: []string{"tier"}, monthly: true, settled: true, measures: slices.Concat(countedSums, statedSums)}
 
 // settledRates are the counted parts and bases of which rollup_month holds sums of squares, by name of aggregate.
 var settledRates = [][2]string{
@@ -178,7 +178,7 @@ func settleMonth(month catalog.Date, zone *time.Location, live map[uint32]uint32
 	t := &terms{fact: catalog.Clearance, scope: access.ScopeOf(access.Local()), zone: zone, version: dataVersion{Builds: live, Zone: zone.String()}}
 	t.q.During = catalog.Period{From: month, To: nextMonth(month)}
 	tier, _ := t.fact.Dimension("tier")
-	from := rollups[2]
+	from := rollups[slices.IndexFunc(rollups, func(r rollup) bool { return r.table == "rollup_operator" })]
 	p := &pass{dims: []catalog.Dimension{tier}, rows: true, total: true, firm: true, rollup: &from}
 	for _, m := range rollupMonth.measures {
 		p.addSum(rolled[m])

@@ -57,6 +57,15 @@ func (w *Warehouse) sweep(ctx context.Context, conn driver.Conn, live dataVersio
 			return fmt.Errorf("drop superseded build %s of %s: %w", s.partition, s.table, err)
 		}
 	}
+	settled, err := firstColumn[uint32](ctx, conn, statement("stale_settled"), named("live", builds), named("kept", uint32(buildKept.Seconds())))
+	if err != nil {
+		return fmt.Errorf("look for superseded months: %w", err)
+	}
+	if len(settled) > 0 {
+		if err := conn.Exec(later, "DELETE FROM rollup_month WHERE build IN {builds:Array(UInt32)}", named("builds", settled)); err != nil {
+			return fmt.Errorf("sweep superseded months: %w", err)
+		}
+	}
 	return nil
 }
 

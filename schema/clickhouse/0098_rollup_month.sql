@@ -64,5 +64,4 @@ CREATE TABLE IF NOT EXISTS rollup_month
     cg_time_door UInt64, nn_time_door Int256, nx_time_door Int256, xx_time_door Int256
 )
 ENGINE = MergeTree
-PARTITION BY build
 ORDER BY (grain, tier, day)
