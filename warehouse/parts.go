@@ -143,6 +143,9 @@ func (p *plan) part(mp measurePlan, l lookup) catalog.Part {
 		if mp.draws != nil {
 			draws, all := l.find(mp.draws), l.findBeside(mp.widerDraws, mp.bucket)
 			part.Draws, part.OverDraws = drawn(draws, mp.draws, f.Of), drawn(all, mp.widerDraws, f.Of)
+			if len(part.Draws) == 0 { // nothing is of the row's tier, whichever groups are drawn
+				part.Draws = slices.Repeat([]*big.Int{new(big.Int)}, len(part.OverDraws))
+			}
 			part.BehindPart, part.Behind = drawnSums(draws, mp.draws, f.Of, f.Of), drawnSums(all, mp.widerDraws, f.Of, f.Of)
 		}
 		return part

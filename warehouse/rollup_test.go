@@ -68,7 +68,7 @@ func TestVerifyTellsWhatDiffers(t *testing.T) {
 		if err := conn.Exec(t.Context(), damage); err != nil {
 			t.Fatal(err)
 		}
-		v, err := w.Verify(t.Context(), 12, 3)
+		v, err := w.Verify(t.Context(), 40, 3)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -299,6 +299,9 @@ func TestRandomStoresTakeLoadsBack(t *testing.T) {
 					away = away[:len(away)-1]
 				} else {
 					load := oneOf(s, s.published...)
+					if free := slices.DeleteFunc(slices.Clone(s.published), s.needs); len(free) > 0 && s.chance(0.5) {
+						load = oneOf(s, free...)
+					}
 					_, err := w.Undo(t.Context(), s.loads[load].id, nil)
 					var public *catalog.Error
 					if needed := s.needs(load); needed != (errors.As(err, &public) && strings.Contains(err.Error(), "others build on it")) {
