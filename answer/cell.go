@@ -108,12 +108,17 @@ func consistent(m catalog.Measure, p catalog.Part, plain bool) error {
 		p.Clusters, p.Mean, p.Reached = catalog.Clusters{}, catalog.Sums{}, catalog.Clusters{}
 	}
 	for _, k := range []catalog.Clusters{p.Clusters, p.Reference, p.Reached} {
+		if k == (catalog.Clusters{}) { // the measure has none
+			continue
+		}
 		if err := evidenceClusters(k).Check(); err != nil {
 			return err
 		}
 	}
-	if err := sumsOf(p.Mean).Check(); err != nil {
-		return err
+	if p.Mean.N != nil {
+		if err := sumsOf(p.Mean).Check(); err != nil {
+			return err
+		}
 	}
 	if !ranked || p.N == 0 {
 		return nil

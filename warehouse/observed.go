@@ -142,18 +142,20 @@ func (p *pass) run(ctx context.Context, conn driver.Conn, t *terms, groups int) 
 }
 
 func (p *pass) scanRow(rows driver.Rows, names []string) (c *counted, total bool, err error) {
-	c = &counted{counts: map[string]int64{}, texts: map[string]string{}, arrays: map[string][]int64{}, lists: map[string][]*big.Int{}}
 	keys := len(p.keys(0))
-	c.keys = make([]string, keys)
-	targets := make([]any, len(names))
+	c = &counted{
+		counts: make(map[string]int64, len(names)), texts: make(map[string]string, len(names)), arrays: map[string][]int64{}, lists: map[string][]*big.Int{},
+		keys: make([]string, keys),
+	}
+	targets, texts, counts := make([]any, len(names)), make([]string, len(names)), make([]int64, len(names))
 	for i, n := range names {
 		switch {
 		case i < keys:
 			targets[i] = &c.keys[i]
 		case formOf(n) != asCount:
-			targets[i] = new(string)
+			targets[i] = &texts[i]
 		default:
-			targets[i] = new(int64)
+			targets[i] = &counts[i]
 		}
 	}
 	if err := rows.Scan(targets...); err != nil {
