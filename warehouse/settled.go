@@ -48,7 +48,7 @@ var (
 	meanParts = []string{"cg", "nn", "nx", "xx", "fourth"}
 )
 
-// settledAs is the column of rollup_month that holds a column of a firm pass; empty where it is no measure's.
+// settledAs is the column of rollup_month that holds a column of a firm pass: parts of a rate or mean are named after what it counts, others as they are.
 func settledAs(base string, pairs []pair) string {
 	for i, q := range pairs {
 		for _, part := range slices.Concat(rateParts, meanParts) {
