@@ -78,6 +78,8 @@ var owners = []owner{
 	{path: "github.com/minio/minio-go/v7", rooms: []string{"loader"}},
 	{path: "golang.org/x/text", rooms: []string{"loader"}},
 	{path: "github.com/xuri/excelize/v2", inTests: []string{"loader"}},
+	{path: "github.com/andybalholm/brotli", rooms: []string{"loader"}},
+	{path: "github.com/pierrec/lz4/v4", rooms: []string{"loader"}},
 	{path: "github.com/parquet-go/parquet-go", rooms: []string{"loader", "scenario"}},
 
 	{path: "github.com/alecthomas/kong", rooms: []string{"cmd/greenlane"}},

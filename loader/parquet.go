@@ -1,7 +1,6 @@
 package loader
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -24,6 +23,10 @@ type parquetFile struct {
 	about   []schema.RowGroup // the same groups as the footer tells them
 	columns []*parquetColumn
 	names   []string
+
+	pages  pageUnpacker
+	head   []byte // room for the header of a page
+	packed []byte // and for a packed page
 
 	left  int64 // rows of the group that are not taken yet
 	taken int   // rows at hand
@@ -55,24 +58,6 @@ func openParquet(file *os.File) (_ *parquetFile, err error) {
 	}
 	r.cells.columns = make([][][]byte, len(r.columns))
 	return r, distinct(r.names)
-}
-
-// longestFooter bounds what is read before the columns are known.
-const longestFooter = 16 << 20
-
-// checkFooter looks at the end of the file, as the library makes room for a footer before it knows that there is one.
-func checkFooter(file io.ReaderAt, size int64) error {
-	end := make([]byte, 8)
-	if _, err := file.ReadAt(end, max(size-8, 0)); err != nil || string(end[4:]) != "PAR1" {
-		return parquetError(io.ErrUnexpectedEOF)
-	}
-	switch length := int64(binary.LittleEndian.Uint32(end)); {
-	case length > size-12:
-		return errors.New("the Parquet data is damaged: its footer is longer than the file")
-	case length > longestFooter:
-		return fmt.Errorf("its footer takes %d MB, more than %d; write fewer columns and row groups to a file", length>>20, longestFooter>>20)
-	}
-	return nil
 }
 
 // recovered turns what a damaged file makes the library do into an error.
@@ -163,4 +148,5 @@ func (r *parquetFile) end() {
 	for _, c := range r.columns {
 		c.end()
 	}
+	r.pages.close()
 }

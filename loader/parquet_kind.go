@@ -119,12 +119,17 @@ func ofConverted(c deprecated.ConvertedType) logical {
 	}
 }
 
+// deepestScale is how many digits ClickHouse's widest decimal has.
+const deepestScale = 76
+
 // kindOf finds the text of a type. What has none that is certain is refused.
 func kindOf(t parquet.Type) (parquetKind, error) {
 	l := logicalOf(t)
 	switch kind := t.Kind(); {
 	case l.other != "":
 		return parquetKind{}, fmt.Errorf("has the type %s, which is not read; write it as text", l.other)
+	case l.scale < 0 || l.scale > deepestScale:
+		return parquetKind{}, fmt.Errorf("has the type %s, of which the scale is not within 0 and %d", t, deepestScale)
 	case kind == parquet.Boolean:
 		return parquetKind{texts: booleans}, nil
 	case kind == parquet.Int32 && !l.text && !l.id, kind == parquet.Int64 && !l.text && !l.id:

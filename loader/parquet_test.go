@@ -3,6 +3,7 @@ package loader
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress"
 	"github.com/parquet-go/parquet-go/deprecated"
 
 	"greenlane/record"
@@ -240,6 +242,74 @@ func TestParquetRejectsByRow(t *testing.T) {
 	for i, r := range rejects {
 		if w := want[i]; r.Line != w.Line || r.Code != w.Code || r.Column != w.Column || r.Payload != w.Payload {
 			t.Errorf("%+v should be %+v", r, w)
+		}
+	}
+}
+
+// inFooter changes bytes of a Parquet file's footer, and its length with them.
+func inFooter(t *testing.T, file []byte, from, to string) []byte {
+	t.Helper()
+	length := int(binary.LittleEndian.Uint32(file[len(file)-8:]))
+	start := len(file) - 8 - length
+	footer := bytes.Replace(file[start:len(file)-8], []byte(from), []byte(to), 1)
+	if bytes.Equal(footer, file[start:len(file)-8]) {
+		t.Fatalf("the footer has no %q", from)
+	}
+	out := append(slices.Clone(file[:start]), footer...)
+	return append(binary.LittleEndian.AppendUint32(out, uint32(len(footer))), "PAR1"...)
+}
+
+// claimLess has the header of a file's first page state a quarter of what it unpacks to.
+func claimLess(t *testing.T, file []byte) []byte {
+	t.Helper()
+	if file[4] != 0x15 || file[6] != 0x15 {
+		t.Fatalf("the first page begins with % x", file[4:8])
+	}
+	out := slices.Clone(file)
+	size, n := binary.Uvarint(out[7:])
+	for i, v := 0, size/4&^1; i < n; i, v = i+1, v>>7 {
+		out[7+i] = byte(v&0x7f) | 0x80
+	}
+	out[7+n-1] &= 0x7f
+	return out
+}
+
+// Each of these would have the library make room without end.
+func TestParquetThatWouldTakeAllMemory(t *testing.T) {
+	column := testColumn{parquet.String(), slices.Repeat(texts("of many, many, many, many equal words"), 100_000), nil}
+	packedBy := func(codec compress.Codec) []byte {
+		return parquetOf(t, []parquet.WriterOption{parquet.Compression(codec), parquet.PageBufferSize(16 << 20)}, column)
+	}
+	small := operatorsParquet(t, operatorRow{"A", nil, "DE"})
+	cases := map[string]struct {
+		content []byte
+		want    string
+	}{
+		"list":    {inFooter(t, small, "\x15\x04\x19\x4c", "\x15\x04\x19\xfc\xff\xff\xff\xff\x07"), "its footer cannot be read"},
+		"decimal": {parquetOf(t, nil, testColumn{parquet.Decimal(2_000_000_000, 9, parquet.Int32Type), int32s(1), nil}), "the scale is not within 0 and 76"},
+	}
+	for _, codec := range []compress.Codec{&parquet.Snappy, &parquet.Gzip, &parquet.Brotli, &parquet.Zstd, &parquet.Lz4Raw} {
+		whole := packedBy(codec)
+		if r, err := inFile(t, whole).open(context.Background(), Dialect{}); err != nil {
+			t.Errorf("%s: %v", codec, err)
+		} else if _, _, err := r.next(); err != nil {
+			t.Errorf("%s: %v", codec, err)
+		} else {
+			r.close()
+		}
+		cases[codec.String()] = struct {
+			content []byte
+			want    string
+		}{claimLess(t, whole), "does not unpack to the size that it states"}
+	}
+	for name, c := range cases {
+		r, err := inFile(t, c.content).open(context.Background(), Dialect{})
+		if err == nil {
+			_, _, err = r.next()
+			r.close()
+		}
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v should say %q", name, err, c.want)
 		}
 	}
 }

@@ -1,10 +1,10 @@
 package loader
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	schema "github.com/parquet-go/parquet-go/format"
@@ -16,6 +16,9 @@ const heaviestGroup = 96 << 20
 
 // mostValues bounds the values of one page, which may be packed into next to nothing.
 const mostValues = 4 << 20
+
+// longestHeader bounds the header of a page: the least and greatest value may be long.
+const longestHeader = 1 << 20
 
 // weigh refuses a row group of which the pages at hand would take too much memory. It reads their headers alone.
 func (r *parquetFile) weigh(group *schema.RowGroup) error {
@@ -39,7 +42,7 @@ func (r *parquetFile) weigh(group *schema.RowGroup) error {
 func (r *parquetFile) weightOf(chunk *schema.ColumnMetaData) (int64, error) {
 	var words, own, held, code, pages int64
 	err := r.headers(chunk, func(h *schema.PageHeader, values int64) {
-		size := int64(h.UncompressedPageSize)
+		size := int64(max(h.UncompressedPageSize, h.CompressedPageSize))
 		if h.Type == schema.DictionaryPage {
 			words, code = 2*size+32*values, bytesOf(values)
 			return
@@ -80,25 +83,19 @@ func indexed(h *schema.PageHeader) bool {
 	return encoding == schema.RLEDictionary || encoding == plainDictionary
 }
 
-// headers shows the headers of a column's pages.
+// headers shows the headers of a column's pages, each of which it has checked.
 func (r *parquetFile) headers(chunk *schema.ColumnMetaData, show func(h *schema.PageHeader, values int64)) error {
 	at := chunk.DataPageOffset
-	if d := chunk.DictionaryPageOffset; d > 0 {
-		at = min(at, d)
+	if d := chunk.DictionaryPageOffset; d != 0 { // where the library begins
+		at = d
 	}
 	end := min(at+chunk.TotalCompressedSize, r.size)
-	in := bufio.NewReaderSize(nil, 256)
 	for at >= 0 && at < end {
-		section := io.NewSectionReader(r.file, at, end-at)
-		in.Reset(section)
-		h := &schema.PageHeader{}
-		if err := thrift.NewDecoder(new(thrift.CompactProtocol).NewReader(in)).Decode(h); err != nil {
-			return parquetError(err)
-		}
-		read, err := section.Seek(0, io.SeekCurrent)
+		h, length, err := r.headerAt(at, end)
 		if err != nil {
 			return err
 		}
+		at += length
 		values := max(h.DataPageHeader.V.NumValues, h.DataPageHeaderV2.V.NumValues, h.DictionaryPageHeader.V.NumValues)
 		switch {
 		case h.UncompressedPageSize < 0 || h.CompressedPageSize < 0 || values < 0:
@@ -107,9 +104,55 @@ func (r *parquetFile) headers(chunk *schema.ColumnMetaData, show func(h *schema.
 			return parquetError(io.ErrUnexpectedEOF)
 		case values > mostValues:
 			return fmt.Errorf("a page has %d values, more than %d; write the Parquet file with smaller pages", values, mostValues)
+		case max(h.UncompressedPageSize, h.CompressedPageSize) > heaviestGroup:
+			return fmt.Errorf("a page takes more than %d MB; write the Parquet file with smaller pages", heaviestGroup>>20)
+		}
+		if err := r.checkPage(chunk.Codec, h, at); err != nil {
+			return err
 		}
 		show(h, int64(values))
-		at += read - int64(in.Buffered()) + int64(h.CompressedPageSize)
+		at += int64(h.CompressedPageSize)
 	}
 	return nil
+}
+
+// headerAt reads the header of the page at a place of the file, and tells its length. What it asks for grows until the header fits.
+func (r *parquetFile) headerAt(at, end int64) (*schema.PageHeader, int64, error) {
+	for length := int64(256); ; length *= 16 {
+		r.head = slices.Grow(r.head[:0], int(length))[:min(length, end-at)]
+		if _, err := r.file.ReadAt(r.head, at); err != nil {
+			return nil, 0, parquetError(err)
+		}
+		h := &schema.PageHeader{}
+		in := new(thrift.CompactProtocol).NewReaderFromBytes(r.head)
+		err := thrift.NewDecoder(in).Decode(h)
+		if err == nil {
+			return h, int64(in.BytesRead()), nil
+		}
+		if length >= longestHeader || length >= end-at {
+			return nil, 0, parquetError(err)
+		}
+	}
+}
+
+// checkPage looks whether the page that starts at a place unpacks to what its header says.
+func (r *parquetFile) checkPage(codec schema.CompressionCodec, h *schema.PageHeader, at int64) error {
+	levels := int64(0)
+	if v2 := h.DataPageHeaderV2; v2.Valid {
+		if v2.V.IsCompressed.Valid && !v2.V.IsCompressed.V {
+			return nil
+		}
+		levels = int64(v2.V.DefinitionLevelsByteLength) + int64(v2.V.RepetitionLevelsByteLength) // are not packed
+	}
+	if codec == schema.Uncompressed || h.CompressedPageSize == 0 {
+		return nil
+	}
+	if levels < 0 || levels > int64(h.CompressedPageSize) {
+		return parquetError(io.ErrUnexpectedEOF)
+	}
+	r.packed = slices.Grow(r.packed[:0], int(h.CompressedPageSize))[:int64(h.CompressedPageSize)-levels]
+	if _, err := r.file.ReadAt(r.packed, at+levels); err != nil {
+		return parquetError(err)
+	}
+	return r.pages.check(codec, r.packed, int(h.UncompressedPageSize))
 }
