@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"math"
 	"math/big"
 
 	"greenlane/catalog"
@@ -210,22 +209,10 @@ func growthGap(c judged, f catalog.GrowthGap, p catalog.Part) {
 		c.Refuse(catalog.NoPopulation, "", "")
 		return
 	}
-	boot := evidence.Bootstrap{
-		Value: own.Value / against.Value, Replicates: make([]float64, len(own.Replicates)), Linear: make([]float64, len(own.Replicates)),
-		Groups: min(own.Groups, against.Groups), Effective: min(own.Effective, against.Effective),
-		VarianceGroups: min(own.VarianceGroups, against.VarianceGroups), Scale: evidence.Factor,
-	}
-	for i := range boot.Replicates {
-		boot.Replicates[i] = math.NaN()
-		if i < len(against.Replicates) && against.Replicates[i] > 0 {
-			boot.Replicates[i] = own.Replicates[i] / against.Replicates[i]
-		}
-		if i < len(against.Linear) && own.Value > 0 {
-			boot.Linear[i] = own.Linear[i]/own.Value - against.Linear[i]/against.Value
-		}
-	}
-	c.Value, c.Numerator, c.Denominator, c.Groups = &boot.Value, &own.Value, &against.Value, positive(boot.Groups)
-	replicated(c, boot)
+	gap, groups := own.Value/against.Value, min(own.Groups, against.Groups)
+	c.Value, c.Numerator, c.Denominator, c.Groups = &gap, &own.Value, &against.Value, positive(groups)
+	iv, why := evidence.GrowthGap(own, against, level)
+	resampled(c, groups, iv, why)
 }
 
 // factor is a sum over that of a year before with its replicates; false where there is none, and the cell says why.

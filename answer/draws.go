@@ -150,11 +150,16 @@ func effortAndRisk(tiers []catalog.TierEffort, number func(catalog.TierEffort) [
 // replicated gives a value the interval of its bootstrap by group, or says why it has none.
 func replicated(c judged, boot evidence.Bootstrap) {
 	iv, why := boot.Interval(level)
+	resampled(c, boot.Groups, iv, why)
+}
+
+// resampled gives a value an interval that rests on replicates of groups, or says why it has none.
+func resampled(c judged, groups int64, iv evidence.Interval, why evidence.Reason) {
 	switch why {
 	case evidence.Estimable:
 		bounds(c.Cell, iv)
 	case evidence.FewGroups:
-		c.Warn(catalog.WarnSmallBase, "rests on %d groups, too few to tell how sure it is", boot.Groups)
+		c.Warn(catalog.WarnSmallBase, "rests on %d groups, too few to tell how sure it is", groups)
 	default:
 		c.Warn(catalog.WarnSmallBase, "rests on too little to tell how sure it is")
 	}

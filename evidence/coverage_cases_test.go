@@ -188,20 +188,9 @@ func meanCases() []coverageCase {
 }
 
 func bootstrapOf(groups []group, scale Scale, seed uint64) (float64, Interval, bool) {
-	s := sumsOf(groups)
-	xs, ns := make([]*big.Int, ScreenReplicates), make([]*big.Int, ScreenReplicates)
-	random := rand.New(rand.NewPCG(seed, 1)) // a stand-in for the hash: fifty times as fast
-	for k := range xs {
-		var x, n int64
-		for _, g := range groups {
-			w := PoissonWeight(random.Uint64())
-			x, n = x+w*g.x, n+w*g.n
-		}
-		xs[k], ns[k] = big.NewInt(x), big.NewInt(n)
-	}
-	value, _ := s.Ratio()
-	iv, why := BootstrapRatio(s, xs, ns, scale, 0.95)
-	return value, iv, why == Estimable
+	b := bootstrapWith(groups, scale, seed)
+	iv, why := b.Interval(0.95)
+	return b.Value, iv, why == Estimable
 }
 
 func bootstrapCases() []coverageCase {
@@ -260,23 +249,7 @@ func bootstrapCases() []coverageCase {
 			},
 		})
 	}
-	for _, c := range []struct {
-		groups        int
-		sizes, change float64
-	}{{10, 1, 0.3}, {30, 1, 0.5}, {200, 1, 0.5}, {100, 1.5, 0.5}, {400, 1.5, 1}} {
-		out = append(out, coverageCase{
-			method: "growth, group bootstrap", process: fmt.Sprintf("%d groups, sizes σ %g, changes σ %g", c.groups, c.sizes, c.change), truth: 1.07, rounds: slow(c.groups),
-			draw: func(r *rand.Rand) (float64, Interval, bool) {
-				groups := make([]group, c.groups)
-				for i := range groups {
-					n := lognormal(r, 1e6, c.sizes)
-					groups[i] = group{1 + int64(n), int64(n * lognormal(r, 1.07, c.change))}
-				}
-				return bootstrapOf(groups, Factor, r.Uint64())
-			},
-		})
-	}
-	return out
+	return slices.Concat(out, growthCases())
 }
 
 // strataGroups put the declarations of each group into strata by its own mix.

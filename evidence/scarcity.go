@@ -30,14 +30,14 @@ const minimumTailGroups = 10
 
 // tails say what a sample tells of the degrees of freedom of its variance.
 type tails struct {
-	share float64 // of those by its fourth moment; below 1, because a sample understates the tails of its process
+	share float64 // of those by its fourth moment; below 1 where a sample understates the tails of its process
 	least float64 // degrees of freedom
 }
 
 // Chosen by simulation on draws of their own (docs/intervals.md).
 var (
 	tailsOfRates = tails{0.65, 2}
-	tailsOfSums  = tails{0.45, 3}
+	tailsOfSums  = tails{1, 3} // whose skewness says the rest
 	tailsOfMeans = tails{0.4, 3}
 )
 
