@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -385,5 +386,27 @@ func TestLodgedAtFromTheFirstEvent(t *testing.T) {
 	}
 	if codes := load(csvText(with(first, "event_type", "ACC"))); slices.Contains(codes, "D012") || !slices.Contains(codes, "D013") {
 		t.Errorf("D013 where none does, got %v", codes)
+	}
+}
+
+// TestMoreCodesThanAreRemembered: a column of ever new codes forgets those it has met between two blocks, never with a row in hand.
+func TestMoreCodesThanAreRemembered(t *testing.T) {
+	const rows = 3 * maxEntries
+	store := newMemory()
+	mustLoad(t, store, options(), record.Operators, csvText(goodOperator))
+	mustLoad(t, store, options(), record.Declarations, csvText(goodDeclaration))
+	events := make([]map[string]string, rows)
+	for i := range events {
+		events[i] = with(goodEvent, "declaration_id", goodDeclaration["declaration_id"], "seq", strconv.Itoa(i%60_000+1), "source", "system "+strconv.Itoa(i*7%rows))
+	}
+	mustLoad(t, store, options(), record.DeclarationEvents, csvText(events...))
+	stored := store.rows(record.DeclarationEvents)
+	if len(stored) != rows {
+		t.Fatalf("%d rows of %d", len(stored), rows)
+	}
+	for i, row := range stored {
+		if row["source"] != events[i]["source"] {
+			t.Fatalf("row %d is of %v instead of %s", i+1, row["source"], events[i]["source"])
+		}
 	}
 }

@@ -34,7 +34,7 @@ type dictionary struct {
 }
 
 func newDictionary(check func([]byte) entry) *dictionary {
-	return &dictionary{check: check, table: make([]int32, 64)}
+	return &dictionary{check: check, table: make([]int32, 64), stamp: 1}
 }
 
 // pack holds texts of up to seven bytes whole; longer ones by their first seven bytes and length.

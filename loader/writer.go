@@ -143,11 +143,6 @@ func (w *writer) begin(used *record.Block) {
 			v.Codes = v.Codes[:0]
 		}
 	}
-	for _, d := range w.t.dictionaries {
-		if d != nil {
-			d.begin()
-		}
-	}
 	w.block = used
 }
 
@@ -162,12 +157,17 @@ func (w *writer) stamp(b *record.Block) {
 	}
 }
 
-// finish cuts the block to its rows and hands it out; nil where it has none.
+// finish cuts the block to its rows and hands it out; nil where it has none. No row may be in hand, since it knows codes by their number.
 func (w *writer) finish() *record.Block {
 	b := w.block
 	w.block = nil
 	if b == nil || b.Rows == 0 {
 		return nil
+	}
+	for _, d := range w.t.dictionaries {
+		if d != nil {
+			d.begin()
+		}
 	}
 	resize(b, b.Rows)
 	return b
