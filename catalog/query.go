@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -33,7 +34,11 @@ func (d Date) In(zone *time.Location) time.Time {
 func (d Date) AddDays(n int) Date { return DateOf(d.In(time.UTC).AddDate(0, 0, n)) }
 
 // Before tells whether the day is an earlier one.
-func (d Date) Before(e Date) bool { return d.In(time.UTC).Before(e.In(time.UTC)) }
+func (d Date) Before(e Date) bool { return d.compare(e) < 0 }
+
+func (d Date) compare(e Date) int {
+	return cmp.Or(cmp.Compare(d.Year, e.Year), cmp.Compare(d.Month, e.Month), cmp.Compare(d.Day, e.Day))
+}
 
 func (d Date) String() string { return d.In(time.UTC).Format(time.DateOnly) }
 

@@ -37,7 +37,7 @@ func addProduct(sum, a, b *big.Int) *big.Int {
 
 // Check returns an error when no data can have these sums: a sign that the query which made them is wrong.
 func (c Clusters) Check() error {
-	if _, ok := c.deviations(); !ok {
+	if _, ok := c.spread(); !ok {
 		return fmt.Errorf("check the group sums of a rate: groups=%d Σn=%d Σx=%d Σn²=%s Σnx=%s Σx²=%s cannot come from groups with 1 or more declarations and 0 to n in the numerator; compare the query with the facts",
 			c.Groups, c.N, c.X, orZero(c.NN), orZero(c.NX), orZero(c.XX))
 	}
@@ -79,21 +79,19 @@ func (c Clusters) Variance() (float64, bool) {
 // false, where the variance says nothing: fewer than two groups, or a rate of 0 or 1. False when the sums are
 // inconsistent.
 func (c Clusters) effectiveSize(level float64) (size float64, clustered, ok bool) {
-	deviations, ok := c.deviations()
-	n := float64(c.N)
+	spread, ok := c.spread()
+	n, x := float64(c.N), float64(c.X)
 	switch {
 	case !ok:
 		return 0, false, false
 	case c.Groups < 2 || c.X == 0 || c.X == c.N:
 		return n, false, true
-	case deviations.Sign() == 0: // every group has the same rate
+	case spread == 0: // every group has the same rate
 		return n, true, true
 	}
-	bn := big.NewInt(c.N)
-	// p(1−p)/v = X(N−X)·N²·(G−1) / (G·N²Σ(x_i−p·n_i)²)
-	above := mul(mul(big.NewInt(c.X), big.NewInt(c.N-c.X)), mul(mul(bn, bn), big.NewInt(c.Groups-1)))
 	enlarged := scarcity(c.Groups, c.groupsBehind(), level)
-	return math.Min(quotient(above, mul(big.NewInt(c.Groups), deviations))/(enlarged*enlarged), n), true, true
+	independent := x * float64(c.N-c.X) * n * n * float64(c.Groups-1) / (float64(c.Groups) * spread)
+	return math.Min(independent/(enlarged*enlarged), n), true, true
 }
 
 // DesignEffect is how many times larger than that of independent declarations the variance of the rate counts at this
@@ -113,25 +111,49 @@ func (c Clusters) DesignEffect(level float64) (float64, bool) {
 // groupsBehind is the effective number of groups of the declarations, or fewer where fewer have the events. For a rate
 // above one half the events are what is missing from 1.
 func (c Clusters) groupsBehind() float64 {
-	x, xx, nn := big.NewInt(c.X), orZero(c.XX), orZero(c.NN)
-	if 2*c.X > c.N {
-		x = big.NewInt(c.N - c.X)
-		xx = new(big.Int).Sub(new(big.Int).Add(nn, xx), new(big.Int).Lsh(orZero(c.NX), 1))
+	x, missing := c.X, 2*c.X > c.N
+	if missing {
+		x = c.N - c.X
+	}
+	pairs := float64(x) * float64(x-1)
+	if w, small := c.words(); small {
+		xx := w.xx
+		if missing {
+			xx += w.nn - 2*w.nx
+		}
+		return groupsOfEvents(float64(w.n)*float64(w.n)/float64(w.nn), pairs, float64(int64(xx)-x))
+	}
+	xx := orZero(c.XX)
+	if missing {
+		xx = new(big.Int).Sub(new(big.Int).Add(orZero(c.NN), xx), new(big.Int).Lsh(orZero(c.NX), 1))
 	}
 	n := big.NewInt(c.N)
-	return groupsOfEvents(quotient(mul(n, n), nn), x, xx)
+	within, _ := new(big.Int).Sub(xx, big.NewInt(x)).Float64()
+	return groupsOfEvents(quotient(mul(n, n), orZero(c.NN)), pairs, within)
 }
 
 // groupsOfEvents is the effective number of groups of a denominator, lowered to its geometric mean with that of the
-// events where fewer groups have the events. Theirs is by the chance that two of them are of one group, which unlike
-// the squares of the counts does not take the chance of rare events for unevenness.
-func groupsOfEvents(denominator float64, x, xx *big.Int) float64 {
-	within := new(big.Int).Sub(xx, x) // ordered pairs of events of one group
-	if within.Sign() <= 0 {
+// events where fewer groups have the events. Theirs is by the chance that two of them are of one group, ordered pairs
+// within a group over all ordered pairs, which unlike the squares of the counts does not take the chance of rare
+// events for unevenness.
+func groupsOfEvents(denominator, pairs, within float64) float64 {
+	if within <= 0 {
 		return denominator
 	}
-	pairs := mul(x, new(big.Int).Sub(x, big.NewInt(1)))
-	return math.Sqrt(denominator * math.Min(denominator, quotient(pairs, within)))
+	return math.Sqrt(denominator * math.Min(denominator, pairs/within))
+}
+
+// spread is deviations, rounded once.
+func (c Clusters) spread() (float64, bool) {
+	if w, small := c.words(); small {
+		return w.deviations()
+	}
+	deviations, ok := c.deviations()
+	if !ok {
+		return 0, false
+	}
+	f, _ := deviations.Float64()
+	return f, true
 }
 
 // deviations is N²·Σ(x_i−p·n_i)² = N²Σx² − 2XNΣnx + X²Σn², an integer: in floating point its terms cancel.

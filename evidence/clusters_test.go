@@ -185,3 +185,60 @@ func TestAddLeavesTheReceiverAlone(t *testing.T) {
 		t.Errorf("changed by a later Add: %+v", a)
 	}
 }
+
+// Machine words tell what whole numbers of any size tell, of sums that data have and of those that none can have.
+func TestWordsTellWhatWholeNumbersTell(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := clustersOf(drawGroups(t, 12))
+		for _, part := range []*big.Int{c.NN, c.NX, c.XX} {
+			if rapid.Bool().Draw(t, "broken") {
+				part.Add(part, big.NewInt(rapid.Int64Range(-3, 3).Draw(t, "by")))
+			}
+		}
+		if scale := rapid.Int64Range(1, 5_000_000).Draw(t, "scale"); rapid.Bool().Draw(t, "large") { // every group so many times
+			c.Groups, c.N, c.X = c.Groups*scale, c.N*scale, c.X*scale
+			for _, part := range []*big.Int{c.NN, c.NX, c.XX} {
+				part.Mul(part, big.NewInt(scale))
+			}
+		}
+		w, small := c.words()
+		if small != (c.N < mostWords && c.NN.Sign() >= 0 && c.NX.Sign() >= 0 && c.XX.Sign() >= 0) {
+			t.Fatalf("%+v in words: %v", c, small)
+		}
+		if !small {
+			return
+		}
+		if w.possible() != c.possible() {
+			t.Fatalf("%+v: %v in words", c, w.possible())
+		}
+		got, gotOK := w.deviations()
+		exact, ok := c.deviations()
+		if gotOK != ok {
+			t.Fatalf("%+v: %v in words, %v", c, gotOK, ok)
+		}
+		if ok {
+			if want, _ := exact.Float64(); got != want {
+				t.Fatalf("%+v: %v in words, %v", c, got, want)
+			}
+		}
+	})
+}
+
+func TestRatesBeyondWords(t *testing.T) {
+	small := clustersOf([]group{{400, 31}, {600, 0}, {1000, 44}})
+	scale := big.NewInt(1 << 21) // so many times as many such groups: the interval is narrower by its root
+	large := Clusters{
+		Groups: small.Groups << 21, N: small.N << 21, X: small.X << 21,
+		NN: mul(small.NN, scale), NX: mul(small.NX, scale), XX: mul(small.XX, scale),
+	}
+	if _, fits := large.words(); fits {
+		t.Fatal("4 thousand million declarations fit")
+	}
+	if err := large.Check(); err != nil {
+		t.Fatal(err)
+	}
+	v, _ := small.Variance()
+	p, _ := small.Rate()
+	size, _, _ := large.effectiveSize(0.95)
+	near(t, "effective size", size/(p*(1-p)/(v*2/3)*(1<<21)), 1, 1e-6)
+}

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"math"
+	"math/big"
 
 	"gonum.org/v1/gonum/mathext"
 )
@@ -56,7 +57,8 @@ func PoissonRateClustered(s Sums, unit, level float64) (Interval, bool) {
 	}
 	x := float64(events.Int64())
 	effective, _ := s.EffectiveGroups()
-	enlarged := scarcity(s.Groups, groupsOfEvents(effective, events, orZero(s.XX)), level)
+	within, _ := new(big.Int).Sub(orZero(s.XX), events).Float64()
+	enlarged := scarcity(s.Groups, groupsOfEvents(effective, x*(x-1), within), level)
 	dispersion := variance * enlarged * enlarged * n * n / x
 	if !(dispersion > 1) {
 		return PoissonRate(events.Int64(), n/unit, level)

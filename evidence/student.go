@@ -8,7 +8,7 @@ import (
 )
 
 // tQuantile is t with P(|T| <= t) = level for nu degrees of freedom. It is asked for every rate of a table, and inverting the incomplete beta function takes as long as
-// everything else that an interval needs: of the usual levels it is taken from a polynomial in 1/nu from 3 degrees on, within 1e-10 of it.
+// everything else that an interval needs: of the usual levels it is taken from a polynomial in 1/nu from 2 degrees on, within 1e-10 of it.
 func tQuantile(nu, level float64) float64 {
 	usual, known := students[level]
 	if !known || !(nu >= 1/widestInverse) {
@@ -34,7 +34,7 @@ func exactT(nu, level float64) float64 {
 
 // widestInverse is the largest 1/nu of the polynomial, and nodes how many values it goes through.
 const (
-	widestInverse = 1.0 / 3
+	widestInverse = 1.0 / 2
 	nodes         = 32
 )
 
