@@ -109,16 +109,16 @@ func TestQuestionsThatCannotBeAnsweredSayWhatToChange(t *testing.T) {
 	}
 }
 
-func sumOf(n, scale int64) catalog.Part { return catalog.Part{Sum: big.NewInt(n * scale)} }
+func sumOf(n, scale int64) *catalog.Part { return &catalog.Part{Sum: big.NewInt(n * scale)} }
 
 func row(declarations int64, keys ...string) catalog.ObservedRow {
-	return catalog.ObservedRow{Keys: keys, Declarations: declarations, Parts: map[string]catalog.Part{
+	return catalog.ObservedRow{Keys: keys, Declarations: declarations, Parts: map[string]*catalog.Part{
 		"declarations": sumOf(declarations, 1), "tradeValueCny": sumOf(declarations, 100),
 	}}
 }
 
 func TestNothingCountedIsZeroAndNothingToDivideByIsUnknown(t *testing.T) {
-	w := &counted{seen: catalog.Observed{Rows: []catalog.ObservedRow{{Parts: map[string]catalog.Part{
+	w := &counted{seen: catalog.Observed{Rows: []catalog.ObservedRow{{Parts: map[string]*catalog.Part{
 		"declarations": sumOf(0, 1), "inspectionRate": {}, "tradeShareValue": {Sum: new(big.Int), Over: new(big.Int)}, "clearanceTimeMedianHours": {},
 	}}}}}
 	r, err := answer.New(w).Ask(t.Context(), access.Local(), question(nil, []string{"declarations", "inspectionRate", "tradeShareValue", "clearanceTimeMedianHours"}))

@@ -12,7 +12,7 @@ func evidenceWeighted(w catalog.Weighted) evidence.Weighted {
 }
 
 // weightedRate is a rate over records that stand for others.
-func weightedRate(c judged, f catalog.WeightedRate, p catalog.Part) {
+func weightedRate(c judged, f catalog.WeightedRate, p *catalog.Part) {
 	w := evidenceWeighted(p.Weighted)
 	value, ok := w.Rate()
 	if !ok {
@@ -27,7 +27,7 @@ func weightedRate(c judged, f catalog.WeightedRate, p catalog.Part) {
 }
 
 // average is a sum of any sign over how many there are.
-func average(c judged, f catalog.Average, p catalog.Part) {
+func average(c judged, f catalog.Average, p *catalog.Part) {
 	sums := sumsOf(p.Mean)
 	value, ok := sums.Ratio()
 	if !ok {
@@ -47,7 +47,7 @@ func average(c judged, f catalog.Average, p catalog.Part) {
 }
 
 // perTenThousand is a count of events for each ten thousand rows.
-func perTenThousand(c judged, p catalog.Part) {
+func perTenThousand(c judged, p *catalog.Part) {
 	if p.Mean.N == nil || p.Mean.N.Sign() <= 0 {
 		c.Refuse(catalog.NoPopulation, "", "")
 		return
@@ -64,7 +64,7 @@ func perTenThousand(c judged, p catalog.Part) {
 const tenThousand = 10_000
 
 // perOperatorYear is a count of events for each year that operators were at risk of one.
-func perOperatorYear(c judged, p catalog.Part) {
+func perOperatorYear(c judged, p *catalog.Part) {
 	if p.Over == nil || p.Over.Sign() <= 0 {
 		c.Refuse(catalog.NoPopulation, "", "")
 		return
@@ -78,7 +78,7 @@ func perOperatorYear(c judged, p catalog.Part) {
 const msPerYear = 365.25 * msPerDay
 
 // perThousandOperators is a count of events for each thousand operators of a stock.
-func perThousandOperators(c judged, p catalog.Part) {
+func perThousandOperators(c judged, p *catalog.Part) {
 	if p.Distinct == 0 {
 		c.Refuse(catalog.NoPopulation, "", "")
 		return
@@ -89,7 +89,7 @@ func perThousandOperators(c judged, p catalog.Part) {
 }
 
 // perHundredOperators is a count for each hundred operators that it is about.
-func perHundredOperators(c judged, m catalog.Measure, p catalog.Part) {
+func perHundredOperators(c judged, m catalog.Measure, p *catalog.Part) {
 	if p.Distinct == 0 {
 		c.Refuse(catalog.NoPopulation, "", "")
 		return
@@ -122,7 +122,7 @@ func perExposure(c judged, events int64, exposure float64) {
 }
 
 // beforeAfter compares a rate before and after one day.
-func beforeAfter(c judged, f catalog.BeforeAfter, p catalog.Part) {
+func beforeAfter(c judged, f catalog.BeforeAfter, p *catalog.Part) {
 	switch {
 	case len(p.Sides) == 0:
 		c.Refuse(catalog.NoPopulation, "", "")
@@ -179,7 +179,7 @@ func trials(before, after catalog.Weighted) (evidence.BeforeAfter, bool) {
 }
 
 // growth is a sum over that of a year before, less one.
-func growth(c judged, f catalog.Growth, p catalog.Part) {
+func growth(c judged, f catalog.Growth, p *catalog.Part) {
 	boot, ok := factor(c, f.Of, p)
 	if !ok {
 		return
@@ -196,12 +196,12 @@ func growth(c judged, f catalog.Growth, p catalog.Part) {
 }
 
 // growthGap is the growth factor of a part over that of another one.
-func growthGap(c judged, f catalog.GrowthGap, p catalog.Part) {
+func growthGap(c judged, f catalog.GrowthGap, p *catalog.Part) {
 	own, ok := factor(c, f.Of, p)
 	if !ok {
 		return
 	}
-	against, ok := factor(c, f.Of, *p.Against)
+	against, ok := factor(c, f.Of, p.Against)
 	if !ok {
 		return
 	}
@@ -216,7 +216,7 @@ func growthGap(c judged, f catalog.GrowthGap, p catalog.Part) {
 }
 
 // factor is a sum over that of a year before with its replicates; false where there is none, and the cell says why.
-func factor(c judged, a catalog.Aggregate, p catalog.Part) (evidence.Bootstrap, bool) {
+func factor(c judged, a catalog.Aggregate, p *catalog.Part) (evidence.Bootstrap, bool) {
 	for _, set := range p.Sets {
 		if !stated(c, unitOf(a), set.Missing, set.Declarations) {
 			return evidence.Bootstrap{}, false

@@ -27,12 +27,12 @@ func (b *byFact) Observe(_ context.Context, _ access.Scope, qs ...catalog.Query)
 // Two general enterprises' worth of figures: 2,000 declarations of AEO enterprises with 20 inspected, 1,000 of general ones with so many.
 func briefed(t *testing.T, general int64) map[string]string {
 	t.Helper()
-	mean := func(n, x int64) catalog.Part {
+	mean := func(n, x int64) *catalog.Part {
 		rate := new(big.Int).Mul(big.NewInt(x), big.NewInt(1e12))
-		return catalog.Part{Operators: n, RateSum: rate, RateSum2: new(big.Int).Mul(rate, big.NewInt(1e12)), Clusters: clusters(n, x)}
+		return &catalog.Part{Operators: n, RateSum: rate, RateSum2: new(big.Int).Mul(rate, big.NewInt(1e12)), Clusters: clusters(n, x)}
 	}
 	tier := func(key string, n, x int64) catalog.ObservedRow {
-		return catalog.ObservedRow{Keys: []string{key}, Declarations: n, Groups: n, Parts: map[string]catalog.Part{
+		return catalog.ObservedRow{Keys: []string{key}, Declarations: n, Groups: n, Parts: map[string]*catalog.Part{
 			"inspectionRate": {Clusters: clusters(n, x)}, "inspectionRateOperatorMean": mean(n, x), "inspectionRateRatio": {Clusters: clusters(n, x), Reference: clusters(1_000, general)},
 			"tradeShareValue": {Sum: big.NewInt(42 * n), Over: big.NewInt(100 * n)}, "tradeShareDeclarations": {Sum: big.NewInt(n), Over: big.NewInt(3_000)}, "tradeShareWeight": {Sum: big.NewInt(1), Over: big.NewInt(2)},
 		}}
@@ -43,8 +43,8 @@ func briefed(t *testing.T, general int64) map[string]string {
 		}}}},
 		facts: map[string]catalog.Observed{
 			"clearance":     {Rows: []catalog.ObservedRow{tier("advanced_certified", 2_000, 20), tier("regular", 1_000, general)}},
-			"coordination":  {Total: catalog.ObservedRow{Parts: map[string]catalog.Part{"cases": {Sum: new(big.Int)}, "openCases": {Sum: new(big.Int)}}}},
-			"operatorStock": {Rows: []catalog.ObservedRow{{Keys: []string{"advanced_certified"}, Parts: map[string]catalog.Part{"operators": {Distinct: 3}}}}},
+			"coordination":  {Total: catalog.ObservedRow{Parts: map[string]*catalog.Part{"cases": {Sum: new(big.Int)}, "openCases": {Sum: new(big.Int)}}}},
+			"operatorStock": {Rows: []catalog.ObservedRow{{Keys: []string{"advanced_certified"}, Parts: map[string]*catalog.Part{"operators": {Distinct: 3}}}}},
 		},
 	}
 	b, err := answer.New(w).Briefing(t.Context(), access.Local(), catalog.Period{From: date("2020-01-01"), To: date("2020-08-01")})

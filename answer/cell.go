@@ -1,9 +1,7 @@
 package answer
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"greenlane/catalog"
@@ -22,23 +20,24 @@ const (
 	rateScale     = 1e12 // operator rates arrive as whole numbers of 10^-12
 )
 
-func (j *judgement) cell(m catalog.Measure, r catalog.ObservedRow, total, provisional bool) catalog.Cell {
+func (j *judgement) cell(m *sought, r *catalog.ObservedRow, provisional bool) catalog.Cell {
 	c := catalog.Cell{Status: catalog.OK, Level: level, Warnings: []catalog.Warning{}}
-	c.Declarations, c.Groups = &r.Declarations, positive(r.Groups)
-	tiered := j.tierDependent(m, total)
-	needs := m.NeedsCover
-	if tiered {
-		needs = append([]catalog.Cover{catalog.CoverTiers}, needs...)
-	}
+	declarations := r.Declarations
+	c.Declarations, c.Groups = &declarations, positive(r.Groups)
 	if j.after != "" && m.ByStratum() {
 		return refused(c, catalog.WarnPostTreatment,
 			"standardiseBy names %s, which is decided after the tier and by it: within its values nothing of what the tier does is left; use strata of goods and ways", j.after)
 	}
 	part := r.Parts[m.Name]
-	if j.after != "" {
-		part.Mix, part.ReferenceMix = catalog.Mix{}, catalog.Mix{} // a comparison within such strata is no remark on another one
+	if part == nil {
+		part = &catalog.Part{}
 	}
-	for _, need := range needs {
+	if j.after != "" {
+		remarkless := *part
+		remarkless.Mix, remarkless.ReferenceMix = catalog.Mix{}, catalog.Mix{} // a comparison within such strata is no remark on another one
+		part = &remarkless
+	}
+	for _, need := range m.needs {
 		switch gap(need, r, part) {
 		case catalog.Selected:
 			return refused(c, catalog.WarnSelectedPopulation, "a source behind this row holds only a selection of the %s, so no %s can be known from it", need, strings.ToLower(m.Title))
@@ -47,19 +46,18 @@ func (j *judgement) cell(m catalog.Measure, r catalog.ObservedRow, total, provis
 		case catalog.NoGap:
 		}
 	}
-	plain := j.plain(m.Name, total)
-	if err := consistent(m, part, plain); err != nil {
+	if err := consistent(m, part); err != nil {
 		j.broken = fmt.Errorf("%s of row %q: %w", m.Name, r.Keys, err)
 		return refused(c, "", "")
 	}
-	j.value(judged{&c, cmp.Or(m.Rows, j.fact.Rows), plain}, m, part)
+	j.value(judged{&c, m.rows, m.plain}, m.Measure, part)
 	if c.Status != catalog.OK {
 		return c
 	}
 	if provisional {
 		c.Demote(catalog.WarnProvisional, "the period ends after the data cut %s: later records will change it", j.cut.In(j.zone).Format("2006-01-02 15:04"))
 	}
-	if unknown, all, of := r.UnknownTier, r.Declarations, ""; tiered {
+	if unknown, all, of := r.UnknownTier, r.Declarations, ""; m.tiered {
 		for _, set := range part.Sets {
 			if !tooUnknown(unknown, all) {
 				unknown, all, of = set.UnknownTier, set.Declarations, set.Of
@@ -73,10 +71,10 @@ func (j *judgement) cell(m catalog.Measure, r catalog.ObservedRow, total, provis
 			c.Demote(catalog.WarnTierUnknown, "%d of %d %s are of operators without any tier decision", unknown, all, j.fact.Rows)
 		}
 	}
-	if tiered && j.q.CurrentTiers {
+	if m.tiered && j.q.CurrentTiers {
 		c.Warn(catalog.WarnCurrentTiers, "tiers are those of %s, not those at lodgement", j.cut.In(j.zone).Format("2006-01-02 15:04"))
 	}
-	if tiered && r.Assumed > 0 {
+	if m.tiered && r.Assumed > 0 {
 		c.Warn(catalog.WarnAssumedRegular, "%d %s are from before their operator's first tier decision and count as regular", r.Assumed, j.fact.Rows)
 	}
 	return c
@@ -85,7 +83,7 @@ func (j *judgement) cell(m catalog.Measure, r catalog.ObservedRow, total, provis
 func tooUnknown(unknown, all int64) bool { return float64(unknown) > unknownShare*float64(all) }
 
 // gap is what the sources behind a row, or behind what it is compared with, do not cover.
-func gap(need catalog.Cover, r catalog.ObservedRow, p catalog.Part) catalog.Gap {
+func gap(need catalog.Cover, r *catalog.ObservedRow, p *catalog.Part) catalog.Gap {
 	worst := r.Gaps[need]
 	for _, set := range p.Sets {
 		worst = max(worst, set.Gaps[need])
@@ -93,29 +91,19 @@ func gap(need catalog.Cover, r catalog.ObservedRow, p catalog.Part) catalog.Gap 
 	return worst
 }
 
-// plain tells whether only the value of a measure and what it is made of are wanted.
-func (j *judgement) plain(measure string, total bool) bool {
-	if total {
-		return slices.Contains(j.q.Total.Plain, measure)
-	}
-	return slices.Contains(j.q.Rows.Plain, measure)
-}
-
 // consistent tells a question that was counted wrongly from one without population.
-func consistent(m catalog.Measure, p catalog.Part, plain bool) error {
+func consistent(m *sought, p *catalog.Part) error {
 	f, ranked := m.Formula.(catalog.Quantile)
-	if plain { // what its sums of squares and ranks would be is not known
-		p.Clusters, p.Mean, p.Reached = catalog.Clusters{}, catalog.Sums{}, catalog.Clusters{}
-	}
-	for _, k := range []catalog.Clusters{p.Clusters, p.Reference, p.Reached} {
-		if k == (catalog.Clusters{}) { // the measure has none
+	for _, k := range []*catalog.Clusters{&p.Clusters, &p.Reference, &p.Reached} {
+		// Of a plain one the sums of squares are not known.
+		if *k == (catalog.Clusters{}) || m.plain && k != &p.Reference { // the measure has none
 			continue
 		}
-		if err := evidenceClusters(k).Check(); err != nil {
+		if err := evidenceClusters(*k).Check(); err != nil {
 			return err
 		}
 	}
-	if p.Mean.N != nil {
+	if p.Mean.N != nil && !m.plain {
 		if err := sumsOf(p.Mean).Check(); err != nil {
 			return err
 		}
@@ -124,7 +112,7 @@ func consistent(m catalog.Measure, p catalog.Part, plain bool) error {
 		return nil
 	}
 	needed := []int64{int64(float64(p.N-1)*f.Level + 1)}
-	if low, high, _, ok := ranks(f, p); ok && !plain {
+	if low, high, _, ok := ranks(f, p); ok && !m.plain {
 		needed = append(needed, low, high)
 	}
 	for _, rank := range needed {
@@ -155,7 +143,7 @@ type judged struct {
 }
 
 // value computes the measure by its formula.
-func (j *judgement) value(c judged, m catalog.Measure, p catalog.Part) {
+func (j *judgement) value(c judged, m catalog.Measure, p *catalog.Part) {
 	switch f := m.Formula.(type) {
 	case catalog.Total:
 		sum(c, m, f, p)
@@ -215,7 +203,7 @@ func (j *judgement) value(c judged, m catalog.Measure, p catalog.Part) {
 	}
 }
 
-func sum(c judged, m catalog.Measure, f catalog.Total, p catalog.Part) {
+func sum(c judged, m catalog.Measure, f catalog.Total, p *catalog.Part) {
 	switch {
 	case m.Unit == catalog.DeclaredCcy && p.Least != p.Most:
 		c.Refuse(catalog.NotEstimable, catalog.WarnMixedCurrencies, "the row mixes declared currencies; group by declaredCcy or filter to one")

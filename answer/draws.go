@@ -9,7 +9,7 @@ import (
 )
 
 // quotient is a sum over another sum of the same rows.
-func quotient(c judged, f catalog.Quotient, p catalog.Part) {
+func quotient(c judged, f catalog.Quotient, p *catalog.Part) {
 	of(c, p, f.Of, f.Over)
 	if c.Status != catalog.OK {
 		return
@@ -31,7 +31,7 @@ func quotient(c judged, f catalog.Quotient, p catalog.Part) {
 }
 
 // tierShare is the part of the row's tier in what all tiers have.
-func tierShare(c judged, f catalog.TierShare, p catalog.Part) {
+func tierShare(c judged, f catalog.TierShare, p *catalog.Part) {
 	of(c, p, f.Of, f.Of)
 	if c.Status != catalog.OK {
 		return
@@ -58,7 +58,7 @@ func effectiveGroups(s evidence.Sums) float64 {
 }
 
 // of divides one sum by another, in units of their own.
-func of(c judged, p catalog.Part, above, below catalog.Aggregate) {
+func of(c judged, p *catalog.Part, above, below catalog.Aggregate) {
 	missing := int64(0)
 	for i, set := range p.Sets {
 		if !stated(c, unitOf([]catalog.Aggregate{above, below}[i]), set.Missing, set.Declarations) {
@@ -83,7 +83,7 @@ func ratOf(n *big.Int, scale int) *big.Rat {
 }
 
 // alignment is the share of the row's tiers in the effort over their share in the risk.
-func alignment(c judged, p catalog.Part) {
+func alignment(c judged, p *catalog.Part) {
 	for _, set := range p.Sets {
 		if set.Missing > 0 {
 			c.Refuse(catalog.NotEstimable, catalog.WarnNotCollected, "the officer hours of %d inspected declarations are not known", set.Missing)

@@ -10,7 +10,7 @@ import (
 	"greenlane/evidence"
 )
 
-func rate(c judged, p catalog.Part) {
+func rate(c judged, p *catalog.Part) {
 	clusters := evidenceClusters(p.Clusters)
 	value, ok := clusters.Rate()
 	if !ok {
@@ -32,14 +32,14 @@ func rate(c judged, p catalog.Part) {
 }
 
 // oneStandard marks figures about assessments by several versions of the standard.
-func oneStandard(c judged, p catalog.Part) {
+func oneStandard(c judged, p *catalog.Part) {
 	if p.Least != p.Most {
 		c.Warn(catalog.WarnMixedStandards, "the row mixes assessments by several versions of the standard, %s to %s, which do not ask the same: group by standardVersion or filter to one",
 			p.Least, p.Most)
 	}
 }
 
-func operatorMean(c judged, p catalog.Part) {
+func operatorMean(c judged, p *catalog.Part) {
 	if p.Operators == 0 {
 		c.Refuse(catalog.NoPopulation, "", "")
 		return
@@ -57,7 +57,7 @@ func operatorMean(c judged, p catalog.Part) {
 }
 
 // weighting marks rates whose pooled value and operator mean differ so much that "the average" needs a name.
-func weighting(c judged, pooled float64, p catalog.Part) {
+func weighting(c judged, pooled float64, p *catalog.Part) {
 	if p.Operators == 0 {
 		return
 	}
@@ -67,7 +67,7 @@ func weighting(c judged, pooled float64, p catalog.Part) {
 	}
 }
 
-func ratio(c judged, f catalog.RateRatio, p catalog.Part) {
+func ratio(c judged, f catalog.RateRatio, p *catalog.Part) {
 	r, why := evidence.RatioToReference(evidenceClusters(p.Clusters), evidenceClusters(p.Reference), level)
 	switch why {
 	case evidence.Estimable:
@@ -108,7 +108,7 @@ func ratio(c judged, f catalog.RateRatio, p catalog.Part) {
 const itself = "none: the reference tier itself"
 
 // mean is that of a duration among the declarations that have it.
-func mean(c judged, f catalog.Mean, p catalog.Part) {
+func mean(c judged, f catalog.Mean, p *catalog.Part) {
 	sums := sumsOf(p.Mean)
 	value, ok := sums.Ratio()
 	if !ok {
@@ -136,7 +136,7 @@ func unreleased(c judged, d catalog.Duration, without int64) {
 	}
 }
 
-func share(c judged, f catalog.Share, p catalog.Part) {
+func share(c judged, f catalog.Share, p *catalog.Part) {
 	missing := int64(0)
 	for _, set := range p.Sets {
 		if !stated(c, unitOf(f.Of), set.Missing, set.Declarations) {
@@ -168,7 +168,7 @@ func unitOf(a catalog.Aggregate) catalog.Unit {
 	return catalog.Declarations
 }
 
-func quantile(c judged, f catalog.Quantile, p catalog.Part) {
+func quantile(c judged, f catalog.Quantile, p *catalog.Part) {
 	// Between the two ranks around (n−1)q + 1, as quantileExactInclusive does (Hyndman and Fan 1996, type 7).
 	rank, between := math.Modf(float64(p.N-1)*f.Level + 1)
 	at, known := p.Ranked[int64(rank)]
@@ -199,7 +199,7 @@ func quantile(c judged, f catalog.Quantile, p catalog.Part) {
 }
 
 // ranks enclose a quantile, by group where groups say how far they must.
-func ranks(f catalog.Quantile, p catalog.Part) (low, high int64, method string, ok bool) {
+func ranks(f catalog.Quantile, p *catalog.Part) (low, high int64, method string, ok bool) {
 	if low, high, ok = evidence.QuantileRanksClustered(evidenceClusters(p.Reached), f.Level, level); ok {
 		return low, high, evidence.MethodOrderStatisticsClustered, true
 	}
@@ -208,12 +208,12 @@ func ranks(f catalog.Quantile, p catalog.Part) (low, high int64, method string, 
 }
 
 // ranked is the duration at a rank; consistent has seen that it was fetched.
-func ranked(p catalog.Part, rank int64, f catalog.Quantile) *float64 {
+func ranked(p *catalog.Part, rank int64, f catalog.Quantile) *float64 {
 	v := float64(p.Ranked[rank]) / f.Duration.PerUnit
 	return &v
 }
 
-func survival(c judged, f catalog.Survival, p catalog.Part) {
+func survival(c judged, f catalog.Survival, p *catalog.Part) {
 	curve, all, ok := waited(c, p, 3.6e6)
 	if !ok {
 		return
@@ -239,7 +239,7 @@ func survival(c judged, f catalog.Survival, p catalog.Part) {
 const oftenAgain = 0.1
 
 // endedBy is the share of what has ended within a time, with 1 minus the ends of the band of the survival.
-func endedBy(c judged, f catalog.EndedBy, p catalog.Part) {
+func endedBy(c judged, f catalog.EndedBy, p *catalog.Part) {
 	curve, all, ok := waited(c, p, 1)
 	if !ok {
 		return
@@ -262,7 +262,7 @@ func endedBy(c judged, f catalog.EndedBy, p catalog.Part) {
 const msPerDay = 86_400_000
 
 // waited is the curve of waiting times in units of so many milliseconds; false where there is none, and the cell says why.
-func waited(c judged, p catalog.Part, unit float64) (curve *evidence.KaplanMeier, all int64, ok bool) {
+func waited(c judged, p *catalog.Part, unit float64) (curve *evidence.KaplanMeier, all int64, ok bool) {
 	bins := make([]evidence.KMBin, len(p.Curve))
 	for i, b := range p.Curve {
 		bins[i] = evidence.KMBin{Time: float64(b.At) / unit, Events: b.Events, Censored: b.Censored}
@@ -283,7 +283,7 @@ func waited(c judged, p catalog.Part, unit float64) (curve *evidence.KaplanMeier
 }
 
 // byGroup is the curve with the variance of what had ended by the time in question, by group, where groups tell it.
-func byGroup(curve *evidence.KaplanMeier, p catalog.Part) *evidence.KaplanMeier {
+func byGroup(curve *evidence.KaplanMeier, p *catalog.Part) *evidence.KaplanMeier {
 	if effect, ok := evidenceClusters(p.Reached).DesignEffect(level); ok {
 		return curve.Clustered(effect)
 	}
@@ -291,7 +291,7 @@ func byGroup(curve *evidence.KaplanMeier, p catalog.Part) *evidence.KaplanMeier 
 }
 
 // together tells that near times were counted together.
-func together(c judged, p catalog.Part) {
+func together(c judged, p *catalog.Part) {
 	if p.Binned {
 		c.Method = strings.TrimPrefix(c.Method+"; "+binned, "; ")
 	}

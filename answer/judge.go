@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -15,13 +16,16 @@ func judge(q catalog.Query, seen *catalog.Observed) (*catalog.Result, error) {
 	out := &catalog.Result{Provenance: seen.Provenance}
 	out.Provenance.DefinitionVersion = definitionVersion(fact, slices.Concat(q.Rows.Measures, q.Total.Measures))
 	j := judgement{q: q, fact: fact, cut: seen.Cut, zone: seen.Zone, regimes: seen.Regimes, after: afterTier(q, fact)}
+	j.ends = catalog.DateOf(seen.Cut.In(seen.Zone))
 	if q.Rows.Wanted {
-		for _, r := range seen.Rows {
-			out.Rows = append(out.Rows, j.row(r, q.Rows.Measures, false))
+		measures := j.sought(q.Rows, false)
+		out.Rows = make([]catalog.Row, len(seen.Rows))
+		for i := range seen.Rows {
+			out.Rows[i] = j.row(&seen.Rows[i], measures, false)
 		}
 	}
 	if q.Total.Wanted {
-		out.Total = j.row(seen.Total, q.Total.Measures, true)
+		out.Total = j.row(&seen.Total, j.sought(q.Total, true), true)
 	}
 	if j.broken != nil {
 		return nil, &catalog.Error{Kind: catalog.Internal, Message: "the store counted something that cannot be", Cause: j.broken}
@@ -44,6 +48,7 @@ type judgement struct {
 	q    catalog.Query
 	fact catalog.Fact
 	cut  time.Time
+	ends catalog.Date // the local day of the cut
 	zone *time.Location
 
 	regimes []catalog.Regime
@@ -52,18 +57,39 @@ type judgement struct {
 	broken error // counts that no data can have: a wrong statement, never shown
 }
 
-func (j *judgement) row(r catalog.ObservedRow, measures []string, total bool) catalog.Row {
+// sought is a measure of a question, with what is the same in every row.
+type sought struct {
+	catalog.Measure
+	rows   string          // what its rows are called
+	needs  []catalog.Cover // of the sources behind a row
+	tiered bool            // its value depends on the tiers attributed to declarations
+	plain  bool            // only its value and what it is made of are wanted
+}
+
+func (j *judgement) sought(s catalog.Selection, total bool) []sought {
+	out := make([]sought, len(s.Measures))
+	for i, name := range s.Measures {
+		m, _ := j.fact.Measure(name)
+		out[i] = sought{Measure: m, rows: cmp.Or(m.Rows, j.fact.Rows), needs: m.NeedsCover, tiered: j.tierDependent(m, total), plain: slices.Contains(s.Plain, name)}
+		if out[i].tiered {
+			out[i].needs = append([]catalog.Cover{catalog.CoverTiers}, m.NeedsCover...)
+		}
+	}
+	return out
+}
+
+func (j *judgement) row(r *catalog.ObservedRow, measures []sought, total bool) catalog.Row {
 	out := catalog.Row{Keys: r.Keys, Cells: make([]catalog.Cell, len(measures))}
 	stretch := j.stretch(r, total)
-	provisional := stretch.To.In(j.zone).After(j.cut)
-	for i, name := range measures {
-		m, _ := j.fact.Measure(name)
-		out.Cells[i] = j.cell(m, r, total, provisional)
-		if out.Cells[i].Value != nil && j.tierDependent(m, total) {
+	provisional := j.ends.Before(stretch.To)
+	for i := range measures {
+		m := &measures[i]
+		out.Cells[i] = j.cell(m, r, provisional)
+		if out.Cells[i].Value != nil && m.tiered {
 			j.breaks(&out.Cells[i], stretch)
 		}
-		if behind, explained := r.Behind[name]; explained {
-			behind.Text = inWords(j.fact, m, out.Cells[i], behind.Excluded)
+		if behind, explained := r.Behind[m.Name]; explained {
+			behind.Text = inWords(j.fact, m.Measure, out.Cells[i], behind.Excluded)
 			out.Cells[i].Behind = &behind
 		}
 	}
@@ -90,7 +116,7 @@ func afterTier(q catalog.Query, fact catalog.Fact) string {
 }
 
 // stretch are the local days that a row is about: those of its bucket within the question's period, or the one day of a stock.
-func (j *judgement) stretch(r catalog.ObservedRow, total bool) catalog.Period {
+func (j *judgement) stretch(r *catalog.ObservedRow, total bool) catalog.Period {
 	if j.fact.Stock {
 		return catalog.Period{From: j.q.At, To: j.q.At.AddDays(1)}
 	}

@@ -11,8 +11,8 @@ import (
 )
 
 // timesOf are hundred times of 1 to 100 hours in ten groups, of which half are all short or all long, without some ranks.
-func timesOf(without ...int64) catalog.Part {
-	p := catalog.Part{N: 100, Ranked: map[int64]int64{}, Reached: catalog.Clusters{
+func timesOf(without ...int64) *catalog.Part {
+	p := &catalog.Part{N: 100, Ranked: map[int64]int64{}, Reached: catalog.Clusters{
 		Groups: 10, N: 100, X: 50, NN: big.NewInt(1000), NX: big.NewInt(500), XX: big.NewInt(500),
 	}}
 	for rank := range p.N {
@@ -24,9 +24,9 @@ func timesOf(without ...int64) catalog.Part {
 	return p
 }
 
-func askMedian(t *testing.T, p catalog.Part) (catalog.Cell, error) {
+func askMedian(t *testing.T, p *catalog.Part) (catalog.Cell, error) {
 	t.Helper()
-	seen := catalog.Observed{Rows: []catalog.ObservedRow{{Keys: []string{"regular"}, Declarations: 100, Parts: map[string]catalog.Part{"clearanceTimeMedianHours": p}}}}
+	seen := catalog.Observed{Rows: []catalog.ObservedRow{{Keys: []string{"regular"}, Declarations: 100, Parts: map[string]*catalog.Part{"clearanceTimeMedianHours": p}}}}
 	r, err := answer.New(&counted{seen: seen}).Ask(t.Context(), access.Local(), question([]string{"tier"}, []string{"clearanceTimeMedianHours"}))
 	if err != nil {
 		return catalog.Cell{}, err

@@ -61,8 +61,8 @@ func TestARegimeThatBeginsInARowIsTold(t *testing.T) {
 
 // A17: strata that the tier decides leave nothing of what it does; the value is refused, and other measures stand.
 func TestStrataThatTheTierDecidesAreRefused(t *testing.T) {
-	part := catalog.Part{Clusters: clusters(100, 10), Mix: catalog.Mix{Declarations: 100, Groups: 100, Strata: []catalog.Stratum{{Key: 1, N: 100, X: 10, Spent: big.NewInt(0)}}}, Mixed: []catalog.Stratum{{Key: 1, N: 200, X: 50}}}
-	w := &counted{seen: catalog.Observed{Rows: []catalog.ObservedRow{{Keys: []string{"regular"}, Declarations: 100, Parts: map[string]catalog.Part{
+	part := &catalog.Part{Clusters: clusters(100, 10), Mix: catalog.Mix{Declarations: 100, Groups: 100, Strata: []catalog.Stratum{{Key: 1, N: 100, X: 10, Spent: big.NewInt(0)}}}, Mixed: []catalog.Stratum{{Key: 1, N: 200, X: 50}}}
+	w := &counted{seen: catalog.Observed{Rows: []catalog.ObservedRow{{Keys: []string{"regular"}, Declarations: 100, Parts: map[string]*catalog.Part{
 		"inspectionRateStandardised": part, "inspectionRate": part, "freedOfficerHours": part,
 	}}}}}
 	q := question([]string{"tier"}, []string{"inspectionRateStandardised", "freedOfficerHours", "inspectionRate"})
@@ -96,9 +96,9 @@ func TestStrataThatTheTierDecidesAreRefused(t *testing.T) {
 func TestBoundsAreJudgedByTheWholeInterval(t *testing.T) {
 	of := func(tier string, x int64) catalog.ObservedRow {
 		regular := clusters(1_000, 200)
-		mean := catalog.Part{Operators: 1_000, RateSum: new(big.Int).Mul(big.NewInt(x), big.NewInt(1e12)), RateSum2: new(big.Int).Mul(big.NewInt(x), new(big.Int).Exp(big.NewInt(10), big.NewInt(24), nil)), Clusters: clusters(1_000, x)}
-		mix := catalog.Part{Clusters: clusters(1_000, x), Mix: catalog.Mix{Declarations: 1_000, Groups: 1_000, Strata: []catalog.Stratum{{Key: 1, N: 1_000, X: x}}}, Mixed: []catalog.Stratum{{Key: 1, N: 4_000}}}
-		return catalog.ObservedRow{Keys: []string{tier}, Declarations: 1_000, Groups: 1_000, Parts: map[string]catalog.Part{
+		mean := &catalog.Part{Operators: 1_000, RateSum: new(big.Int).Mul(big.NewInt(x), big.NewInt(1e12)), RateSum2: new(big.Int).Mul(big.NewInt(x), new(big.Int).Exp(big.NewInt(10), big.NewInt(24), nil)), Clusters: clusters(1_000, x)}
+		mix := &catalog.Part{Clusters: clusters(1_000, x), Mix: catalog.Mix{Declarations: 1_000, Groups: 1_000, Strata: []catalog.Stratum{{Key: 1, N: 1_000, X: x}}}, Mixed: []catalog.Stratum{{Key: 1, N: 4_000}}}
+		return catalog.ObservedRow{Keys: []string{tier}, Declarations: 1_000, Groups: 1_000, Parts: map[string]*catalog.Part{
 			"inspectionRate": {Clusters: clusters(1_000, x)}, "inspectionRateOperatorMean": mean, "inspectionRateStandardised": mix,
 			"inspectionRateRatio": {Clusters: clusters(1_000, x), Reference: regular},
 		}}

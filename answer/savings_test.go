@@ -29,8 +29,8 @@ func parameter(name, scenario string, value float64, since string) catalog.CostP
 // AEO enterprises have 1,000 declarations, 10 inspected in 20 hours; regular ones 500, 100 inspected in 300 hours. At 20 % it would be 200:
 // 190 are avoided, 380 hours at 2 hours each, 570 at 3. An inspection costs 100 + 2 × 50 = 200 in the low scenario: 38,000.
 func TestSavingsOnPaper(t *testing.T) {
-	part := catalog.Part{Mix: mixOf(1, 1_000, 10, 20), ReferenceMix: mixOf(1, 500, 100, 300), Sets: []catalog.Set{{}, {}}}
-	total := catalog.ObservedRow{Declarations: 1_500, Parts: map[string]catalog.Part{
+	part := &catalog.Part{Mix: mixOf(1, 1_000, 10, 20), ReferenceMix: mixOf(1, 500, 100, 300), Sets: []catalog.Set{{}, {}}}
+	total := catalog.ObservedRow{Declarations: 1_500, Parts: map[string]*catalog.Part{
 		"freedOfficerHours": part, "freedOfficerHoursAtReference": part, "inspectionsAvoided": part, "freedShareCovered": part,
 	}}
 	w := &counted{seen: catalog.Observed{Total: total}, refs: catalog.References{Costs: []catalog.CostParameter{
@@ -73,9 +73,9 @@ func TestSavingsOnPaper(t *testing.T) {
 
 // Hours that are not known leave the inspections avoided as they are.
 func TestInspectionsAvoidedNeedNoHours(t *testing.T) {
-	part := catalog.Part{Mix: mixOf(1, 1_000, 10, 0), ReferenceMix: mixOf(1, 500, 100, 0), Sets: []catalog.Set{{}, {}}}
+	part := &catalog.Part{Mix: mixOf(1, 1_000, 10, 0), ReferenceMix: mixOf(1, 500, 100, 0), Sets: []catalog.Set{{}, {}}}
 	part.Mix.Missing = 10
-	w := &counted{seen: catalog.Observed{Rows: []catalog.ObservedRow{{Declarations: 1_500, Parts: map[string]catalog.Part{"freedOfficerHours": part, "inspectionsAvoided": part}}}}}
+	w := &counted{seen: catalog.Observed{Rows: []catalog.ObservedRow{{Declarations: 1_500, Parts: map[string]*catalog.Part{"freedOfficerHours": part, "inspectionsAvoided": part}}}}}
 	r, err := answer.New(w).Ask(t.Context(), access.Local(), question(nil, []string{"freedOfficerHours", "inspectionsAvoided"}))
 	if err != nil {
 		t.Fatal(err)

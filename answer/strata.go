@@ -57,7 +57,7 @@ func hours(tier, reference catalog.Mix) []evidence.InspectionHours {
 // hourDigits are the decimal digits of officer hours as they are stored.
 const hourDigits = 4
 
-func standardised(c judged, p catalog.Part) {
+func standardised(c judged, p *catalog.Part) {
 	if p.Clusters.N == 0 {
 		c.Refuse(catalog.NoPopulation, "", "")
 		return
@@ -98,7 +98,7 @@ func standardised(c judged, p catalog.Part) {
 func apart(a, b float64) bool { return a > 0 && b > 0 && max(a/b, b/a) > weightingGap }
 
 // simpson marks a comparison of tiers that turns round, or bends, within strata.
-func simpson(c judged, p catalog.Part) {
+func simpson(c judged, p *catalog.Part) {
 	if len(p.Mix.Strata) == 0 || len(p.ReferenceMix.Strata) == 0 {
 		return
 	}
@@ -118,7 +118,7 @@ func simpson(c judged, p catalog.Part) {
 	}
 }
 
-func freed(c judged, m catalog.Freed, p catalog.Part) {
+func freed(c judged, m catalog.Freed, p *catalog.Part) {
 	strata := aligned(p.Mix, p.ReferenceMix)
 	inHours := m.Told == catalog.FreedOwn || m.Told == catalog.FreedReference
 	if missing := p.Mix.Missing + p.ReferenceMix.Missing; inHours && missing > 0 {
@@ -166,7 +166,7 @@ func freed(c judged, m catalog.Freed, p catalog.Part) {
 }
 
 // concentration is in points of 10,000, with the jackknife over groups.
-func concentration(c judged, p catalog.Part) {
+func concentration(c judged, p *catalog.Part) {
 	for _, set := range p.Sets {
 		if !stated(c, catalog.CNY, set.Missing, set.Declarations) {
 			return

@@ -42,8 +42,8 @@ func (j *joining) Observe(ctx context.Context, scope access.Scope, qs ...catalog
 }
 
 func TestQuestionsShareARun(t *testing.T) {
-	part := func(n int64) catalog.Part { return catalog.Part{Sum: big.NewInt(n)} }
-	seen := catalog.Observed{Rows: []catalog.ObservedRow{{Keys: []string{"regular"}, Declarations: 5, Parts: map[string]catalog.Part{"declarations": part(5), "tradeValueCny": part(700)}}}}
+	part := func(n int64) *catalog.Part { return &catalog.Part{Sum: big.NewInt(n)} }
+	seen := catalog.Observed{Rows: []catalog.ObservedRow{{Keys: []string{"regular"}, Declarations: 5, Parts: map[string]*catalog.Part{"declarations": part(5), "tradeValueCny": part(700)}}}}
 	counts, values := question([]string{"tier"}, []string{"declarations"}), question([]string{"tier"}, []string{"tradeValueCny"})
 	wrong := question([]string{"tier"}, []string{"nothing"})
 	for name, c := range map[string]struct {

@@ -24,7 +24,7 @@ type ObservedRow struct {
 	UnknownTier  int64             // declarations of operators without any tier decision
 	Assumed      int64             // declarations before their operator's first decision, counted as regular
 	Gaps         map[Cover]Gap     // what the sources behind the row do not cover
-	Parts        map[string]Part   // by measure name
+	Parts        map[string]*Part  // by measure name
 	Behind       map[string]Behind // of the measures that are to be explained
 }
 

@@ -92,7 +92,7 @@ func weighedOn(f catalog.WeightedRate, after, treated bool) []catalog.Aggregate 
 }
 
 // comparison reads what stands behind a measure that sets an earlier time beside a later one.
-func (p *plan) comparison(mp measurePlan, l lookup) catalog.Part {
+func (p *plan) comparison(mp *measurePlan, l lookup) catalog.Part {
 	switch f := mp.measure.Formula.(type) {
 	case catalog.Growth:
 		now, before := years(f.Of, "")
@@ -110,7 +110,7 @@ func (p *plan) comparison(mp measurePlan, l lookup) catalog.Part {
 	return catalog.Part{}
 }
 
-func (p *plan) growth(mp measurePlan, l lookup, now, before catalog.Aggregate) catalog.Part {
+func (p *plan) growth(mp *measurePlan, l lookup, now, before catalog.Aggregate) catalog.Part {
 	own, draws := l.find(mp.own), l.find(mp.draws)
 	return catalog.Part{
 		Sum: sumPart(own, now).Sum, Over: sumPart(own, before).Sum, Sets: []catalog.Set{set(own, now), set(own, before)},
@@ -119,7 +119,7 @@ func (p *plan) growth(mp measurePlan, l lookup, now, before catalog.Aggregate) c
 }
 
 // beforeAfter reads each cohort of which the row has any clearance.
-func (p *plan) beforeAfter(mp measurePlan, f catalog.BeforeAfter, l lookup) catalog.Part {
+func (p *plan) beforeAfter(mp *measurePlan, f catalog.BeforeAfter, l lookup) catalog.Part {
 	var part catalog.Part
 	each := lookup{tallies: l.tallies}
 	own, beside := l.keys, l.narrow(mp.bucket)

@@ -57,11 +57,11 @@ func product(i, j int) string { return fmt.Sprintf("product%d_by%d", max(i, j), 
 func drawnSums(c *counted, p *pass, of, over catalog.Aggregate) catalog.Sums {
 	i, j := slices.IndexFunc(p.drawn, sameName(of)), slices.IndexFunc(p.drawn, sameName(over))
 	out := catalog.Sums{
-		Groups: c.counts[at0("behind", j)], N: c.exact(at0("whole", j), 0), X: c.exact(at0("whole", i), 0),
+		Groups: c.count(at0("behind", j)), N: c.exact(at0("whole", j), 0), X: c.exact(at0("whole", i), 0),
 		NN: c.exact(product(j, j), 0), NX: c.exact(product(i, j), 0), XX: c.exact(product(i, i), 0),
 	}
 	if k := p.ratioOf(of, over); k >= 0 {
-		out.Fourth = c.lists[at0("fourth", k)]
+		out.Fourth = c.list(at0("fourth", k))
 	}
 	return out
 }

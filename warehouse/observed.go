@@ -74,18 +74,41 @@ func isKey(alias string, keys []string) bool {
 	return false
 }
 
-// counted is one row of a statement, by column.
+// counted is one row of a statement. A column that the statement has not counted nothing.
 type counted struct {
 	keys   []string
-	counts map[string]int64
-	texts  map[string]string
-	arrays map[string][]int64
-	lists  map[string][]*big.Int
+	at     map[string]int // where a column stands, of all rows of the statement
+	counts []int64
+	texts  []string
+	arrays [][]int64    // nil where no column is one
+	lists  [][]*big.Int // likewise
+}
+
+func (c *counted) count(column string) int64 { return cellOf(c, column, c.counts) }
+
+func (c *counted) text(column string) string { return cellOf(c, column, c.texts) }
+
+func (c *counted) array(column string) []int64 { return cellOf(c, column, c.arrays) }
+
+func (c *counted) list(column string) []*big.Int { return cellOf(c, column, c.lists) }
+
+// cellOf is what a column of one form holds in a row; the zero value where it has another, or the statement has no such column.
+func cellOf[T any](c *counted, column string, of []T) (one T) {
+	if at, known := c.at[column]; known && at < len(of) {
+		return of[at]
+	}
+	return one
 }
 
 // exact returns a whole number, or a decimal one × 10^scale.
 func (c *counted) exact(column string, scale int) *big.Int {
-	whole, fraction, _ := strings.Cut(c.texts[column], ".")
+	text := c.text(column)
+	if scale == 0 {
+		if small, err := strconv.ParseInt(text, 10, 64); err == nil {
+			return big.NewInt(small)
+		}
+	}
+	whole, fraction, _ := strings.Cut(text, ".")
 	v, ok := new(big.Int).SetString(whole+fraction+strings.Repeat("0", max(scale-len(fraction), 0)), 10)
 	if !ok {
 		return new(big.Int)
@@ -117,9 +140,9 @@ func (p *pass) run(ctx context.Context, conn driver.Conn, t *terms, groups int) 
 	}
 	defer rows.Close()
 	out := &tally{rows: map[string]*counted{}}
-	names := rows.Columns()
+	form := p.form(rows.Columns())
 	for rows.Next() {
-		c, total, err := p.scanRow(rows, names)
+		c, total, err := form.scan(rows)
 		if err != nil {
 			return nil, text, err
 		}
@@ -141,48 +164,57 @@ func (p *pass) run(ctx context.Context, conn driver.Conn, t *terms, groups int) 
 	return out, text, nil
 }
 
-func (p *pass) scanRow(rows driver.Rows, names []string) (c *counted, total bool, err error) {
-	keys := len(p.keys(0))
-	c = &counted{
-		counts: make(map[string]int64, len(names)), texts: make(map[string]string, len(names)), arrays: map[string][]int64{}, lists: map[string][]*big.Int{},
-		keys: make([]string, keys),
+// rowForm is how the rows of a statement come back.
+type rowForm struct {
+	keys    int // the first columns
+	names   []string
+	forms   []form
+	at      map[string]int
+	targets []any
+}
+
+func (p *pass) form(names []string) *rowForm {
+	f := &rowForm{keys: len(p.keys(0)), names: names, forms: make([]form, len(names)), at: make(map[string]int, len(names)), targets: make([]any, len(names))}
+	for i, n := range names[f.keys:] {
+		f.at[n], f.forms[f.keys+i] = f.keys+i, formOf(n)
 	}
-	targets, texts, counts := make([]any, len(names)), make([]string, len(names)), make([]int64, len(names))
-	for i, n := range names {
+	return f
+}
+
+func (f *rowForm) scan(rows driver.Rows) (c *counted, total bool, err error) {
+	c = &counted{keys: make([]string, f.keys), at: f.at, counts: make([]int64, len(f.names)), texts: make([]string, len(f.names))}
+	for i := range f.names {
 		switch {
-		case i < keys:
-			targets[i] = &c.keys[i]
-		case formOf(n) != asCount:
-			targets[i] = &texts[i]
+		case i < f.keys:
+			f.targets[i] = &c.keys[i]
+		case f.forms[i] != asCount:
+			f.targets[i] = &c.texts[i]
 		default:
-			targets[i] = &counts[i]
+			f.targets[i] = &c.counts[i]
 		}
 	}
-	if err := rows.Scan(targets...); err != nil {
+	if err := rows.Scan(f.targets...); err != nil {
 		return nil, false, err
 	}
-	for i, n := range names[keys:] {
-		switch v := targets[keys+i].(type) {
-		case *string:
-			switch formOf(n) {
-			case asExacts:
-				if c.lists[n], err = exactsOf(*v); err != nil {
-					return nil, false, fmt.Errorf("column %s: %w", n, err)
-				}
-				continue
-			case asCount, asText, asExact:
-				c.texts[n] = *v
-				continue
-			case asCounts:
+	for i := f.keys; i < len(f.names); i++ {
+		switch f.forms[i] {
+		case asExacts:
+			if c.lists == nil {
+				c.lists = make([][]*big.Int, len(f.names))
 			}
-			if c.arrays[n], err = listOf(*v); err != nil {
-				return nil, false, fmt.Errorf("column %s: %w", n, err)
+			c.lists[i], err = exactsOf(c.texts[i])
+		case asCounts:
+			if c.arrays == nil {
+				c.arrays = make([][]int64, len(f.names))
 			}
-		case *int64:
-			c.counts[n] = *v
+			c.arrays[i], err = listOf(c.texts[i])
+		case asCount, asText, asExact:
+		}
+		if err != nil {
+			return nil, false, fmt.Errorf("column %s: %w", f.names[i], err)
 		}
 	}
-	return c, c.counts["t"] == 1, nil
+	return c, c.count("t") == 1, nil
 }
 
 // exactsOf reads [1,-2,3] of numbers of any size.

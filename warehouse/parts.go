@@ -50,26 +50,28 @@ func (l lookup) findAt(q *pass, keys []string) *counted {
 
 // row gathers what was counted for one row of the answer. The key is empty for the total.
 func (p *plan) row(base *counted, l lookup, part questionPlan, measures []measurePlan) catalog.ObservedRow {
-	out := catalog.ObservedRow{Keys: l.keys, Parts: make(map[string]catalog.Part, len(measures))}
+	out := catalog.ObservedRow{Keys: l.keys, Parts: make(map[string]*catalog.Part, len(measures))}
 	if base != nil {
-		out.Declarations, out.UnknownTier, out.Assumed = base.counts["n"], base.counts["unknown"], base.counts["assumed"]
-		out.Gaps = covers(record.Gap(base.counts["gaps"]) | p.t.uncovered())
+		out.Declarations, out.UnknownTier, out.Assumed = base.count("n"), base.count("unknown"), base.count("assumed")
+		out.Gaps = covers(record.Gap(base.count("gaps")) | p.t.uncovered())
 		if part.firm || !p.base.firm {
-			out.Groups = base.counts["groups"]
+			out.Groups = base.count("groups")
 		}
 	}
 	_, beside := p.without(isTier)
 	if p.tiers != nil {
-		out.Gaps = withGap(out.Gaps, covers(record.Gap(l.findBeside(p.tiers, beside).counts["gaps"])), catalog.CoverTiers)
+		out.Gaps = withGap(out.Gaps, covers(record.Gap(l.findBeside(p.tiers, beside).count("gaps"))), catalog.CoverTiers)
 	}
-	for _, mp := range measures {
-		out.Parts[mp.measure.Name] = p.part(mp, l)
+	parts := make([]catalog.Part, len(measures))
+	for i := range measures {
+		parts[i] = p.part(&measures[i], l)
+		out.Parts[measures[i].measure.Name] = &parts[i]
 	}
 	return out
 }
 
 // part reads what stands behind a measure in a row.
-func (p *plan) part(mp measurePlan, l lookup) catalog.Part {
+func (p *plan) part(mp *measurePlan, l lookup) catalog.Part {
 	own, wider := l.find(mp.own), l.findBeside(mp.wider, mp.bucket)
 	switch f := mp.measure.Formula.(type) {
 	case catalog.BeforeAfter, catalog.Growth, catalog.GrowthGap:
@@ -77,7 +79,7 @@ func (p *plan) part(mp measurePlan, l lookup) catalog.Part {
 	case catalog.WeightedRate:
 		return catalog.Part{Weighted: weighedPart(own, []catalog.Aggregate{f.Of, f.Over, f.Squares, f.Records})}
 	case catalog.Average:
-		part := catalog.Part{Mean: sums(own, mp.own, pair{of: f.Of, over: f.Over}), Missing: own.counts["m_"+f.Of.Name]}
+		part := catalog.Part{Mean: sums(own, mp.own, pair{of: f.Of, over: f.Over}), Missing: own.count("m_" + f.Of.Name)}
 		part.Least, part.Most = alike(own, f.Over)
 		return part
 	case catalog.Total:
@@ -91,18 +93,18 @@ func (p *plan) part(mp measurePlan, l lookup) catalog.Part {
 	case catalog.PerOperatorYear:
 		return riskPart(own, wider, f)
 	case catalog.PerHundredOperators:
-		return catalog.Part{Sum: sumPart(own, f.Of).Sum, Distinct: own.counts["ops"]}
+		return catalog.Part{Sum: sumPart(own, f.Of).Sum, Distinct: own.count("ops")}
 	case catalog.StockAtEnd:
-		return catalog.Part{Distinct: own.counts["ops"]}
+		return catalog.Part{Distinct: own.count("ops")}
 	case catalog.PerThousandOperators:
-		return catalog.Part{Sum: sumPart(own, f.Of).Sum, Distinct: wider.counts["ops"]}
+		return catalog.Part{Sum: sumPart(own, f.Of).Sum, Distinct: wider.count("ops")}
 	case catalog.StockCount:
 		if f.Active {
-			return catalog.Part{Distinct: own.counts["active"]}
+			return catalog.Part{Distinct: own.count("active")}
 		}
-		return catalog.Part{Distinct: own.counts["ops"]}
+		return catalog.Part{Distinct: own.count("ops")}
 	case catalog.DistinctOperators:
-		return catalog.Part{Distinct: own.counts["ops"]}
+		return catalog.Part{Distinct: own.count("ops")}
 	case catalog.Rate:
 		part := catalog.Part{Clusters: catalog.Clusters{N: own.exact("a_"+f.Over.Name, 0).Int64(), X: own.exact("a_"+f.Of.Name, 0).Int64()}}
 		if !mp.plain {
@@ -163,7 +165,7 @@ func (p *plan) part(mp measurePlan, l lookup) catalog.Part {
 		if !mp.plain {
 			mean = sums(own, mp.own, parts)
 		}
-		return catalog.Part{Mean: mean, Without: own.counts["n"] - own.exact("a_timed_"+f.Duration.Name, 0).Int64()}
+		return catalog.Part{Mean: mean, Without: own.count("n") - own.exact("a_timed_"+f.Duration.Name, 0).Int64()}
 	case catalog.Concentration:
 		return concentration(own, l.find(mp.draws), mp.draws, f.Of)
 	case catalog.Quantile:
@@ -181,7 +183,7 @@ func (p *plan) part(mp measurePlan, l lookup) catalog.Part {
 }
 
 // mixes reads the strata that a measure needs.
-func (p *plan) mixes(part *catalog.Part, mp measurePlan, l lookup) {
+func (p *plan) mixes(part *catalog.Part, mp *measurePlan, l lookup) {
 	if mp.mix != nil {
 		part.Mix = mixOf(l.find(mp.mix))
 	}
@@ -198,7 +200,7 @@ func (p *plan) mixes(part *catalog.Part, mp measurePlan, l lookup) {
 }
 
 // alignment reads what stands behind every tier beside the row.
-func (p *plan) alignment(mp measurePlan, f catalog.Alignment, l lookup) catalog.Part {
+func (p *plan) alignment(mp *measurePlan, f catalog.Alignment, l lookup) catalog.Part {
 	var part catalog.Part
 	var all catalog.Set
 	own := p.tiersOf(l)
@@ -210,7 +212,7 @@ func (p *plan) alignment(mp measurePlan, f catalog.Alignment, l lookup) catalog.
 			continue
 		}
 		t := catalog.TierEffort{
-			Tier: tier.Code, Own: slices.Contains(own, tier.Code), Declarations: c.counts["n"],
+			Tier: tier.Code, Own: slices.Contains(own, tier.Code), Declarations: c.count("n"),
 			Spent: sumPart(c, f.Spent).Sum, Found: sumPart(c, f.Found).Sum, Tried: sumPart(c, f.Tried).Sum,
 		}
 		for i, a := range []catalog.Aggregate{lodgedRows, f.Spent, f.Found, f.Tried} {
@@ -248,13 +250,13 @@ func codesOf(list []catalog.Code) []string {
 
 // drawn are the replicates of an aggregate.
 func drawn(c *counted, p *pass, a catalog.Aggregate) []*big.Int {
-	return c.lists[at0("draw", slices.IndexFunc(p.drawn, sameName(a)))]
+	return c.list(at0("draw", slices.IndexFunc(p.drawn, sameName(a))))
 }
 
 func concentration(own, c *counted, p *pass, a catalog.Aggregate) catalog.Part {
 	i := slices.IndexFunc(p.concentrated, sameName(a))
 	return catalog.Part{
-		Sum: c.exact(at0("hhi_sum", i), 0), Squares: c.exact(at0("hhi_squares", i), 0), Largest: c.exact(at0("hhi_most", i), 0), Groups: c.counts[at0("concentrated", i)],
+		Sum: c.exact(at0("hhi_sum", i), 0), Squares: c.exact(at0("hhi_squares", i), 0), Largest: c.exact(at0("hhi_most", i), 0), Groups: c.count(at0("concentrated", i)),
 		WithoutOne: c.exact(at0("hhi_without", i), 0), WithoutOne2: c.exact(at0("hhi_without_squares", i), 0), Sets: []catalog.Set{set(own, a)},
 	}
 }
@@ -262,7 +264,7 @@ func concentration(own, c *counted, p *pass, a catalog.Aggregate) catalog.Part {
 // set is what stands behind one side of a comparison, in a sum of a where that has a column.
 func set(c *counted, a catalog.Aggregate) catalog.Set {
 	return catalog.Set{
-		Declarations: c.counts["n"], UnknownTier: c.counts["unknown"], Missing: c.counts["m_"+a.Name], Gaps: covers(record.Gap(c.counts["gaps"])),
+		Declarations: c.count("n"), UnknownTier: c.count("unknown"), Missing: c.count("m_" + a.Name), Gaps: covers(record.Gap(c.count("gaps"))),
 	}
 }
 
@@ -281,22 +283,22 @@ func withGap(into, from map[catalog.Cover]catalog.Gap, of catalog.Cover) map[cat
 func at0(base string, i int) string { return base + strconv.Itoa(i) }
 
 func sumPart(c *counted, a catalog.Aggregate) catalog.Part {
-	if c.texts == nil {
+	if c == nothing {
 		return catalog.Part{Sum: new(big.Int)}
 	}
-	return catalog.Part{Sum: c.exact("a_"+a.Name, a.Scale), Missing: c.counts["m_"+a.Name]}
+	return catalog.Part{Sum: c.exact("a_"+a.Name, a.Scale), Missing: c.count("m_" + a.Name)}
 }
 
 // alike are the first and the last of what the rows of an aggregate should have alike.
 func alike(c *counted, a catalog.Aggregate) (least, most string) {
-	return c.texts["least_"+a.Name], c.texts["most_"+a.Name]
+	return c.text("least_" + a.Name), c.text("most_" + a.Name)
 }
 
 // ratePart carries both averages of a rate, so that each can be told beside the other.
 func ratePart(c *counted, p *pass, of, over catalog.Aggregate) catalog.Part {
 	i := p.pairOf(of, over)
 	return catalog.Part{
-		Operators: c.counts[at0("mo", i)], RateSum: c.exact(at0("mr", i), 0), RateSum2: c.exact(at0("mrr", i), 0),
+		Operators: c.count(at0("mo", i)), RateSum: c.exact(at0("mr", i), 0), RateSum2: c.exact(at0("mrr", i), 0),
 		Clusters: clusters(c, p, of, over),
 	}
 }
@@ -309,17 +311,17 @@ func clusters(c *counted, p *pass, of, over catalog.Aggregate) catalog.Clusters 
 func sums(c *counted, p *pass, q pair) catalog.Sums {
 	i := p.pairOf(q.of, q.over)
 	return catalog.Sums{
-		Groups: c.counts[at0("cg", i)], N: c.exact("a_"+q.over.Name, 0), X: c.exact("a_"+q.of.Name, 0),
-		NN: c.exact(at0("nn", i), 0), NX: c.exact(at0("nx", i), 0), XX: c.exact(at0("xx", i), 0), Fourth: c.lists[at0("fourth", i)],
+		Groups: c.count(at0("cg", i)), N: c.exact("a_"+q.over.Name, 0), X: c.exact("a_"+q.of.Name, 0),
+		NN: c.exact(at0("nn", i), 0), NX: c.exact(at0("nx", i), 0), XX: c.exact(at0("xx", i), 0), Fourth: c.list(at0("fourth", i)),
 	}
 }
 
 func timesPart(c *counted, i int) catalog.Part {
 	part := catalog.Part{Reached: reached(c, i), Ranked: map[int64]int64{}}
-	part.N, part.Without = part.Reached.N, c.counts["n"]-part.Reached.N
+	part.N, part.Without = part.Reached.N, c.count("n")-part.Reached.N
 	for _, around := range []string{"qm", "ql", "qh"} {
-		first := c.counts[at0(around+"_from", i)]
-		for k, ms := range c.arrays[at0(around+"_at", i)] {
+		first := c.count(at0(around+"_from", i))
+		for k, ms := range c.array(at0(around+"_at", i)) {
 			part.Ranked[first+int64(k)] = ms
 		}
 	}
@@ -329,16 +331,16 @@ func timesPart(c *counted, i int) catalog.Part {
 // reached are the sums of shareByGroup.
 func reached(c *counted, i int) catalog.Clusters {
 	return catalog.Clusters{
-		Groups: c.counts[at0("cg", i)], N: c.counts[at0("cn", i)], X: c.counts[at0("cx", i)],
+		Groups: c.count(at0("cg", i)), N: c.count(at0("cn", i)), X: c.count(at0("cx", i)),
 		NN: c.exact(at0("nn", i), 0), NX: c.exact(at0("nx", i), 0), XX: c.exact(at0("xx", i), 0),
 	}
 }
 
 func (p *plan) curvePart(c *counted, i int) catalog.Part {
 	all := int64(0)
-	bins := make([]catalog.TimeBin, len(c.arrays["around"]))
-	events, censored := c.arrays["events"], c.arrays["censored"]
-	for i, ms := range c.arrays["around"] {
+	bins := make([]catalog.TimeBin, len(c.array("around")))
+	events, censored := c.array("events"), c.array("censored")
+	for i, ms := range c.array("around") {
 		bins[i] = catalog.TimeBin{At: ms, Events: events[i], Censored: censored[i]}
 		all += events[i] + censored[i]
 	}

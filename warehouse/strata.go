@@ -135,8 +135,8 @@ func (p *pass) strataRows(products *query) *query {
 
 // mixOf reads the strata of a row.
 func mixOf(c *counted) catalog.Mix {
-	mix := catalog.Mix{Missing: c.counts["m"], Declarations: c.counts["n"]}
-	list := func(l string) []*big.Int { return c.lists["strata_"+l] }
+	mix := catalog.Mix{Missing: c.count("m"), Declarations: c.count("n")}
+	list := func(l string) []*big.Int { return c.list("strata_" + l) }
 	for i, x := range list("x") {
 		a, b := x.Int64(), list("y")[i].Int64()
 		if a == b {
