@@ -148,7 +148,7 @@ func (j *judgement) value(c judged, m catalog.Measure, p *catalog.Part) {
 	case catalog.Total:
 		sum(c, m, f, p)
 	case catalog.TotalOn:
-		sum(c, m, catalog.Total{Of: f.Of}, p)
+		sum(c, m, catalog.Total{Of: f.Of, Process: f.Process}, p)
 	case catalog.DistinctOperators, catalog.StockCount:
 		c.Count(p.Distinct)
 	case catalog.Rate:

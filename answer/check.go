@@ -60,7 +60,35 @@ func check(q *catalog.Query, scope access.Scope) error {
 			}
 		}
 	}
-	return checkApplies(q, fact)
+	if err := checkApplies(q, fact); err != nil {
+		return err
+	}
+	return checkStocks(q, fact)
+}
+
+// checkStocks refuses stocks at the end of days that a condition leaves out, and of more ends than one question may have.
+func checkStocks(q *catalog.Query, fact catalog.Fact) error {
+	for _, name := range slices.Concat(withNeeded(*q), q.Total.Measures) {
+		m, _ := fact.Measure(name)
+		switch m.Formula.(type) {
+		case catalog.StockAtEnd, catalog.PerThousandOperators:
+		default:
+			continue
+		}
+		if q.Where != nil && mentionsTime(*q.Where, fact) {
+			return catalog.Invalid("%s counts operators at the end of its days: narrow `during` instead of a condition on a time bucket", name)
+		}
+		months := 12*(q.During.To.Year-q.During.From.Year) + int(q.During.To.Month-q.During.From.Month) + 1
+		for _, by := range []struct {
+			dimension string
+			months    int
+		}{{"month", 1}, {"quarter", 3}, {"year", 12}} {
+			if ends := months / by.months; ends > catalog.MaxStocks && slices.Contains(q.Rows.Dimensions, by.dimension) && slices.Contains(q.Rows.Measures, name) {
+				return catalog.Invalid("%s by %s counts operators at %d ends; at most %d: narrow `during` or take a coarser time bucket", name, by.dimension, ends, catalog.MaxStocks)
+			}
+		}
+	}
+	return nil
 }
 
 // checkApplies refuses measures by dimensions that their records do not have, or by which they cannot be told apart.

@@ -43,6 +43,7 @@ const (
 	jointSource   = "Memoranda on joint sanctions (2017) and incentives (2016)"
 	oneYear       = 365 * 86_400_000
 	standingDoc   = " at the end of the period, or at the data cut where that is earlier; revoked ones and those against persons never count."
+	whereDecided  = " There are rows where a decision that discredits holds from a day of the period on; the total has all."
 	recidivismDoc = "Operators of whom another final offence occurred within 365 days after the first final decision against them, by Kaplan–Meier: those not followed so long, or " +
 		"closed, count as long as they were. By the day of the first decision; kind and domain are of its offence. Offences before it are not recidivism."
 )
@@ -68,18 +69,26 @@ var Enforcement = Fact{
 			Formula: Total{Of: discredits, Process: true}, NeedsCover: []Cover{CoverTiers}, By: byDay, About: discreditEvent,
 		},
 		{
+			Name: "discreditsRecorded", Metric: 37, ID: "discredit_events__recorded", Title: "Discredit decisions recorded", Unit: Records, Rollup: RollSum, Version: "1",
+			Interval: exactPoisson, Source: "Decree 237 art. 12; Decree 225 art. 10",
+			Doc: "Decisions that discredit an operator and were first recorded on a day of the period, from whichever day they hold: beside discreditEvents it shows how timely they are. A " +
+				"decision whose record states no day of recording was recorded when it was loaded." + whereDecided,
+			Formula: TotalOn{Of: discredits, View: "discredit_recorded_rows", Process: true}, NeedsCover: []Cover{CoverTiers}, By: byDay, About: discreditEvent,
+		},
+		{
 			Name: "discreditsPer1k", Metric: 37, ID: "discredit_events", Title: "Discredit decisions per 1,000 operators", Unit: PerThousand, Rollup: RollRatio, Version: "1",
 			Interval: exactPoisson, Source: "Decree 237 art. 12; Decree 225 art. 10",
-			Doc: "Decisions that discredit an operator and hold from a day of the period on, for each 1,000 operators of operatorStock at its end, or at the data cut where that is earlier. " +
-				"By tier those who held it before over those who hold it at the end.",
-			Formula: PerThousandOperators{discredits}, NeedsCover: []Cover{CoverTiers}, By: []string{"tier", "office", "sector", "sizeClass"}, About: discreditEvent,
+			Doc: "Decisions that discredit an operator and hold from a day of the period on, for each 1,000 operators of operatorStock at its end, or at the data cut where that is earlier: of a " +
+				"month those of the month over the stock at the end of the month. By tier those who held it before over those who hold it at the end." + whereDecided,
+			Formula: PerThousandOperators{discredits}, NeedsCover: []Cover{CoverTiers}, By: []string{"year", "quarter", "month", "tier", "office", "sector", "sizeClass"}, About: discreditEvent,
 		},
 		{
 			Name: "discreditedOperators", Metric: 37, ID: "discredit_events", Title: "Discredited operators", Unit: Enterprises, Rollup: RollStock, Version: "1",
 			Interval: everyRecord, Source: "Decree 237 art. 12; Decree 282",
-			Doc: "Operators that are discredited, seriously ones included, at the end of the period, or at the data cut where that is earlier: those of operatorStock. A stock: never add " +
-				"it over time. There are rows where a decision discredits in the period; the total has all.",
-			Formula: StockAtEnd{Tiers: []string{"discredited", "seriously_discredited"}}, NeedsCover: []Cover{CoverTiers}, By: []string{"office", "sector", "sizeClass"}, About: discreditEvent,
+			Doc: "Operators that are discredited, seriously ones included, at the end of the period, or at the data cut where that is earlier: those of operatorStock. By month at the end " +
+				"of each. A stock: never add it over time." + whereDecided,
+			Formula: StockAtEnd{Tiers: []string{"discredited", "seriously_discredited"}}, NeedsCover: []Cover{CoverTiers},
+			By: []string{"year", "quarter", "month", "office", "sector", "sizeClass"}, About: discreditEvent,
 		},
 		{
 			Name: "jointMeasuresActive", Metric: 38, ID: "joint_measures_active", Title: "Joint measures in force", Unit: Records, Rollup: RollStock, Version: "1", Interval: everyRecord,

@@ -117,9 +117,10 @@ type Total struct {
 
 // TotalOn is an aggregate of the same records by another day, which View gives them.
 type TotalOn struct {
-	Of    Aggregate
-	View  string
-	AtEnd bool // as they stood at the end of the question's days, where that is before the data cut
+	Of      Aggregate
+	View    string
+	Process bool // as of Total
+	AtEnd   bool // as they stood at the end of the question's days, where that is before the data cut
 }
 
 // DistinctOperators counts operators with a declaration in the row.

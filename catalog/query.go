@@ -94,6 +94,7 @@ const (
 	DefaultRows = 1_000
 	MaxRows     = 10_000
 	MaxDays     = 366 * 50
+	MaxStocks   = 120 // ends of months, quarters or years at which one question counts operators: ten years by month
 )
 
 // Selection is what is wanted of the rows, or of their total.

@@ -19,8 +19,10 @@ func (p *plan) beside(what string, dims []catalog.Dimension, total bool, turn fu
 	turn(&t)
 	q.reads, q.other, q.dims = what, &t, nil
 	for _, d := range dims {
-		same, _ := t.fact.Dimension(d.Name)
-		q.dims = append(q.dims, same)
+		if same, has := t.fact.Dimension(d.Name); has {
+			d = same
+		}
+		q.dims = append(q.dims, d)
 	}
 	return q
 }
@@ -81,9 +83,19 @@ func (p *plan) onAnotherDay(f catalog.TotalOn, total bool) *pass {
 	})
 }
 
-// stockAtEnd is the pass over the stock of operators at the end of the question's days, of those alone that hold one of some tiers, where any is named.
+// stockAtEnd is the pass over the stock of operators at the end of the question's days and, for rows that are told apart by time, at the end of those that each has
+// of them; of those alone that hold one of some tiers, where any is named.
 func (p *plan) stockAtEnd(tiers []string, total bool) *pass {
-	q := p.beside(strings.Join(append([]string{catalog.OperatorStock.Name}, tiers...), " "), p.dims, total, func(t *terms) {
+	dims, timed := p.dims, slices.ContainsFunc(p.dims, func(d catalog.Dimension) bool { return d.Kind == catalog.TimeBucket })
+	if timed && total { // stocks of different days are not added up
+		dims = nil
+	}
+	q := p.beside(strings.Join(append([]string{catalog.OperatorStock.Name}, tiers...), " "), dims, total, func(t *terms) {
+		if timed && !total {
+			for _, next := range t.begins()[1:] {
+				t.ends = append(t.ends, next.AddDays(-1))
+			}
+		}
 		t.fact = catalog.OperatorStock
 		t.q.At = t.q.During.To.AddDays(-1)
 		if tiers == nil {
@@ -128,20 +140,29 @@ func riskPart(own, held *counted, f catalog.PerOperatorYear) catalog.Part {
 	}
 }
 
-// cuts are the instants (ms) at which the question's days begin and end, and between them a bucket of a dimension of time that it names.
+// cuts are the instants (ms) at which the days of begins do.
 func (t *terms) cuts() []int64 {
-	begins := map[string]func(catalog.Date) bool{
+	var out []int64
+	for _, d := range t.begins() {
+		out = append(out, d.In(t.zone).UnixMilli())
+	}
+	return out
+}
+
+// begins are the days with which the question's days begin and, between them, a bucket of a dimension of time that it names, and the day after the last.
+func (t *terms) begins() []catalog.Date {
+	starts := map[string]func(catalog.Date) bool{
 		"year":    func(d catalog.Date) bool { return d.Month == time.January && d.Day == 1 },
 		"quarter": func(d catalog.Date) bool { return (d.Month-1)%3 == 0 && d.Day == 1 },
 		"month":   func(d catalog.Date) bool { return d.Day == 1 },
 		"week":    func(d catalog.Date) bool { return d.In(time.UTC).Weekday() == time.Monday },
 		"day":     func(catalog.Date) bool { return true },
 	}
-	out := []int64{t.q.During.From.In(t.zone).UnixMilli()}
+	out := []catalog.Date{t.q.During.From}
 	for d := t.q.During.From.AddDays(1); d.Before(t.q.During.To); d = d.AddDays(1) {
-		if t.mentions(func(dim catalog.Dimension) bool { return dim.Kind == catalog.TimeBucket && begins[dim.Bucket](d) }) {
-			out = append(out, d.In(t.zone).UnixMilli())
+		if t.mentions(func(dim catalog.Dimension) bool { return dim.Kind == catalog.TimeBucket && starts[dim.Bucket](d) }) {
+			out = append(out, d)
 		}
 	}
-	return append(out, t.q.During.To.In(t.zone).UnixMilli())
+	return append(out, t.q.During.To)
 }

@@ -57,6 +57,7 @@ var programmeCases = []deskCase{
 	{"tradeOrders", "newOrdersYoy", "2020-02-03", "", []string{"partnerCountry", "SG"}, "1/2"},
 	{"tradeOrders", "newOrdersMraGap", "2020-02-03", "", nil, "3"}, // 1.5/0.5
 	{"enforcement", "discreditEvents", "2020-03-25", "", nil, "1"},
+	{"enforcement", "discreditsRecorded", "2020-03-25", "", nil, "1"},
 	{"enforcement", "discreditsPer1k", "2020-03-25", "", nil, "200"},
 	{"enforcement", "discreditedOperators", "2020-03-25", "", nil, "1"},
 	{"enforcement", "jointMeasuresActive", "2020-03-26", "", nil, "2"},

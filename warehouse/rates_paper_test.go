@@ -101,6 +101,27 @@ func TestDiscreditsByThousandOperatorsOnPaper(t *testing.T) {
 		Fact: "operatorStock", At: day(t, "2020-05-31"), Where: where("tier", "discredited", "seriously_discredited"), Total: catalog.Selection{Wanted: true, Measures: []string{"operators"}},
 	})
 	near(t, "the same of operatorStock", stock.total("operators"), 3, 0)
+	// Of a month over the stock at its end: one of six in February, OP1 beside OP6; two of five in May, when OP5 is closed.
+	months := field(t, w, "enforcement", "2020-01-15", "2020-06-01", []string{"month"}, measures, nil)
+	near(t, "rate in February", months.cell("discreditsPer1k", "2020-02-01"), 1000*1/6.0, 1e-9)
+	near(t, "rate in May", months.cell("discreditsPer1k", "2020-05-01"), 1000*2/5.0, 1e-9)
+	between(t, "rate in May", months.cell("discreditsPer1k", "2020-05-01"), 200*0.242209, 200*7.224688, 1e-3)
+	near(t, "discredited at the end of February", months.cell("discreditedOperators", "2020-02-01"), 2, 0)
+	near(t, "discredited at the end of May", months.cell("discreditedOperators", "2020-05-01"), 3, 0)
+	near(t, "rate of all months", months.total("discreditsPer1k"), 1000*3/5.0, 1e-9)
+	near(t, "discredited at the end of all months", months.total("discreditedOperators"), 3, 0)
+	quarters := field(t, w, "enforcement", "2020-01-15", "2020-06-01", []string{"quarter", "office"}, measures, nil)
+	near(t, "rate of a quarter at one office", quarters.cell("discreditsPer1k", "2020-01-01", "2201"), 1000*1/5.0, 1e-9)
+	near(t, "rate of what there is of the next one", quarters.cell("discreditsPer1k", "2020-04-01", "2201"), 1000*2/4.0, 1e-9)
+	near(t, "rate of a year", field(t, w, "enforcement", "2020-01-15", "2020-06-01", []string{"year"}, measures, nil).cell("discreditsPer1k", "2020-01-01"), 1000*3/5.0, 1e-9)
+	// OP1 was recorded as discredited on 2 May, the day after it was.
+	for period, want := range map[[2]string][2]float64{
+		{"2020-05-01", "2020-05-02"}: {1, 0}, {"2020-05-02", "2020-05-03"}: {0, 1}, {"2020-05-01", "2020-06-01"}: {2, 2},
+	} {
+		both := field(t, w, "enforcement", period[0], period[1], nil, []string{"discreditEvents", "discreditsRecorded"}, nil)
+		near(t, "in force from "+period[0], both.total("discreditEvents"), want[0], 0)
+		near(t, "recorded from "+period[0], both.total("discreditsRecorded"), want[1], 0)
+	}
 	april := field(t, w, "enforcement", "2020-01-01", "2020-05-01", nil, measures, nil)
 	near(t, "rate by April", april.total("discreditsPer1k"), 1000*1/6.0, 1e-9)
 	near(t, "discredited at the end of April", april.total("discreditedOperators"), 1, 0)
@@ -127,14 +148,24 @@ func TestDiscreditsByThousandOperatorsOnPaper(t *testing.T) {
 		t.Errorf("behind the stock: %v, %s", b.Records, b.Text)
 	}
 	tryTexts(t, w, loader.Options{Cut: instant(t, "2026-06-30T16:00:00Z")}, record.TierHistory, "operator_id,valid_from,tier,regime,change_kind,decision_no,decided_on,recorded_at\n"+
-		"OP3,2026-05-01,seriously_discredited,D282,discredit,N14,2026-04-20,2026-05-01T00:00:00Z\n")
+		"OP3,2026-05-01,seriously_discredited,D282,discredit,N14,2026-04-20,2026-05-01T00:00:00Z\n"+
+		"OP4,2020-05-20,discredited,D237,discredit,N12-1,2020-05-10,2020-06-10T00:00:00Z\n") // put right in June, recorded in May
+	near(t, "recorded in May", field(t, w, "enforcement", "2020-05-01", "2020-06-01", nil, []string{"discreditsRecorded"}, nil).total("discreditsRecorded"), 2, 0)
 	serious := field(t, w, "enforcement", "2026-04-01", "2026-07-01", nil, measures, nil)
 	near(t, "seriously", serious.total("discreditsPer1k"), 1000*1/5.0, 1e-9)
 	near(t, "discredited, seriously too", serious.total("discreditedOperators"), 4, 0)
+	// OP2 goes on as OP3 from 15 March on: one operator less in May, none in February.
+	tryTexts(t, w, loader.Options{Cut: instant(t, "2026-07-31T16:00:00Z")}, record.OperatorLinks,
+		"from_operator_id,to_operator_id,kind,effective_on,recorded_at\nOP2,OP3,merger,2020-03-15,2020-03-20T00:00:00Z\n")
+	linked := field(t, w, "enforcement", "2020-01-15", "2020-06-01", []string{"month"}, measures, nil)
+	near(t, "rate before the merger", linked.cell("discreditsPer1k", "2020-02-01"), 1000*1/6.0, 1e-9)
+	near(t, "rate after the merger", linked.cell("discreditsPer1k", "2020-05-01"), 1000*2/4.0, 1e-9)
+	near(t, "rate of all after the merger", linked.total("discreditsPer1k"), 1000*3/4.0, 1e-9)
 	for dimension, q := range map[string]catalog.Query{
-		"month does not apply": {Rows: catalog.Selection{Wanted: true, Dimensions: []string{"month"}, Measures: measures[1:2]}},
-		"tier does not apply":  {Total: catalog.Selection{Wanted: true, Measures: measures[2:]}, Where: where("tier", "regular")},
-		"leave tierBasis out":  {Total: catalog.Selection{Wanted: true, Measures: measures[1:]}, CurrentTiers: true},
+		"week does not apply": {Rows: catalog.Selection{Wanted: true, Dimensions: []string{"week"}, Measures: measures[1:2]}},
+		"narrow `during`":     {Total: catalog.Selection{Wanted: true, Measures: measures[1:]}, Where: where("month", "2020-05-01")},
+		"tier does not apply": {Total: catalog.Selection{Wanted: true, Measures: measures[2:]}, Where: where("tier", "regular")},
+		"leave tierBasis out": {Total: catalog.Selection{Wanted: true, Measures: measures[1:]}, CurrentTiers: true},
 	} {
 		q.Fact, q.During = "enforcement", a.q.During
 		if _, err := answers(t, w).Ask(t.Context(), access.Local(), q); err == nil || !strings.Contains(err.Error(), dimension) {

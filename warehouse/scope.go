@@ -30,12 +30,13 @@ type terms struct {
 	zone     *time.Location
 	version  dataVersion
 	cut      time.Time
-	rollup   *rollup       // that is read instead of the fact
-	grain    string        // of rollup_month: its rows
-	partners []recognition // where the question turns on mutual recognition
-	rows     *rowTerms     // for a question as of an earlier instant
-	covered  *coverage     // of a fact with a view: what the loads behind it cover
-	edges    []int64       // of a view of stretches of time: where they are cut (ms), the first and the last instant included
+	rollup   *rollup        // that is read instead of the fact
+	grain    string         // of rollup_month: its rows
+	partners []recognition  // where the question turns on mutual recognition
+	rows     *rowTerms      // for a question as of an earlier instant
+	covered  *coverage      // of a fact with a view: what the loads behind it cover
+	ends     []catalog.Date // of a stock told apart by time: the days at whose end it is taken; nil: that of the question
+	edges    []int64        // of a view of stretches of time: where they are cut (ms), the first and the last instant included
 }
 
 // where is the condition on rows of the fact: live builds, period, scope, population and filter.
@@ -226,7 +227,7 @@ func (t *terms) member(d catalog.Dimension, values []string) expr {
 // bucket is the first local day of the bucket in which a declaration was lodged.
 func (t *terms) bucket(d catalog.Dimension) expr {
 	local := expr(name("day"))
-	if t.fact.View == "" && t.rollup == nil {
+	if t.fact.View == "" && t.rollup == nil && t.ends == nil {
 		local = fn("toTimeZone", name("lodged_at"), param{"String", t.zone.String()})
 	}
 	switch d.Bucket {

@@ -9,27 +9,13 @@ import (
 
 // stockScan counts operators at the end of a local day. Its columns stand in for those of a scan of the fact.
 func (p *pass) stockScan(t *terms) *query {
-	day := t.q.At.AddDays(1).In(t.zone)
-	follow := uint8(1)
-	if t.q.KeepPredecessors {
-		follow = 0
-	}
-	table := "operator_stock"
-	if t.mentions(func(d catalog.Dimension) bool { return d.Name == "role" }) {
-		table = "operator_stock_roles"
-	}
-	q := &query{
-		from: source{table: table, args: []column{
-			{"before", param{"Int64", min(day.UnixMilli(), t.cut.UnixMilli()+1)}}, // what happened at the cut itself is known
-			{"loads", param{"Array(UInt64)", t.version.Loads}},
-			{"today", param{"Int32", t.today()}},
-			{"follow", param{"UInt8", follow}},
-			{"known", param{"Int64", t.known()}},
-		}},
-		group: p.keys(1),
-	}
+	q := &query{from: t.stocks(), group: p.keys(1)}
 	for i, d := range p.dims {
-		if p.rows {
+		switch {
+		case !p.rows:
+		case d.Kind == catalog.TimeBucket:
+			q.columns = append(q.columns, column{at(1, "d", i), t.bucket(d)})
+		default:
 			q.columns = append(q.columns, column{at(1, "d", i), name(d.Column)})
 		}
 	}
@@ -50,8 +36,39 @@ func (p *pass) stockScan(t *terms) *query {
 	return p.finish(q, 1)
 }
 
-// today is the local day of a stock, in days since 1970.
-func (t *terms) today() int64 { return t.q.At.In(time.UTC).Unix() / 86_400 }
+// stocks are the operators at the end of the question's day or, where there are several ends, at each of them, with that day.
+func (t *terms) stocks() source {
+	follow := uint8(1)
+	if t.q.KeepPredecessors {
+		follow = 0
+	}
+	loads, links, known := column{"loads", param{"Array(UInt64)", t.version.Loads}}, column{"follow", param{"UInt8", follow}}, column{"known", param{"Int64", t.known()}}
+	if t.ends != nil {
+		var days []int32
+		var befores []int64
+		for _, day := range t.ends {
+			days, befores = append(days, numberOf(day)), append(befores, t.before(day))
+		}
+		return source{table: "operator_stocks", args: []column{
+			{"days", param{"Array(Int32)", days}}, {"befores", param{"Array(Int64)", befores}}, loads, links, known,
+		}}
+	}
+	table := "operator_stock"
+	if t.mentions(func(d catalog.Dimension) bool { return d.Name == "role" }) {
+		table = "operator_stock_roles"
+	}
+	return source{table: table, args: []column{
+		{"before", param{"Int64", t.before(t.q.At)}}, loads, {"today", param{"Int32", numberOf(t.q.At)}}, links, known,
+	}}
+}
+
+// before is the first instant (ms) that the stock at the end of a day does not know: what happened at the data cut itself is known.
+func (t *terms) before(day catalog.Date) int64 {
+	return min(day.AddDays(1).In(t.zone).UnixMilli(), t.cut.UnixMilli()+1)
+}
+
+// numberOf is a day in days since 1970.
+func numberOf(day catalog.Date) int32 { return int32(day.In(time.UTC).Unix() / 86_400) }
 
 // trading are the operators with a declaration in the twelve months before the end of the day and, where links are followed, those that they go on as.
 func (t *terms) trading() *query {
@@ -65,7 +82,7 @@ func (t *terms) trading() *query {
 	}
 	heirs := &query{
 		columns: []column{{"operator_key", name("operator_key")}, {"heirs", fn("groupArray", name("heir_key"))}},
-		from:    source{table: "operator_heirs", args: append(t.visible(), column{"today", param{"Int32", t.today()}})},
+		from:    source{table: "operator_heirs", args: append(t.visible(), column{"today", param{"Int32", numberOf(t.q.At)}})},
 		group:   []string{"operator_key"},
 	}
 	return &query{

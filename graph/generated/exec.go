@@ -1436,9 +1436,11 @@ type EnforcementRow {
   group: String
   "Discredit decisions. Decisions that discredit an operator and hold from a day of the period on. Unit: records. Interval: exact Poisson. Source: Decree 237 art. 12; Decree 225 art. 10. Metric 37, definition 1."
   discreditEvents: Measure!
-  "Discredit decisions per 1,000 operators. Decisions that discredit an operator and hold from a day of the period on, for each 1,000 operators of operatorStock at its end, or at the data cut where that is earlier. By tier those who held it before over those who hold it at the end. Unit: per 1,000 operators. Interval: exact Poisson. Source: Decree 237 art. 12; Decree 225 art. 10. Metric 37, definition 1."
+  "Discredit decisions recorded. Decisions that discredit an operator and were first recorded on a day of the period, from whichever day they hold: beside discreditEvents it shows how timely they are. A decision whose record states no day of recording was recorded when it was loaded. There are rows where a decision that discredits holds from a day of the period on; the total has all. Unit: records. Interval: exact Poisson. Source: Decree 237 art. 12; Decree 225 art. 10. Metric 37, definition 1."
+  discreditsRecorded: Measure!
+  "Discredit decisions per 1,000 operators. Decisions that discredit an operator and hold from a day of the period on, for each 1,000 operators of operatorStock at its end, or at the data cut where that is earlier: of a month those of the month over the stock at the end of the month. By tier those who held it before over those who hold it at the end. There are rows where a decision that discredits holds from a day of the period on; the total has all. Unit: per 1,000 operators. Interval: exact Poisson. Source: Decree 237 art. 12; Decree 225 art. 10. Metric 37, definition 1."
   discreditsPer1k: Measure!
-  "Discredited operators. Operators that are discredited, seriously ones included, at the end of the period, or at the data cut where that is earlier: those of operatorStock. A stock: never add it over time. There are rows where a decision discredits in the period; the total has all. Unit: operators. Interval: none: every record is counted. Source: Decree 237 art. 12; Decree 282. Metric 37, definition 1."
+  "Discredited operators. Operators that are discredited, seriously ones included, at the end of the period, or at the data cut where that is earlier: those of operatorStock. By month at the end of each. A stock: never add it over time. There are rows where a decision that discredits holds from a day of the period on; the total has all. Unit: operators. Interval: none: every record is counted. Source: Decree 237 art. 12; Decree 282. Metric 37, definition 1."
   discreditedOperators: Measure!
   "Joint measures in force. Joint measures imposed and not lifted at the end of the period, or at the data cut where that is earlier; revoked ones and those against persons never count. Unit: records. Interval: none: every record is counted. Source: Memoranda on joint sanctions (2017) and incentives (2016). Metric 38, definition 1."
   jointMeasuresActive: Measure!
@@ -1521,6 +1523,7 @@ enum EnforcementField {
   operator
   group
   discreditEvents
+  discreditsRecorded
   discreditsPer1k
   discreditedOperators
   jointMeasuresActive
@@ -1757,6 +1760,7 @@ enum MeasureName {
   newOrdersYoy
   newOrdersMraGap
   discreditEvents
+  discreditsRecorded
   discreditsPer1k
   discreditedOperators
   jointMeasuresActive
@@ -3332,6 +3336,8 @@ func (ec *executionContext) childFields_EnforcementRow(ctx context.Context, fiel
 		return ec.fieldContext_EnforcementRow_group(ctx, field)
 	case "discreditEvents":
 		return ec.fieldContext_EnforcementRow_discreditEvents(ctx, field)
+	case "discreditsRecorded":
+		return ec.fieldContext_EnforcementRow_discreditsRecorded(ctx, field)
 	case "discreditsPer1k":
 		return ec.fieldContext_EnforcementRow_discreditsPer1k(ctx, field)
 	case "discreditedOperators":
@@ -12102,6 +12108,38 @@ func (ec *executionContext) _EnforcementRow_discreditEvents(ctx context.Context,
 	)
 }
 func (ec *executionContext) fieldContext_EnforcementRow_discreditEvents(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnforcementRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EnforcementRow_discreditsRecorded(ctx context.Context, field graphql.CollectedField, obj *EnforcementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementRow_discreditsRecorded(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DiscreditsRecorded, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementRow_discreditsRecorded(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "EnforcementRow",
 		Field:      field,
@@ -24844,6 +24882,11 @@ func (ec *executionContext) _EnforcementRow(ctx context.Context, sel ast.Selecti
 			}
 		case "discreditEvents":
 			out.Values[i] = ec._EnforcementRow_discreditEvents(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "discreditsRecorded":
+			out.Values[i] = ec._EnforcementRow_discreditsRecorded(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
