@@ -1,9 +1,14 @@
 package catalog
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // openAge is the age at the data cut of declarations that are open then.
 var openAge = Duration{Name: "open", Open: true, PerUnit: 3.6e6}
+
+const overdueHours = int64(OverdueAfter / time.Hour)
 
 const trsBacklog = "WCO Time Release Study v3: backlog"
 
@@ -31,8 +36,8 @@ var backlog = []Measure{
 	ageBand("unreleasedUpTo24h", 0, 24),
 	ageBand("unreleased24hTo72h", 24, 72),
 	ageBand("unreleased72hTo7d", 72, 7*24),
-	ageBand("unreleased7dTo30d", 7*24, 30*24),
-	ageBand("unreleasedOver30d", 30*24, 0),
+	ageBand("unreleased7dTo30d", 7*24, overdueHours),
+	ageBand("unreleasedOver30d", overdueHours, 0),
 }
 
 // ageBand counts what is open for more than some hours and, where an end is given, at most as many as that. The bands together are all that is open.
@@ -58,7 +63,7 @@ func ageBand(name string, over, atMost int64) Measure {
 	m.Title = "Unreleased for " + age
 	m.Doc = "Declarations lodged " + age + " before the data cut and neither released nor cancelled by then."
 	if atMost == 0 {
-		m.Doc += " So old they are rather releases that were never reported than a backlog: an explanation names some to look at."
+		m.Doc += " So old they are rather releases that were never reported than a backlog: an explanation names some to look at, dataStatus counts them by office."
 	}
 	m.Formula = Total{Of: Aggregate{Name: fmt.Sprintf("unreleased_%d_to_%dh", over, atMost), When: when}}
 	return m

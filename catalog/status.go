@@ -62,6 +62,19 @@ type UnlistedCount struct {
 	Rows   int64  `json:"rows"`
 }
 
+// OverdueAfter is for how long declarations wait before they are rather releases that no source reported than a backlog (metric 20), and OverdueGroups the
+// smallest number of groups that a count of them is told of.
+const (
+	OverdueAfter  = 30 * 24 * time.Hour
+	OverdueGroups = 5
+)
+
+// OverdueReleases counts declarations that were neither released nor cancelled by the data cut, and lodged more than OverdueAfter before it.
+type OverdueReleases struct {
+	Office       string `json:"office,omitempty"` // empty: of the offices that are told together, for each has too few groups
+	Declarations *int64 `json:"declarations"`     // nil where fewer than OverdueGroups groups are behind them
+}
+
 // RejectQuery says which codes of visible loads to count. Empty fields ask for all.
 type RejectQuery struct {
 	Load, Kind, Code string

@@ -127,6 +127,11 @@ func (r *recorder) Unlisted(context.Context, catalog.DataStatus, uint64) ([]cata
 	return []catalog.UnlistedCount{{Kind: "declarations", Column: "office", Rows: 3}}, nil
 }
 
+func (r *recorder) Overdue(_ context.Context, scope access.Scope, _ catalog.DataStatus) ([]catalog.OverdueReleases, error) {
+	n := int64(9)
+	return []catalog.OverdueReleases{{Office: strconv.FormatBool(scope.Everything()), Declarations: &n}, {}}, nil
+}
+
 // Rejects tells as a value whether the asker may read records, and as a message what was asked.
 func (r *recorder) Rejects(_ context.Context, scope access.Scope, _ catalog.DataStatus, q catalog.RejectQuery) ([]catalog.RejectCount, error) {
 	out := []catalog.RejectCount{{Kind: "inspections", CodeCount: catalog.CodeCount{Code: "N004", Disposition: "rejected", Rows: 2}}}

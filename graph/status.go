@@ -12,7 +12,7 @@ import (
 	"greenlane/graph/generated"
 )
 
-// StatusReader tells what is loaded: Status which version is published, Kinds, Loads, Rejects and Unlisted what that version holds; and how far the
+// StatusReader tells what is loaded: Status which version is published, Kinds, Loads, Rejects, Unlisted and Overdue what that version holds; and how far the
 // newest loads are, the newest first.
 type StatusReader interface {
 	Status(ctx context.Context) (catalog.DataStatus, error)
@@ -20,6 +20,7 @@ type StatusReader interface {
 	Loads(ctx context.Context, s catalog.DataStatus, last int) ([]catalog.LoadStatus, error)
 	Rejects(ctx context.Context, scope access.Scope, s catalog.DataStatus, q catalog.RejectQuery) ([]catalog.RejectCount, error)
 	Unlisted(ctx context.Context, s catalog.DataStatus, load uint64) ([]catalog.UnlistedCount, error)
+	Overdue(ctx context.Context, scope access.Scope, s catalog.DataStatus) ([]catalog.OverdueReleases, error)
 	Progress(ctx context.Context) ([]catalog.LoadProgress, error)
 }
 
@@ -127,6 +128,22 @@ func (a *API) readUnlisted(ctx context.Context, s catalog.DataStatus) ([]*genera
 	shown := make([]*generated.UnlistedCount, len(counts))
 	for i, c := range counts {
 		shown[i] = &generated.UnlistedCount{Kind: c.Kind, Column: c.Column, Rows: int(c.Rows)}
+	}
+	return shown, nil
+}
+
+func (a *API) readOverdue(ctx context.Context, s catalog.DataStatus) ([]*generated.OverdueReleases, error) {
+	counts, err := a.status.Overdue(ctx, access.ScopeOf(principalOf(ctx)), s)
+	if err != nil {
+		return nil, err
+	}
+	shown := make([]*generated.OverdueReleases, len(counts))
+	for i, c := range counts {
+		shown[i] = &generated.OverdueReleases{Office: stated(c.Office)}
+		if c.Declarations != nil {
+			n := int(*c.Declarations)
+			shown[i].Declarations = &n
+		}
 	}
 	return shown, nil
 }

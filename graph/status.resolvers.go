@@ -31,6 +31,10 @@ func (r *dataStatusResolver) Unlisted(ctx context.Context, obj *generated.DataSt
 	return r.readUnlisted(ctx, obj.Of)
 }
 
+func (r *dataStatusResolver) OverdueReleases(ctx context.Context, obj *generated.DataStatus) ([]*generated.OverdueReleases, error) {
+	return r.readOverdue(ctx, obj.Of)
+}
+
 func (r *resolver) DataStatus() generated.DataStatusResolver { return &dataStatusResolver{r} }
 
 type dataStatusResolver struct{ *resolver }

@@ -28,6 +28,8 @@ func TestStatusAndCatalogAreAnswered(t *testing.T) {
 			`{"id":"2","state":"PUBLISHED","kind":"inspections","startedAt":"2020-08-01T00:00:00Z","landedAt":"2020-08-01T00:00:00Z","sources":["i.csv"],"dataVersion":"3",` +
 			`"read":"3","rejected":"2","codes":[{"code":"N004","disposition":"rejected","rows":"2"}]}]}}}`,
 		`{ dataStatus { unlisted { kind column rows } } }`: `{"data":{"dataStatus":{"unlisted":[{"kind":"declarations","column":"office","rows":"3"}]}}}`,
+		`{ dataStatus { overdueReleases { office declarations } } }`: `{"data":{"dataStatus":{"overdueReleases":[{"office":"true","declarations":"9"},` +
+			`{"office":null,"declarations":null}]}}}`,
 		`{ dataStatus { verification { agrees dataVersion questions rolled months differences } } }`: `{"data":{"dataStatus":{"verification":` +
 			`{"agrees":false,"dataVersion":"2","questions":3,"rolled":1,"months":7,"differences":["facts of month 202001"]}}}}`,
 		`{ dataStatus { loads { id } } }`: `{"data":{"dataStatus":{"loads":[{"id":"20"},{"id":"2"}]}}}`,

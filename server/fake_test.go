@@ -67,6 +67,10 @@ func (f fake) Unlisted(context.Context, catalog.DataStatus, uint64) ([]catalog.U
 	return nil, nil
 }
 
+func (f fake) Overdue(context.Context, access.Scope, catalog.DataStatus) ([]catalog.OverdueReleases, error) {
+	return nil, nil
+}
+
 func (f fake) Rejects(context.Context, access.Scope, catalog.DataStatus, catalog.RejectQuery) ([]catalog.RejectCount, error) {
 	return nil, nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -32,6 +33,8 @@ type storeStatus struct {
 	Rejects []catalog.RejectCount `json:"rejects"`
 	// Unlisted counts rows that name what only a reference list had that was taken back.
 	Unlisted []catalog.UnlistedCount `json:"unlisted"`
+	// Overdue counts declarations of which no source reported a release for so long that there is rather none to come.
+	Overdue []catalog.OverdueReleases `json:"overdueReleases"`
 }
 
 func (c *statusCommand) Run(ctx context.Context, a *app, std streams) error {
@@ -73,6 +76,9 @@ func readStatus(ctx context.Context, w *warehouse.Warehouse, last int) (s storeS
 		return s, err
 	}
 	if s.Unlisted, err = w.Unlisted(ctx, s.DataStatus, 0); err != nil {
+		return s, err
+	}
+	if s.Overdue, err = w.Overdue(ctx, access.ScopeOf(access.Local()), s.DataStatus); err != nil {
 		return s, err
 	}
 	s.Rejects, err = w.Rejects(ctx, access.ScopeOf(access.Local()), s.DataStatus, catalog.RejectQuery{First: catalog.StatusLoads})
@@ -147,6 +153,25 @@ func (s *storeStatus) print(std streams, zone *time.Location) {
 	if len(s.Unlisted) > 0 {
 		fmt.Fprintln(std.out, unlistedRows(s.Unlisted))
 	}
+	if len(s.Overdue) > 0 {
+		fmt.Fprintln(std.out, overdueReleases(s.Overdue))
+	}
+}
+
+// overdueReleases says in one line where releases are overdue.
+func overdueReleases(counts []catalog.OverdueReleases) string {
+	var each []string
+	for _, c := range counts {
+		office, n := "other offices", "a few"
+		if c.Office != "" {
+			office = "office " + c.Office
+		}
+		if c.Declarations != nil {
+			n = strconv.FormatInt(*c.Declarations, 10)
+		}
+		each = append(each, n+" at "+office)
+	}
+	return fmt.Sprintf("not released %d days after they were lodged, perhaps never reported: %s", int(catalog.OverdueAfter.Hours()/24), strings.Join(each, ", "))
 }
 
 // fileNames shows the first files of a load.

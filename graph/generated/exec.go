@@ -47,6 +47,7 @@ type DataStatusResolver interface {
 	Kinds(ctx context.Context, obj *DataStatus) ([]*KindStatus, error)
 	Rejects(ctx context.Context, obj *DataStatus, load *string, kind *string, code *string, first *int, examples *int) ([]*RejectCount, error)
 	Unlisted(ctx context.Context, obj *DataStatus) ([]*UnlistedCount, error)
+	OverdueReleases(ctx context.Context, obj *DataStatus) ([]*OverdueReleases, error)
 }
 type QueryResolver interface {
 	Catalog(ctx context.Context) (*Catalog, error)
@@ -968,7 +969,7 @@ type ClearanceRow {
   unreleased72hTo7d: Measure!
   "Unreleased for more than 7 days and at most 30 days. Declarations lodged more than 7 days and at most 30 days before the data cut and neither released nor cancelled by then. Unit: declarations. Interval: none: every declaration is counted. Source: WCO Time Release Study v3: backlog. Metric 20, definition 1."
   unreleased7dTo30d: Measure!
-  "Unreleased for more than 30 days. Declarations lodged more than 30 days before the data cut and neither released nor cancelled by then. So old they are rather releases that were never reported than a backlog: an explanation names some to look at. Unit: declarations. Interval: none: every declaration is counted. Source: WCO Time Release Study v3: backlog. Metric 20, definition 1."
+  "Unreleased for more than 30 days. Declarations lodged more than 30 days before the data cut and neither released nor cancelled by then. So old they are rather releases that were never reported than a backlog: an explanation names some to look at, dataStatus counts them by office. Unit: declarations. Interval: none: every declaration is counted. Source: WCO Time Release Study v3: backlog. Metric 20, definition 1."
   unreleasedOver30d: Measure!
   "Released within 1 hour. Declarations released at most 1 hours after lodgement over those lodged 1 hours or more before the data cut, open ones included. Hours elapse by day and by night. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WTO TFA 7.6, 7.7.3(c). Metric 21, definition 1."
   releasedWithin1hShare: Measure!
@@ -2287,6 +2288,11 @@ type DataStatus {
   """
   unlisted: [UnlistedCount!]!
   """
+  Declarations that were neither released nor cancelled by the data cut, and lodged more than 30 days before it, by office, the most first: rather releases that no
+  source reported than a backlog. Offices where fewer than five groups are behind them are told together, last. What comes from a source without releases is not counted.
+  """
+  overdueReleases: [OverdueReleases!]!
+  """
   The last time that the serving program set what questions read against what it was made of: a few random questions every ten minutes.
   Null before the first time. ` + "`" + `greenlane verify` + "`" + ` does the same at once and more of it.
   """
@@ -2307,6 +2313,13 @@ type Verification {
   months: Int!
   "The questions and months that differ, in words."
   differences: [String!]!
+}
+
+type OverdueReleases {
+  "Null: of the offices that are told together."
+  office: String
+  "Null where fewer than five groups are behind them."
+  declarations: BigInt
 }
 
 type UnlistedCount {
@@ -3220,6 +3233,8 @@ func (ec *executionContext) childFields_DataStatus(ctx context.Context, field gr
 		return ec.fieldContext_DataStatus_rejects(ctx, field)
 	case "unlisted":
 		return ec.fieldContext_DataStatus_unlisted(ctx, field)
+	case "overdueReleases":
+		return ec.fieldContext_DataStatus_overdueReleases(ctx, field)
 	case "verification":
 		return ec.fieldContext_DataStatus_verification(ctx, field)
 	}
@@ -3680,6 +3695,16 @@ func (ec *executionContext) childFields_OperatorStockTable(ctx context.Context, 
 		return ec.fieldContext_OperatorStockTable_provenance(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OperatorStockTable", field.Name)
+}
+
+func (ec *executionContext) childFields_OverdueReleases(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "office":
+		return ec.fieldContext_OverdueReleases_office(ctx, field)
+	case "declarations":
+		return ec.fieldContext_OverdueReleases_declarations(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OverdueReleases", field.Name)
 }
 
 func (ec *executionContext) childFields_Provenance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11164,6 +11189,38 @@ func (ec *executionContext) fieldContext_DataStatus_unlisted(_ context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _DataStatus_overdueReleases(ctx context.Context, field graphql.CollectedField, obj *DataStatus) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DataStatus_overdueReleases(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.DataStatus().OverdueReleases(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*OverdueReleases) graphql.Marshaler {
+			return ec.marshalNOverdueReleases2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐOverdueReleasesᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DataStatus_overdueReleases(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DataStatus",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OverdueReleases(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _DataStatus_verification(ctx context.Context, field graphql.CollectedField, obj *DataStatus) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15451,6 +15508,52 @@ func (ec *executionContext) fieldContext_OperatorStockTable_provenance(_ context
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _OverdueReleases_office(ctx context.Context, field graphql.CollectedField, obj *OverdueReleases) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OverdueReleases_office(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Office, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OverdueReleases_office(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OverdueReleases", field, false, false, "String")
+}
+
+func (ec *executionContext) _OverdueReleases_declarations(ctx context.Context, field graphql.CollectedField, obj *OverdueReleases) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OverdueReleases_declarations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Declarations, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOBigInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OverdueReleases_declarations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OverdueReleases", field, false, false, "BigInt")
 }
 
 func (ec *executionContext) _Provenance_dataVersion(ctx context.Context, field graphql.CollectedField, obj *Provenance) (ret graphql.Marshaler) {
@@ -24517,6 +24620,12 @@ func (ec *executionContext) _DataStatus(ctx context.Context, sel ast.SelectionSe
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._DataStatus_unlisted(ctx, field, obj)
 				})
+		case "overdueReleases":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._DataStatus_overdueReleases(ctx, field, obj)
+				})
 		case "verification":
 			out.Values[i] = ec._DataStatus_verification(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -25907,6 +26016,44 @@ func (ec *executionContext) _OperatorStockTable(ctx context.Context, sel ast.Sel
 		case "provenance":
 			out.Values[i] = ec._OperatorStockTable_provenance(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var overdueReleasesImplementors = []string{"OverdueReleases"}
+
+func (ec *executionContext) _OverdueReleases(ctx context.Context, sel ast.SelectionSet, obj *OverdueReleases) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, overdueReleasesImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OverdueReleases")
+		case "office":
+			out.Values[i] = ec._OverdueReleases_office(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "declarations":
+			out.Values[i] = ec._OverdueReleases_declarations(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -28523,6 +28670,30 @@ func (ec *executionContext) marshalNOperatorStockTable2ᚖgreenlaneᚋgraphᚋge
 func (ec *executionContext) unmarshalNOperatorStockWhere2ᚖgreenlaneᚋgraphᚋgeneratedᚐOperatorStockWhere(ctx context.Context, v any) (*OperatorStockWhere, error) {
 	res, err := ec.unmarshalInputOperatorStockWhere(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNOverdueReleases2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐOverdueReleasesᚄ(ctx context.Context, sel ast.SelectionSet, v []*OverdueReleases) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNOverdueReleases2ᚖgreenlaneᚋgraphᚋgeneratedᚐOverdueReleases(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNOverdueReleases2ᚖgreenlaneᚋgraphᚋgeneratedᚐOverdueReleases(ctx context.Context, sel ast.SelectionSet, v *OverdueReleases) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "OverdueReleases!")
+		return graphql.Null
+	}
+	return ec._OverdueReleases(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNPeriod2greenlaneᚋgraphᚋgeneratedᚐPeriod(ctx context.Context, v any) (Period, error) {

@@ -349,7 +349,7 @@ type ClearanceRow struct {
 	Unreleased72hTo7d *Measure `json:"unreleased72hTo7d"`
 	// Unreleased for more than 7 days and at most 30 days. Declarations lodged more than 7 days and at most 30 days before the data cut and neither released nor cancelled by then. Unit: declarations. Interval: none: every declaration is counted. Source: WCO Time Release Study v3: backlog. Metric 20, definition 1.
 	Unreleased7dTo30d *Measure `json:"unreleased7dTo30d"`
-	// Unreleased for more than 30 days. Declarations lodged more than 30 days before the data cut and neither released nor cancelled by then. So old they are rather releases that were never reported than a backlog: an explanation names some to look at. Unit: declarations. Interval: none: every declaration is counted. Source: WCO Time Release Study v3: backlog. Metric 20, definition 1.
+	// Unreleased for more than 30 days. Declarations lodged more than 30 days before the data cut and neither released nor cancelled by then. So old they are rather releases that were never reported than a backlog: an explanation names some to look at, dataStatus counts them by office. Unit: declarations. Interval: none: every declaration is counted. Source: WCO Time Release Study v3: backlog. Metric 20, definition 1.
 	UnreleasedOver30d *Measure `json:"unreleasedOver30d"`
 	// Released within 1 hour. Declarations released at most 1 hours after lodgement over those lodged 1 hours or more before the data cut, open ones included. Hours elapse by day and by night. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WTO TFA 7.6, 7.7.3(c). Metric 21, definition 1.
 	ReleasedWithin1hShare *Measure `json:"releasedWithin1hShare"`
@@ -641,6 +641,9 @@ type DataStatus struct {
 	// Rows that name a code, a set of rules, or a currency and month which only a reference list had that was taken back, by kind and column.
 	// They stay as that list judged them until a list has it again or their own loads are taken back.
 	Unlisted []*UnlistedCount `json:"unlisted"`
+	// Declarations that were neither released nor cancelled by the data cut, and lodged more than 30 days before it, by office, the most first: rather releases that no
+	// source reported than a backlog. Offices where fewer than five groups are behind them are told together, last. What comes from a source without releases is not counted.
+	OverdueReleases []*OverdueReleases `json:"overdueReleases"`
 	// The last time that the serving program set what questions read against what it was made of: a few random questions every ten minutes.
 	// Null before the first time. `greenlane verify` does the same at once and more of it.
 	Verification *Verification      `json:"verification,omitempty"`
@@ -1140,6 +1143,13 @@ type OperatorStockWhere struct {
 	Any []*OperatorStockWhere `json:"any,omitempty"`
 	// This must not hold.
 	Not *OperatorStockWhere `json:"not,omitempty"`
+}
+
+type OverdueReleases struct {
+	// Null: of the offices that are told together.
+	Office *string `json:"office,omitempty"`
+	// Null where fewer than five groups are behind them.
+	Declarations *int `json:"declarations,omitempty"`
 }
 
 // Local days of the reporting zone: `from` is included, `to` is not.
