@@ -41,6 +41,12 @@ func (u *pageUnpacker) check(codec schema.CompressionCodec, page []byte, size in
 			return errPageSize
 		}
 		return nil
+	case schema.Zstd: // mostly states its size, too
+		if stated, ok := statedByFrames(page, uint64(size)); ok && stated <= uint64(size) {
+			return nil
+		} else if ok {
+			return errPageSize
+		}
 	}
 	unpacked, err := u.open(codec, bytes.NewReader(page))
 	if err != nil {
@@ -50,6 +56,51 @@ func (u *pageUnpacker) check(codec schema.CompressionCodec, page []byte, size in
 		return errPageSize
 	}
 	return nil
+}
+
+// statedByFrames adds up what the Zstandard frames of a page say that they unpack to; the unpacker holds each to it. It stops beyond most.
+// ok is false where one says nothing, or is not whole.
+func statedByFrames(page []byte, most uint64) (total uint64, ok bool) {
+	const blockHeader, checksum = 3, 4
+	var h zstd.Header
+	for len(page) > 0 && total <= most {
+		if h.Decode(page) != nil || h.HeaderSize > len(page) {
+			return 0, false
+		}
+		page = page[h.HeaderSize:]
+		if h.Skippable {
+			if uint64(h.SkippableSize) > uint64(len(page)) {
+				return 0, false
+			}
+			page = page[h.SkippableSize:]
+			continue
+		}
+		if !h.HasFCS || h.FrameContentSize > most {
+			return h.FrameContentSize, h.HasFCS
+		}
+		total += h.FrameContentSize
+		for last := false; !last; {
+			if len(page) < blockHeader {
+				return 0, false
+			}
+			head := uint32(page[0]) | uint32(page[1])<<8 | uint32(page[2])<<16
+			size := int(head >> 3)
+			if head>>1&3 == 1 { // one byte, repeated
+				size = 1
+			}
+			if last = head&1 == 1; size > len(page)-blockHeader {
+				return 0, false
+			}
+			page = page[blockHeader+size:]
+		}
+		if h.HasCheckSum {
+			if len(page) < checksum {
+				return 0, false
+			}
+			page = page[checksum:]
+		}
+	}
+	return total, true
 }
 
 // open returns what a packed page unpacks to.
