@@ -9,7 +9,7 @@ import (
 
 // parentsIn indexes the declarations that are known of a window for what hangs on them.
 func (l *load) parentsIn(ctx context.Context, w window) (*parents, error) {
-	if !w.some && l.parents != nil {
+	if l.parents != nil {
 		return l.parents, nil
 	}
 	var draft parentsDraft

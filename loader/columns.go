@@ -230,10 +230,7 @@ func signedDigits(text []byte) (int64, bool) {
 
 // number keeps the text too: a rule may have to round it anew, and rounding twice is wrong.
 func (t *table) number(f *record.Field, m *marks, unread *record.Breach) cellParser {
-	limit := int64(1)
-	for range f.Digits {
-		limit *= 10
-	}
+	limit := powerOfTen(int(f.Digits))
 	return func(s *record.Slot, text []byte) *record.Breach {
 		if m != nil {
 			if text = bytes.TrimSpace(text); len(text) == 0 {
@@ -284,13 +281,18 @@ func (t *table) naiveBreach(f *record.Field) (*record.Breach, error) {
 	return t.breachOf(f.Naive)
 }
 
+// assumed is what an instant breaks that is read in the zone of the table.
+func (t *table) assumed(f *record.Field) (*record.Breach, error) {
+	if t.zoneStated {
+		return nil, nil
+	}
+	return t.naiveBreach(f)
+}
+
 func (t *table) moment(f *record.Field, form format, unread *record.Breach) (cellParser, error) {
-	naiveBreach, err := t.naiveBreach(f)
+	naiveBreach, err := t.assumed(f)
 	if err != nil {
 		return nil, err
-	}
-	if t.zoneStated {
-		naiveBreach = nil
 	}
 	c := newClock(t.zone)
 	if form.layouts != nil {

@@ -113,12 +113,14 @@ func (d *dictionary) grow() {
 	}
 }
 
-// begin starts a block: positions count from 0 again.
-func (d *dictionary) begin() {
+// begin starts a block: positions count from 0 again. It reports whether the numbers of entries do, too.
+func (d *dictionary) begin() (anew bool) {
 	d.stamp++
 	if len(d.items) > maxEntries {
 		*d = dictionary{check: d.check, table: make([]int32, 64), stamp: d.stamp}
+		return true
 	}
+	return false
 }
 
 // position returns where the canonical text of entry n stands in the block's dictionary, adding it if need be.

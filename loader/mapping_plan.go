@@ -74,7 +74,11 @@ func (e *emission) plan(t *table, header []string) (*plan, error) {
 		if err != nil {
 			return nil, err
 		}
-		s := step{field: v.field, cell: -1, parse: parse}
+		numbers, err := t.numbersFor(v.field, v.form)
+		if err != nil {
+			return nil, err
+		}
+		s := step{field: v.field, cell: -1, parse: parse, numbers: numbers}
 		if v.expr.column != "" {
 			p.cellOf[v.field], p.sources[v.field] = slices.Index(header, v.expr.column), v.expr.column
 		}

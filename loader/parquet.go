@@ -56,7 +56,7 @@ func openParquet(file *os.File) (_ *parquetFile, err error) {
 		}
 		r.columns, r.names = append(r.columns, c), append(r.names, strings.TrimSpace(node.Name()))
 	}
-	r.cells.columns = make([][][]byte, len(r.columns))
+	r.cells.columns = r.columns
 	return r, distinct(r.names)
 }
 
@@ -103,7 +103,7 @@ func (r *parquetFile) next() (*cells, *fault, error) {
 	return rec, nil, nil
 }
 
-// take takes the next rows of all columns.
+// take takes the next rows of all columns: up to the end of a page of one.
 func (r *parquetFile) take() (err error) {
 	defer recovered(&err)
 	for r.left == 0 {
@@ -115,14 +115,21 @@ func (r *parquetFile) take() (err error) {
 		}
 		r.groups, r.about = r.groups[1:], r.about[1:]
 	}
-	r.taken = int(min(r.left, parquetRows))
-	r.left -= int64(r.taken)
-	r.wrong = false
-	for i, c := range r.columns {
-		if err := c.take(r.taken); err != nil {
+	n := int(min(r.left, parquetRows))
+	for _, c := range r.columns {
+		left, err := c.ready()
+		if err != nil {
 			return fmt.Errorf("column %q: %w", c.name, err)
 		}
-		r.cells.columns[i] = c.texts
+		if !c.list {
+			n = min(n, left)
+		}
+	}
+	r.taken, r.left, r.wrong = n, r.left-int64(n), false
+	for _, c := range r.columns {
+		if err := c.take(n); err != nil {
+			return fmt.Errorf("column %q: %w", c.name, err)
+		}
 		r.wrong = r.wrong || len(c.wrong) > 0
 	}
 	return nil

@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"encoding/binary"
 	"errors"
 	"io"
 	"unicode/utf8"
@@ -8,7 +9,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
-// parquetColumn takes the values of one column as texts.
+// parquetColumn takes the values of one column.
 type parquetColumn struct {
 	name  string
 	leaf  int
@@ -22,22 +23,30 @@ type parquetColumn struct {
 	at    int          // next value of the page, nulls included
 	size  int          // values of the page, nulls included
 
-	// Of a page with values of its own:
+	// Of a page with values of its own: words in data, numbers, or what text makes texts of.
 	levels []byte // definition levels; nil where every value is there
 	value  int    // next value, nulls not included
+	data   []byte
+	ends   []uint32
+	number func(i int) int64
 	text   func(dst []byte, i int) []byte
 
-	// Of a page with values of a dictionary: the place of each in words, which has the null first.
+	// Of a page with values of a dictionary: the place of each in it, from 1; 0 is null. The dictionary is of words, or of numbers.
+	coded      bool
 	dictionary parquet.Dictionary
 	words      [][]byte
+	numbers    []int64
 	codes      places
+	turned     int // how many dictionaries there were
 
 	repeat  []byte // repetition levels, of lists
 	suspect bool   // some texts at hand may be no UTF-8
 
-	texts [][]byte
-	buf   []byte
-	wrong []int // rows that are no text
+	// The rows at hand: the place of each value in the page or the dictionary, -1 for a null; the joined values of a list.
+	place []int32
+	lists [][]byte
+	buf   []byte // the text that was asked for last
+	wrong []int  // rows that are no text
 }
 
 // places are whole numbers in as few bytes as the largest allows: pages of hundreds of thousands of rows are usual, for every column at once.
@@ -82,7 +91,7 @@ func (c *parquetColumn) end() {
 	if c.pages != nil {
 		c.pages.Close() //nolint:errcheck // it was only read
 	}
-	c.pages, c.dictionary, c.words = nil, nil, nil
+	c.pages, c.dictionary, c.words, c.numbers = nil, nil, nil, nil
 	c.at, c.size = 0, 0
 }
 
@@ -117,43 +126,76 @@ func (c *parquetColumn) turn() error {
 	return nil
 }
 
-// prepare makes the values of a page available as texts.
+// prepare makes the values of a page available.
 func (c *parquetColumn) prepare(page parquet.Page) error {
 	c.levels, c.value = nil, 0
 	if c.level > 0 {
 		c.levels = page.DefinitionLevels()
 	}
 	c.repeat = page.RepetitionLevels()
-	data := page.Data()
+	values := page.Data()
 	if c.list && len(c.repeat) < c.size || c.level > 0 && len(c.levels) < c.size {
 		return errors.New("the Parquet data is damaged: a page has fewer levels than values")
 	}
 	dictionary := page.Dictionary()
-	if dictionary == nil {
-		c.codes.clear()
-		c.text, c.suspect = c.kind.texts(data), c.kind.words
+	c.coded = dictionary != nil
+	if c.coded {
+		c.look(dictionary)
+		if err := c.encode(values.Int32()); err != nil {
+			return err
+		}
+		if c.levels = nil; !c.list { // all of it is in codes
+			c.drop()
+		}
 		return nil
 	}
-	c.look(dictionary)
-	if err := c.encode(data.Int32()); err != nil {
-		return err
-	}
-	c.text, c.levels = nil, nil
-	if !c.list { // all of it is in codes
-		c.drop()
+	c.codes.clear()
+	switch c.suspect = false; {
+	case c.kind.words:
+		c.data, c.ends = values.ByteArray()
+		c.suspect = !ascii(c.data)
+	case c.kind.numbers != nil:
+		c.number = c.kind.numbers(values)
+	default:
+		c.text = c.kind.texts(values)
 	}
 	return nil
 }
 
-// look makes the texts of a dictionary.
+// ascii reports whether a text is one whatever way it is cut.
+func ascii(text []byte) bool {
+	const many, high = 8, 0x8080808080808080
+	for ; len(text) >= many; text = text[many:] {
+		if binary.LittleEndian.Uint64(text)&high != 0 {
+			return false
+		}
+	}
+	for _, b := range text {
+		if b >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// look keeps what is in a dictionary.
 func (c *parquetColumn) look(dictionary parquet.Dictionary) {
 	if dictionary == c.dictionary {
 		return
 	}
-	c.dictionary, c.words, c.suspect = dictionary, make([][]byte, 1, dictionary.Len()+1), false
-	text := c.kind.texts(dictionary.Page().Data())
-	all := []byte{}
-	for i := range dictionary.Len() {
+	n, values := dictionary.Len(), dictionary.Page().Data()
+	c.dictionary, c.suspect = dictionary, false
+	c.turned++
+	if c.kind.numbers != nil {
+		c.numbers = make([]int64, n)
+		for number, i := c.kind.numbers(values), 0; i < n; i++ {
+			c.numbers[i] = number(i)
+		}
+		return
+	}
+	c.words = make([][]byte, 0, n)
+	text, all := c.kind.texts(values), []byte{}
+	for i := range n {
 		at := len(all)
 		all = text(all, i)
 		word := all[at:len(all):len(all)]
@@ -162,65 +204,118 @@ func (c *parquetColumn) look(dictionary parquet.Dictionary) {
 	}
 }
 
+// entries returns how many values the dictionary has.
+func (c *parquetColumn) entries() int { return max(len(c.words), len(c.numbers)) }
+
 // encode keeps the page's values by their places in the dictionary.
 func (c *parquetColumn) encode(places []int32) error {
 	c.codes.clear()
+	words := c.entries()
 	for i, next := 0, 0; i < c.size; i++ {
 		code := 0
 		if len(c.levels) == 0 || c.levels[i] == c.level {
-			if next >= len(places) || int(places[next]) >= len(c.words)-1 || places[next] < 0 {
+			if next >= len(places) || int(places[next]) >= words || places[next] < 0 {
 				return errors.New("the Parquet data is damaged: a value is not in its dictionary")
 			}
 			code = int(places[next]) + 1
 			next++
 		}
-		c.codes.add(code, len(c.words))
+		c.codes.add(code, words+1)
 	}
 	return nil
 }
 
-// take fills texts with the cells of the next n rows.
-func (c *parquetColumn) take(n int) error {
-	c.texts, c.buf, c.wrong = c.texts[:0], c.buf[:0], c.wrong[:0]
-	suspect := false
-	for len(c.texts) < n {
-		if c.at == c.size {
-			if err := c.turn(); err != nil {
-				return cutShort(err)
-			}
+// ready goes to the next page where the one at hand has been taken, and returns how many values are left of it.
+func (c *parquetColumn) ready() (int, error) {
+	if c.at == c.size {
+		if err := c.turn(); err != nil {
+			return 0, cutShort(err)
 		}
-		suspect = suspect || c.suspect
-		if c.list {
+	}
+	return c.size - c.at, nil
+}
+
+// take takes the next n rows, which are all of the page at hand unless they are lists.
+func (c *parquetColumn) take(n int) error {
+	c.place, c.wrong = c.place[:0], c.wrong[:0]
+	suspect := c.suspect || c.list && c.kind.words
+	switch end := c.at + n; {
+	case c.list:
+		c.lists = c.lists[:0]
+		for range n {
 			if err := c.takeList(); err != nil {
 				return err
 			}
-			continue
 		}
-		end := min(c.size, c.at+n-len(c.texts))
-		switch {
-		case c.text != nil:
-			for ; c.at < end; c.at++ {
-				c.texts = append(c.texts, c.cell())
-			}
-		case len(c.codes.narrow) > 0:
-			for _, code := range c.codes.narrow[c.at:end] {
-				c.texts = append(c.texts, c.words[code])
-			}
-		default:
-			for ; c.at < end; c.at++ {
-				c.texts = append(c.texts, c.words[c.codes.at(c.at)])
-			}
+	case len(c.codes.narrow) > 0:
+		for _, code := range c.codes.narrow[c.at:end] {
+			c.place = append(c.place, int32(code)-1)
 		}
 		c.at = end
+	case !c.coded && len(c.levels) == 0:
+		for ; c.at < end; c.at++ {
+			c.place = append(c.place, int32(c.at))
+		}
+	default:
+		for c.at < end {
+			c.place = append(c.place, int32(c.next()))
+		}
 	}
 	if suspect {
-		for i, text := range c.texts {
-			if !utf8.Valid(text) {
-				c.wrong = append(c.wrong, i)
+		for row := range n {
+			if !utf8.Valid(c.cell(row)) {
+				c.wrong = append(c.wrong, row)
 			}
 		}
 	}
 	return nil
+}
+
+// next returns the place of the next value.
+func (c *parquetColumn) next() int {
+	at := c.at
+	c.at++
+	switch {
+	case c.coded:
+		return c.codes.at(at) - 1
+	case len(c.levels) > 0 && c.levels[at] != c.level:
+		return -1
+	}
+	c.value++
+	return c.value - 1
+}
+
+// cell returns the text of a row at hand, nil for a null. It is valid until another is asked for.
+func (c *parquetColumn) cell(row int) []byte {
+	if c.list {
+		return c.lists[row]
+	}
+	return c.textAt(int(c.place[row]))
+}
+
+// textAt returns the text of the value at a place.
+func (c *parquetColumn) textAt(i int) []byte {
+	switch {
+	case i < 0:
+		return nil
+	case c.kind.numbers != nil:
+		c.buf = c.kind.write(c.buf[:0], c.numberAt(i))
+	case c.coded:
+		return c.words[i]
+	case c.kind.words:
+		return c.data[c.ends[i]:c.ends[i+1]:c.ends[i+1]]
+	default:
+		c.buf = c.text(c.buf[:0], i)
+	}
+	return c.buf
+}
+
+// numberAt returns the number at a place, of columns of numbers.
+func (c *parquetColumn) numberAt(i int) int64 {
+	if c.coded {
+		return c.numbers[i]
+	}
+	return c.number(i)
 }
 
 func cutShort(err error) error {
@@ -230,26 +325,12 @@ func cutShort(err error) error {
 	return parquetError(err)
 }
 
-// cell returns the text of the value at hand, nil for a null.
-func (c *parquetColumn) cell() []byte {
-	if c.text == nil {
-		return c.words[c.codes.at(c.at)]
-	}
-	if len(c.levels) > 0 && c.levels[c.at] != c.level {
-		return nil
-	}
-	at := len(c.buf)
-	c.buf = c.text(c.buf, c.value)
-	c.value++
-	return c.buf[at:len(c.buf):len(c.buf)]
-}
-
 // takeList joins the values of the next row with blanks; the row may go on in the next page.
 func (c *parquetColumn) takeList() error {
 	var joined []byte
 	for first := true; ; first = false {
 		if c.at == c.size {
-			if err := c.turn(); errors.Is(err, io.EOF) {
+			if err := c.turn(); errors.Is(err, io.EOF) && !first {
 				break
 			} else if err != nil {
 				return cutShort(err)
@@ -258,14 +339,13 @@ func (c *parquetColumn) takeList() error {
 		if !first && c.repeat[c.at] == 0 {
 			break
 		}
-		if text := c.cell(); text != nil {
+		if text := c.textAt(c.next()); text != nil {
 			if joined != nil {
 				joined = append(joined, ' ')
 			}
 			joined = append(joined, text...)
 		}
-		c.at++
 	}
-	c.texts = append(c.texts, joined)
+	c.lists = append(c.lists, joined)
 	return nil
 }

@@ -13,16 +13,30 @@ import (
 	schema "github.com/parquet-go/parquet-go/format"
 )
 
-// parquetKind makes texts of values of one type.
+// parquetKind says what values of one type mean. They are words, or numbers, or have texts alone.
 type parquetKind struct {
+	logical
 	words bool // texts as they are, which may be no UTF-8
+
+	// numbers makes the function that returns the i-th of some values as a number, which write appends the text of; nil where they are none.
+	numbers func(values encoding.Values) func(i int) int64
+	write   func(dst []byte, n int64) []byte
+
 	// texts makes the function that appends the text of the i-th of some values.
 	texts func(values encoding.Values) func(dst []byte, i int) []byte
 }
 
+// numeric makes the kind of what lies in numbers.
+func numeric(l logical, numbers func(encoding.Values) func(int) int64, write func([]byte, int64) []byte) parquetKind {
+	return parquetKind{logical: l, numbers: numbers, write: write, texts: func(v encoding.Values) func([]byte, int) []byte {
+		at := numbers(v)
+		return func(dst []byte, i int) []byte { return write(dst, at(i)) }
+	}}
+}
+
 // newParquetColumn finds out how a column of the file becomes one of cells. Its errors go on after the column's name.
 func newParquetColumn(node *parquet.Column) (*parquetColumn, error) {
-	c := &parquetColumn{name: node.Name(), buf: []byte{}}
+	c := &parquetColumn{name: node.Name()}
 	for !node.Leaf() {
 		children := node.Columns()
 		if len(children) != 1 {
@@ -48,7 +62,7 @@ func newParquetColumn(node *parquet.Column) (*parquetColumn, error) {
 
 // logical is what a type says beyond how its values lie in the file, from either of the ways to say it.
 type logical struct {
-	integer, unsigned, decimal, date, text bool
+	integer, unsigned, decimal, date, text, truth bool
 
 	clock, instant bool // a time of day; an instant, of the zone UTC or of none
 	inUTC          bool
@@ -131,9 +145,9 @@ func kindOf(t parquet.Type) (parquetKind, error) {
 	case l.scale < 0 || l.scale > deepestScale:
 		return parquetKind{}, fmt.Errorf("has the type %s, of which the scale is not within 0 and %d", t, deepestScale)
 	case kind == parquet.Boolean:
-		return parquetKind{texts: booleans}, nil
+		return numeric(logical{truth: true}, booleans, func(dst []byte, n int64) []byte { return strconv.AppendBool(dst, n == 1) }), nil
 	case kind == parquet.Int32 && !l.text && !l.id, kind == parquet.Int64 && !l.text && !l.id:
-		return parquetKind{texts: integers(kind, l)}, nil
+		return numeric(l, integers(kind, l), l.writer()), nil
 	case kind == parquet.Float:
 		return parquetKind{texts: func(v encoding.Values) func([]byte, int) []byte {
 			values := v.Float()
@@ -144,6 +158,8 @@ func kindOf(t parquet.Type) (parquetKind, error) {
 			values := v.Double()
 			return func(dst []byte, i int) []byte { return strconv.AppendFloat(dst, values[i], 'f', -1, 64) }
 		}}, nil
+	case kind == parquet.FixedLenByteArray && l.decimal && t.Length() <= 8:
+		return numeric(l, shortDecimals, l.writer()), nil
 	case kind == parquet.ByteArray && l.decimal, kind == parquet.FixedLenByteArray && l.decimal:
 		return parquetKind{texts: decimals(l.scale)}, nil
 	case kind == parquet.ByteArray:
@@ -157,36 +173,53 @@ func kindOf(t parquet.Type) (parquetKind, error) {
 	return parquetKind{}, fmt.Errorf("has the type %s, of which the meaning is not certain; write instants as TIMESTAMP and the rest as text", t)
 }
 
-func booleans(v encoding.Values) func([]byte, int) []byte {
+func booleans(v encoding.Values) func(int) int64 {
 	bits := v.Boolean()
-	return func(dst []byte, i int) []byte { return strconv.AppendBool(dst, bits[i>>3]>>(i&7)&1 == 1) }
+	return func(i int) int64 { return int64(bits[i>>3] >> (i & 7) & 1) }
 }
 
-// integers makes the texts of what lies in whole numbers.
-func integers(kind parquet.Kind, l logical) func(encoding.Values) func([]byte, int) []byte {
-	write := func(dst []byte, n int64) []byte { return strconv.AppendInt(dst, n, 10) }
-	switch {
-	case l.unsigned && kind == parquet.Int32:
-		write = func(dst []byte, n int64) []byte { return strconv.AppendUint(dst, uint64(uint32(n)), 10) }
-	case l.unsigned:
-		write = func(dst []byte, n int64) []byte { return strconv.AppendUint(dst, uint64(n), 10) }
-	case l.decimal:
-		write = func(dst []byte, n int64) []byte { return appendDecimal(dst, n, l.scale) }
-	case l.date:
-		write = appendDay
-	case l.clock:
-		write = func(dst []byte, n int64) []byte { return appendClock(dst, n, l.digits) }
-	case l.instant:
-		write = (&days{}).instants(l)
-	}
-	return func(v encoding.Values) func([]byte, int) []byte {
-		if kind == parquet.Int32 {
-			values := v.Int32()
-			return func(dst []byte, i int) []byte { return write(dst, int64(values[i])) }
+func integers(kind parquet.Kind, l logical) func(encoding.Values) func(int) int64 {
+	return func(v encoding.Values) func(int) int64 {
+		if kind == parquet.Int64 {
+			values := v.Int64()
+			return func(i int) int64 { return values[i] }
 		}
-		values := v.Int64()
-		return func(dst []byte, i int) []byte { return write(dst, values[i]) }
+		values := v.Int32()
+		if l.unsigned {
+			return func(i int) int64 { return int64(uint32(values[i])) }
+		}
+		return func(i int) int64 { return int64(values[i]) }
 	}
+}
+
+// shortDecimals reads whole numbers of up to eight bytes, the highest first.
+func shortDecimals(v encoding.Values) func(int) int64 {
+	data, size := v.FixedLenByteArray()
+	return func(i int) int64 {
+		n := int64(0)
+		for _, b := range data[i*size : (i+1)*size] {
+			n = n<<8 | int64(b)
+		}
+		unused := 64 - 8*size
+		return n << unused >> unused
+	}
+}
+
+// writer makes the function that writes what lies in whole numbers.
+func (l logical) writer() func(dst []byte, n int64) []byte {
+	switch {
+	case l.unsigned:
+		return func(dst []byte, n int64) []byte { return strconv.AppendUint(dst, uint64(n), 10) }
+	case l.decimal:
+		return func(dst []byte, n int64) []byte { return appendDecimal(dst, n, l.scale) }
+	case l.date:
+		return appendDay
+	case l.clock:
+		return func(dst []byte, n int64) []byte { return appendClock(dst, n, l.digits) }
+	case l.instant:
+		return (&days{}).instants(l)
+	}
+	return func(dst []byte, n int64) []byte { return strconv.AppendInt(dst, n, 10) }
 }
 
 // appendDecimal writes n·10^-scale.

@@ -110,6 +110,12 @@ var parquetTypes = []testColumn{
 		parquet.FixedLenByteArrayValue(append(bytes.Repeat([]byte{0xff}, 15), 0xfe)),
 		parquet.FixedLenByteArrayValue(append(make([]byte, 7), 1, 0, 0, 0, 0, 0, 0, 0, 0)),
 	}, []string{"-0.002", "18446744073709551.616"}},
+	{parquet.Decimal(2, 9, parquet.FixedLenByteArrayType(4)), []parquet.Value{
+		parquet.FixedLenByteArrayValue([]byte{0xff, 0xff, 0xff, 0x85}), parquet.FixedLenByteArrayValue([]byte{0, 1, 0, 0}),
+	}, []string{"-1.23", "655.36"}},
+	{parquet.Encoded(parquet.Optional(parquet.Decimal(1, 18, parquet.FixedLenByteArrayType(8))), &parquet.RLEDictionary), []parquet.Value{
+		parquet.FixedLenByteArrayValue(bytes.Repeat([]byte{0xff}, 8)), parquet.NullValue(),
+	}, []string{"-0.1", ""}},
 	{parquet.Decimal(1, 20, parquet.ByteArrayType), texts("\xff\x85", "\x01\x00"), []string{"-12.3", "25.6"}},
 	{parquet.Date(), int32s(0, 18322), []string{"1970-01-01", "2020-03-01"}},
 	{parquet.Date(), int32s(-1, 120529), []string{"1969-12-31", "2299-12-31"}},

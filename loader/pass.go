@@ -239,25 +239,18 @@ func (p *pass) parse(rec *cells, plan *plan) (v verdict) {
 	p.local = p.local[:0]
 	for i := range plan.steps {
 		s := &plan.steps[i]
-		var text []byte
-		if s.text == nil {
-			text = rec.at(s.cell)
-		} else {
-			var f *fault
-			if text, f = s.text(rec); f != nil {
-				return p.faulty(f)
-			}
+		text, b, f := s.read(rec, &row.Slots[s.field])
+		if f != nil {
+			return p.faulty(f)
 		}
-		if len(text) == 0 {
+		if b == nil {
 			continue
 		}
-		if b := s.parse(&row.Slots[s.field], text); b != nil {
-			if b == p.naive[s.field] {
-				p.local = append(p.local, s.field)
-			}
-			if p.note(&v, b, s.field, text); v.breach != nil && v.breach.Disposition == record.Rejected {
-				return v
-			}
+		if b == p.naive[s.field] {
+			p.local = append(p.local, s.field)
+		}
+		if p.note(&v, b, s.field, text); v.breach != nil && v.breach.Disposition == record.Rejected {
+			return v
 		}
 	}
 	p.settle()

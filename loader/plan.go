@@ -13,8 +13,32 @@ type step struct {
 	field int
 	cell  int // of the record; -1 where only text makes it
 	parse cellParser
+	// numbers makes the parser of cells that are numbers; nil: only their texts are read.
+	numbers func(l logical) numberParser
+	stored  *storedCell // reads the cell, where the file has more than texts
 	// text makes the value from the record; nil: the cell as it is. A nil text with a fault rejects the row.
 	text func(c *cells) ([]byte, *fault)
+}
+
+// read fills a slot from a record. The text is that of a breach.
+func (s *step) read(rec *cells, slot *record.Slot) (text []byte, b *record.Breach, f *fault) {
+	switch {
+	case s.stored != nil:
+		if b = s.stored.read(slot, rec.row); b != nil {
+			text = rec.at(s.cell)
+		}
+		return text, b, nil
+	case s.text == nil:
+		text = rec.at(s.cell)
+	default:
+		if text, f = s.text(rec); f != nil {
+			return nil, nil, f
+		}
+	}
+	if len(text) > 0 {
+		b = s.parse(slot, text)
+	}
+	return text, b, nil
 }
 
 // fault is a value that a mapping refuses.
@@ -59,7 +83,11 @@ func canonicalPlan(t *table, header []string) (*plan, error) {
 		if err != nil {
 			return nil, err
 		}
-		p.steps = append(p.steps, step{field: field, cell: cell, parse: parse})
+		numbers, err := t.numbersFor(field, format{})
+		if err != nil {
+			return nil, err
+		}
+		p.steps = append(p.steps, step{field: field, cell: cell, parse: parse, numbers: numbers})
 	}
 	p.hashed = hashedFields(t.entity, func(field int) bool { return at[field] >= 0 })
 	return p, nil

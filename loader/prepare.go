@@ -57,6 +57,19 @@ func (in *plannedInput) plans(t *table, header []string) ([]*plan, error) {
 	return []*plan{p}, nil
 }
 
+// plansOf compiles how the records of an open file become rows of a kind.
+func (in *plannedInput) plansOf(t *table, r *opened) ([]*plan, error) {
+	plans, err := in.plans(t, r.header())
+	if err != nil {
+		return nil, err
+	}
+	plans = slices.DeleteFunc(plans, func(p *plan) bool { return p == nil })
+	for _, p := range plans {
+		p.bind(t, r.records)
+	}
+	return plans, nil
+}
+
 // dialect joins what the caller and the mapping state about how the files are written.
 func (in *plannedInput) dialect() Dialect {
 	if in.Mapping != nil {

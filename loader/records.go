@@ -24,8 +24,8 @@ type cells struct {
 	ends []int32
 	high bool // some byte is not ASCII
 
-	// Of a file that is stored by columns: the cells of some rows, and which of these this one is. Else nil.
-	columns [][][]byte
+	// Of a file that is stored by columns: these, and which of their rows at hand this is. Else nil.
+	columns []*parquetColumn
 	row     int
 }
 
@@ -33,7 +33,7 @@ func (c *cells) len() int { return max(len(c.ends), len(c.columns)) }
 
 func (c *cells) at(i int) []byte {
 	if c.columns != nil {
-		return c.columns[i][c.row]
+		return c.columns[i].cell(c.row)
 	}
 	if i == 0 {
 		return c.data[:c.ends[0]]

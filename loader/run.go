@@ -166,11 +166,10 @@ func (l *load) file(ctx context.Context, p *pass, in *plannedInput, f source) er
 		return err
 	}
 	defer r.close()
-	plans, err := in.plans(p.table, r.header())
+	plans, err := in.plansOf(p.table, r)
 	if err != nil {
 		return fmt.Errorf("%s: %w", f.name, err)
 	}
-	plans = slices.DeleteFunc(plans, func(x *plan) bool { return x == nil })
 	if l.loader.opt.Progress != nil {
 		p.progress = func(done bool) {
 			l.loader.opt.Progress(Progress{Kind: p.table.entity.Kind, File: f.name, Bytes: r.taken(), Size: f.size, Rows: p.tally.read, Done: done})

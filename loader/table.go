@@ -15,6 +15,7 @@ type table struct {
 	zoneStated      bool           // a mapping names it, so that naive instants are no guess
 	lodgedElsewhere bool           // events of the same load can tell when a declaration was lodged
 	dictionaries    []*dictionary  // by field, nil where the column is no code
+	renewed         int            // how often one of them forgot what it knew
 	orders          []*orders      // of columns with layouts, for what the load says of them
 	rounded         *record.Breach
 	breaches        map[string]*record.Breach

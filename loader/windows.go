@@ -174,12 +174,12 @@ func (l *load) scout(ctx context.Context, e *record.Entity, in *plannedInput, f 
 	if err != nil {
 		return nil, err
 	}
-	plans, err := in.plans(t, r.header())
+	plans, err := in.plansOf(t, r)
 	if err != nil {
 		r.close()
 		return nil, err
 	}
-	return &scout{p, r, slices.DeleteFunc(plans, func(x *plan) bool { return x == nil })}, nil
+	return &scout{p, r, plans}, nil
 }
 
 // read reads up to most records and returns how many there were. It calls fn, which may be nil, for every row that they become.

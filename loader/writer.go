@@ -165,8 +165,8 @@ func (w *writer) finish() *record.Block {
 		return nil
 	}
 	for _, d := range w.t.dictionaries {
-		if d != nil {
-			d.begin()
+		if d != nil && d.begin() {
+			w.t.renewed++
 		}
 	}
 	resize(b, b.Rows)

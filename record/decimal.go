@@ -83,3 +83,16 @@ func ParseDecimal(text []byte, scale uint8) (int64, Exactness) {
 	}
 	return n, outcome
 }
+
+// roundTo rounds half away from zero to a multiple of unit, which is positive.
+func roundTo(n, unit int64) int64 {
+	rest := n % unit
+	n -= rest
+	switch {
+	case 2*rest >= unit:
+		n += unit
+	case -2*rest >= unit:
+		n -= unit
+	}
+	return n
+}

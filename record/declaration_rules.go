@@ -75,11 +75,16 @@ func tooFine(r *Row) bool {
 	if !s.Set || !currency.Set || currency.Info >= 4 || s.N%pow10[4-currency.Info] == 0 && !s.inexact() {
 		return false
 	}
-	n, outcome := ParseDecimal(s.Text, uint8(currency.Info))
+	unit := pow10[4-currency.Info]
+	if !s.inexact() {
+		s.N = roundTo(s.N, unit)
+		return string(currency.Text) != UnknownCurrency
+	}
+	n, outcome := ParseDecimal(s.Text, uint8(currency.Info)) // rounding twice is wrong
 	if outcome == NotANumber {
 		return false
 	}
-	s.N = n * pow10[4-currency.Info]
+	s.N = n * unit
 	return outcome == Rounded && string(currency.Text) != UnknownCurrency
 }
 

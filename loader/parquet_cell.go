@@ -1,0 +1,88 @@
+package loader
+
+import (
+	"bytes"
+
+	"greenlane/record"
+)
+
+// storedCell reads the cells of a column into slots: what a parser makes of their texts, without making texts of numbers, and reading
+// every word of a dictionary once.
+type storedCell struct {
+	column *parquetColumn
+	table  *table
+	parse  cellParser
+	number numberParser // nil: texts are read
+
+	known           []outcome // by place in the dictionary
+	turned, renewed int       // of the column and the table, when known was begun
+}
+
+// outcome is what a word came to.
+type outcome struct {
+	slot   record.Slot
+	breach *record.Breach
+	known  bool
+}
+
+// bind lets a plan read a file as it is stored, where the file has more than texts.
+func (p *plan) bind(t *table, r records) {
+	f, ok := r.(*parquetFile)
+	if !ok {
+		return
+	}
+	for i := range p.steps {
+		s := &p.steps[i]
+		if s.text != nil || s.numbers == nil || f.columns[s.cell].list {
+			continue
+		}
+		c := f.columns[s.cell]
+		s.stored = &storedCell{column: c, table: t, parse: s.parse}
+		if c.kind.numbers != nil {
+			s.stored.number = s.numbers(c.kind.logical)
+		}
+	}
+}
+
+// read reads a row at hand. The slot must be as it is in every row before it is read.
+func (c *storedCell) read(s *record.Slot, row int) *record.Breach {
+	i := int(c.column.place[row])
+	switch {
+	case i < 0:
+		return nil
+	case c.number != nil:
+		if b, ok := c.number(s, c.column.numberAt(i)); ok {
+			return b
+		}
+	case c.column.coded && c.column.entries() <= maxEntries:
+		return c.recall(s, i)
+	}
+	return c.readText(s, c.column.textAt(i))
+}
+
+func (c *storedCell) readText(s *record.Slot, text []byte) *record.Breach {
+	if len(text) == 0 {
+		return nil
+	}
+	return c.parse(s, text)
+}
+
+// recall reads a word of the dictionary, once.
+func (c *storedCell) recall(s *record.Slot, i int) *record.Breach {
+	if c.turned != c.column.turned || c.renewed != c.table.renewed {
+		c.turned, c.renewed = c.column.turned, c.table.renewed
+		c.known = append(c.known[:0], make([]outcome, c.column.entries())...)
+	}
+	o := &c.known[i]
+	if !o.known {
+		text := c.column.textAt(i)
+		if c.column.kind.numbers != nil {
+			text = bytes.Clone(text) // which the slot may keep
+		}
+		o.breach = c.readText(s, text)
+		o.slot, o.known = *s, true
+		return o.breach
+	}
+	*s = o.slot
+	return o.breach
+}
