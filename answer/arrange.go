@@ -16,7 +16,7 @@ func arrange(q catalog.Query, selected int, r *catalog.Result) (*catalog.Result,
 	fact, _ := catalog.FactNamed(q.Fact)
 	r.Rows = slices.DeleteFunc(r.Rows, func(row catalog.Row) bool { return !within(q, row) })
 	compare := ordering(q, fact)
-	slices.SortStableFunc(r.Rows, compare)
+	slices.SortFunc(r.Rows, compare) // no two rows have the same keys
 	skip, err := position(q, r.Provenance.DataVersion)
 	if err != nil {
 		return nil, err
@@ -72,6 +72,9 @@ func orderBy(q catalog.Query, fact catalog.Fact, o catalog.Order) func(a, b cata
 	}
 	if i := slices.Index(q.Rows.Dimensions, o.By); i >= 0 {
 		d, _ := fact.Dimension(o.By)
+		if d.List == nil {
+			return func(a, b catalog.Row) int { return sign * cmp.Compare(a.Keys[i], b.Keys[i]) }
+		}
 		rank := map[string]int{}
 		for n, c := range d.List {
 			rank[c.Code] = n

@@ -20,13 +20,12 @@ const (
 	rateScale     = 1e12 // operator rates arrive as whole numbers of 10^-12
 )
 
-func (j *judgement) cell(m *sought, r *catalog.ObservedRow, provisional bool) catalog.Cell {
-	c := catalog.Cell{Status: catalog.OK, Level: level, Warnings: []catalog.Warning{}}
-	declarations := r.Declarations
-	c.Declarations, c.Groups = &declarations, positive(r.Groups)
+// fill enters a measure into a cell of a row.
+func (j *judgement) fill(c *catalog.Cell, m *sought, r *catalog.ObservedRow, provisional bool) {
 	if j.after != "" && m.ByStratum() {
-		return refused(c, catalog.WarnPostTreatment,
+		c.Refuse(catalog.NotEstimable, catalog.WarnPostTreatment,
 			"standardiseBy names %s, which is decided after the tier and by it: within its values nothing of what the tier does is left; use strata of goods and ways", j.after)
+		return
 	}
 	part := r.Parts[m.Name]
 	if part == nil {
@@ -40,19 +39,22 @@ func (j *judgement) cell(m *sought, r *catalog.ObservedRow, provisional bool) ca
 	for _, need := range m.needs {
 		switch gap(need, r, part) {
 		case catalog.Selected:
-			return refused(c, catalog.WarnSelectedPopulation, "a source behind this row holds only a selection of the %s, so no %s can be known from it", need, strings.ToLower(m.Title))
+			c.Refuse(catalog.NotEstimable, catalog.WarnSelectedPopulation, "a source behind this row holds only a selection of the %s, so no %s can be known from it", need, strings.ToLower(m.Title))
+			return
 		case catalog.NotCollected:
-			return refused(c, catalog.WarnNotCollected, "a source behind this row does not cover %s", need)
+			c.Refuse(catalog.NotEstimable, catalog.WarnNotCollected, "a source behind this row does not cover %s", need)
+			return
 		case catalog.NoGap:
 		}
 	}
 	if err := consistent(m, part); err != nil {
 		j.broken = fmt.Errorf("%s of row %q: %w", m.Name, r.Keys, err)
-		return refused(c, "", "")
+		c.Refuse(catalog.NotEstimable, "", "")
+		return
 	}
-	j.value(judged{&c, m.rows, m.plain}, m.Measure, part)
+	j.value(judged{c, m.rows, m.plain}, m.Measure, part)
 	if c.Status != catalog.OK {
-		return c
+		return
 	}
 	if provisional {
 		c.Demote(catalog.WarnProvisional, "the period ends after the data cut %s: later records will change it", j.cut.In(j.zone).Format("2006-01-02 15:04"))
@@ -77,7 +79,6 @@ func (j *judgement) cell(m *sought, r *catalog.ObservedRow, provisional bool) ca
 	if m.tiered && r.Assumed > 0 {
 		c.Warn(catalog.WarnAssumedRegular, "%d %s are from before their operator's first tier decision and count as regular", r.Assumed, j.fact.Rows)
 	}
-	return c
 }
 
 func tooUnknown(unknown, all int64) bool { return float64(unknown) > unknownShare*float64(all) }
@@ -121,11 +122,6 @@ func consistent(m *sought, p *catalog.Part) error {
 		}
 	}
 	return nil
-}
-
-func refused(c catalog.Cell, code, format string, args ...any) catalog.Cell {
-	c.Refuse(catalog.NotEstimable, code, format, args...)
-	return c
 }
 
 func positive(n int64) *int64 {

@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"fmt"
 	"math"
 	"math/big"
 	"strings"
@@ -335,24 +334,40 @@ func float64Of(n *big.Int) float64 {
 	return v
 }
 
+// mostExact bounds the whole numbers that a float64 holds one by one, and mostTens the powers of ten: their quotient is rounded once.
+const (
+	mostExact = 1 << 53
+	mostTens  = 22
+)
+
+// scaled is a whole number of 10^-scale, rounded once.
 func scaled(n *big.Int, scale int) *float64 {
+	if n.IsInt64() && scale <= mostTens {
+		if small := n.Int64(); -mostExact < small && small < mostExact {
+			v := float64(small) / math.Pow10(scale)
+			return &v
+		}
+	}
 	v, _ := new(big.Rat).SetFrac(n, new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(scale)), nil)).Float64()
 	return &v
 }
 
 // decimal writes a whole number of 10^-scale exactly, with two digits after the point at least.
 func decimal(n *big.Int, scale int) string {
-	digits := fmt.Sprintf("%0*s", scale+1, new(big.Int).Abs(n).String())
+	digits := n.String()
 	sign := ""
 	if n.Sign() < 0 {
-		sign = "-"
+		sign, digits = "-", digits[1:]
 	}
 	if scale == 0 {
 		return sign + digits
 	}
-	fraction := digits[len(digits)-scale:]
-	for len(fraction) > 2 && strings.HasSuffix(fraction, "0") {
+	if missing := scale + 1 - len(digits); missing > 0 {
+		digits = strings.Repeat("0", missing) + digits
+	}
+	whole, fraction := digits[:len(digits)-scale], digits[len(digits)-scale:]
+	for len(fraction) > 2 && fraction[len(fraction)-1] == '0' {
 		fraction = fraction[:len(fraction)-1]
 	}
-	return sign + digits[:len(digits)-scale] + "." + fraction
+	return sign + whole + "." + fraction
 }

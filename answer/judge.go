@@ -15,7 +15,7 @@ func judge(q catalog.Query, seen *catalog.Observed) (*catalog.Result, error) {
 	fact, _ := catalog.FactNamed(q.Fact)
 	out := &catalog.Result{Provenance: seen.Provenance}
 	out.Provenance.DefinitionVersion = definitionVersion(fact, slices.Concat(q.Rows.Measures, q.Total.Measures))
-	j := judgement{q: q, fact: fact, cut: seen.Cut, zone: seen.Zone, regimes: seen.Regimes, after: afterTier(q, fact)}
+	j := judgement{q: q, fact: fact, cut: seen.Cut, zone: seen.Zone, regimes: seen.Regimes, after: afterTier(q, fact), times: bucketsOf(q, fact)}
 	j.ends = catalog.DateOf(seen.Cut.In(seen.Zone))
 	if q.Rows.Wanted {
 		measures := j.sought(q.Rows, false)
@@ -51,10 +51,29 @@ type judgement struct {
 	ends catalog.Date // the local day of the cut
 	zone *time.Location
 
+	times []buckets // of the rows' dimensions
+
 	regimes []catalog.Regime
 	after   string // a dimension of the strata that the tier decides; empty: there is none
 
 	broken error // counts that no data can have: a wrong statement, never shown
+}
+
+// buckets are the values of a dimension of time.
+type buckets struct {
+	at     int // its place among the keys of a row
+	bucket string
+	days   map[string]catalog.Period // by key, of those that were seen
+}
+
+func bucketsOf(q catalog.Query, fact catalog.Fact) []buckets {
+	var out []buckets
+	for i, name := range q.Rows.Dimensions {
+		if d, _ := fact.Dimension(name); d.Kind == catalog.TimeBucket {
+			out = append(out, buckets{i, d.Bucket, map[string]catalog.Period{}})
+		}
+	}
+	return out
 }
 
 // sought is a measure of a question, with what is the same in every row.
@@ -80,17 +99,20 @@ func (j *judgement) sought(s catalog.Selection, total bool) []sought {
 
 func (j *judgement) row(r *catalog.ObservedRow, measures []sought, total bool) catalog.Row {
 	out := catalog.Row{Keys: r.Keys, Cells: make([]catalog.Cell, len(measures))}
+	declarations, groups := r.Declarations, positive(r.Groups)
 	stretch := j.stretch(r, total)
 	provisional := j.ends.Before(stretch.To)
 	for i := range measures {
 		m := &measures[i]
-		out.Cells[i] = j.cell(m, r, provisional)
-		if out.Cells[i].Value != nil && m.tiered {
-			j.breaks(&out.Cells[i], stretch)
+		c := &out.Cells[i]
+		*c = catalog.Cell{Status: catalog.OK, Level: level, Warnings: []catalog.Warning{}, Declarations: &declarations, Groups: groups}
+		j.fill(c, m, r, provisional)
+		if c.Value != nil && m.tiered {
+			j.breaks(c, stretch)
 		}
 		if behind, explained := r.Behind[m.Name]; explained {
-			behind.Text = inWords(j.fact, m.Measure, out.Cells[i], behind.Excluded)
-			out.Cells[i].Behind = &behind
+			behind.Text = inWords(j.fact, m.Measure, *c, behind.Excluded)
+			c.Behind = &behind
 		}
 	}
 	return out
@@ -124,20 +146,21 @@ func (j *judgement) stretch(r *catalog.ObservedRow, total bool) catalog.Period {
 	if total {
 		return out
 	}
-	for i, name := range j.q.Rows.Dimensions {
-		d, _ := j.fact.Dimension(name)
-		if d.Kind != catalog.TimeBucket || i >= len(r.Keys) {
-			continue
+	for _, t := range j.times {
+		days, known := t.days[r.Keys[t.at]]
+		if !known {
+			first, err := catalog.ParseDate(r.Keys[t.at])
+			if err != nil {
+				continue
+			}
+			days = catalog.Period{From: first, To: bucketEnd(first, t.bucket)}
+			t.days[r.Keys[t.at]] = days
 		}
-		first, err := catalog.ParseDate(r.Keys[i])
-		if err != nil {
-			continue
+		if out.From.Before(days.From) {
+			out.From = days.From
 		}
-		if out.From.Before(first) {
-			out.From = first
-		}
-		if end := bucketEnd(first, d.Bucket); end.Before(out.To) {
-			out.To = end
+		if days.To.Before(out.To) {
+			out.To = days.To
 		}
 	}
 	return out

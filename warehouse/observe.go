@@ -127,8 +127,9 @@ func (p *plan) seen(part questionPlan, tallies map[*pass]*tally) *catalog.Observ
 	out := &catalog.Observed{Cut: p.t.cut, Zone: p.t.zone}
 	base := tallies[p.base]
 	if part.q.Rows.Wanted {
-		for _, c := range base.rows {
-			out.Rows = append(out.Rows, p.row(c, lookup{tallies: tallies, keys: slices.Clone(c.keys)}, part, part.rows))
+		out.Rows = make([]catalog.ObservedRow, 0, len(base.rows))
+		for key, c := range base.rows {
+			out.Rows = append(out.Rows, p.row(c, lookup{tallies: tallies, keys: slices.Clone(c.keys), key: key}, part, part.rows))
 		}
 	}
 	if part.q.Total.Wanted {

@@ -124,11 +124,11 @@ type tally struct {
 
 // keyOf joins keys so that no two rows share one, whatever characters their codes have.
 func keyOf(keys []string) string {
-	var b strings.Builder
+	b := make([]byte, 0, 64)
 	for _, k := range keys {
-		b.WriteString(strconv.Itoa(len(k)) + ":" + k)
+		b = append(append(strconv.AppendInt(b, int64(len(k)), 10), ':'), k...)
 	}
-	return b.String()
+	return string(b)
 }
 
 // run executes a pass within the limits of a question.

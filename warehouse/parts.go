@@ -13,16 +13,22 @@ import (
 type lookup struct {
 	tallies map[*pass]*tally
 	keys    []string // of the row
+	key     string   // the same joined
 	total   bool     // it is the total, and has no keys
 }
 
 var nothing = &counted{}
 
 // find returns what a pass counted for the row's keys; a row that a statement does not have counted nothing there.
-func (l lookup) find(q *pass) *counted { return l.findAt(q, l.keys) }
+func (l lookup) find(q *pass) *counted { return l.named(q, l.key) }
 
 // findBeside returns what a pass counted for some of the row's keys.
-func (l lookup) findBeside(q *pass, at []int) *counted { return l.findAt(q, l.narrow(at)) }
+func (l lookup) findBeside(q *pass, at []int) *counted {
+	if q == nil {
+		return nothing
+	}
+	return l.findAt(q, l.narrow(at))
+}
 
 func (l lookup) narrow(at []int) []string {
 	narrowed := make([]string, len(at))
@@ -34,13 +40,15 @@ func (l lookup) narrow(at []int) []string {
 	return narrowed
 }
 
-func (l lookup) findAt(q *pass, keys []string) *counted {
+func (l lookup) findAt(q *pass, keys []string) *counted { return l.named(q, keyOf(keys)) }
+
+func (l lookup) named(q *pass, key string) *counted {
 	if q == nil || l.tallies[q] == nil {
 		return nothing
 	}
 	c := l.tallies[q].total
 	if !l.total {
-		c = l.tallies[q].rows[keyOf(keys)]
+		c = l.tallies[q].rows[key]
 	}
 	if c == nil {
 		return nothing
