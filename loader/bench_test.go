@@ -35,6 +35,7 @@ func (nothingBatch) Stored(context.Context, record.Kind, func(*record.Block) err
 func (nothingBatch) ID() uint64                                              { return 1 }
 func (nothingBatch) Append(context.Context, *record.Block) error             { return nil }
 func (nothingBatch) Reject(context.Context, []record.Reject) error           { return nil }
+func (nothingBatch) Finish(record.Kind)                                      {}
 func (nothingBatch) Flush(context.Context, record.Kind) error                { return nil }
 func (nothingBatch) Publish(context.Context, Landed) (string, error)         { return "1", nil }
 func (nothingBatch) Replace(context.Context, record.Kind, record.Span) error { return nil }

@@ -165,6 +165,8 @@ func (l *memoryLoad) Reject(_ context.Context, rejects []record.Reject) error {
 	return nil
 }
 
+func (l *memoryLoad) Finish(record.Kind) {}
+
 func (l *memoryLoad) Flush(_ context.Context, kind record.Kind) error {
 	l.flushed[kind]++
 	return nil

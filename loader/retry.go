@@ -70,6 +70,12 @@ func (a *arrivals) add(key uint64) {
 
 // retry tries records of a kind again that earlier loads quarantined, as their files were read. Those that enter become rows of this load.
 func (l *load) retry(ctx context.Context, e *record.Entity) error {
+	if len(l.waits.kinds[e.Kind]) == 0 {
+		return nil
+	}
+	if err := l.counted(); err != nil {
+		return err
+	}
 	if !l.brings(e) {
 		return nil
 	}
@@ -137,9 +143,7 @@ func (l *load) retryUnder(ctx context.Context, e *record.Entity, name string) er
 	if err != nil {
 		return err
 	}
-	if err := l.batch.Flush(ctx, e.Kind); err != nil {
-		return err
-	}
+	l.batch.Finish(e.Kind)
 	if e.Kind == record.Declarations {
 		l.parents = nil // it is of before, as are lists below
 	}

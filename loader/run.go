@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"greenlane/record"
 )
 
@@ -28,6 +30,7 @@ type load struct {
 	latest  int64
 	remarks []string
 	tallies []kindTally
+	open    []func() error // end the kinds that the store is still counting
 }
 
 type kindTally struct {
@@ -40,8 +43,10 @@ func newRun(l *Loader, plan *inputPlan, batch Batch, rejects *rejectsFile) *load
 	return &load{loader: l, plan: plan, batch: batch, rejects: rejects, accepted: map[record.Kind]uint64{}, latest: noInstant}
 }
 
-// all reads every kind, parents first, and after the load's own records of a kind those that waited for something.
+// all reads every kind, parents first, and after the load's own records of a kind those that waited for something. All rows are stored then.
 func (l *load) all(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	if r := l.plan.replacing; r != nil {
 		if err := l.batch.Replace(ctx, r.entity.Kind, r.span); err != nil {
 			return err
@@ -59,6 +64,14 @@ func (l *load) all(ctx context.Context) error {
 		}
 		if err := l.retry(ctx, e); err != nil {
 			return err
+		}
+	}
+	if err := l.counted(); err != nil {
+		return err
+	}
+	for _, e := range record.Entities {
+		if err := l.batch.Flush(ctx, e.Kind); err != nil {
+			return fmt.Errorf("store %s: %w", e.Kind, err)
 		}
 	}
 	return nil
@@ -145,9 +158,7 @@ func (l *load) kind(ctx context.Context, e *record.Entity) error {
 	if err != nil {
 		return err
 	}
-	if err := l.batch.Flush(ctx, e.Kind); err != nil {
-		return fmt.Errorf("store %s: %w", e.Kind, err)
-	}
+	l.batch.Finish(e.Kind)
 	if slices.Contains(referenceKinds, e.Kind) {
 		l.extended = nil
 	}
@@ -192,8 +203,25 @@ func (l *load) ended(ctx context.Context, p *pass, seen *notes) error {
 	}
 	codes := seen.codes(e, t)
 	if e.Kind == record.DeclarationEvents && t.accepted > 0 {
-		identical, replacing, err := l.batch.Repeats(ctx, e.Kind)
-		if err != nil {
+		l.countRepeats(ctx, p, codes)
+		return nil
+	}
+	return l.judge(ctx, p, codes)
+}
+
+// countRepeats has the store count the events that are there already, while the load goes on.
+func (l *load) countRepeats(ctx context.Context, p *pass, codes []CodeCount) {
+	t, e := &p.tally, p.table.entity
+	var (
+		identical, replacing uint64
+		counting             errgroup.Group
+	)
+	counting.Go(func() (err error) {
+		identical, replacing, err = l.batch.Repeats(ctx, e.Kind)
+		return err
+	})
+	l.open = append(l.open, func() error {
+		if err := counting.Wait(); err != nil {
 			return fmt.Errorf("count repeated events: %w", err)
 		}
 		t.accepted -= identical
@@ -202,7 +230,25 @@ func (l *load) ended(ctx context.Context, p *pass, seen *notes) error {
 		if b, err := p.table.breachOf("E002"); err == nil && replacing > 0 {
 			codes = append(codes, CodeCount{Kind: e.Kind, Code: b.ID, Disposition: b.Disposition, Meaning: b.Meaning, Count: replacing})
 		}
+		return l.judge(ctx, p, codes)
+	})
+}
+
+// counted ends the kinds that the store is still counting.
+func (l *load) counted() error {
+	open := l.open
+	l.open = nil
+	for _, end := range open {
+		if err := end(); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// judge settles a kind of which everything is counted.
+func (l *load) judge(ctx context.Context, p *pass, codes []CodeCount) error {
+	t, e := &p.tally, p.table.entity
 	l.latest = max(l.latest, p.latest)
 	l.accepted[e.Kind] += t.accepted
 	l.tallies = append(l.tallies, kindTally{kind: e.Kind, tally: *t, codes: codes})

@@ -29,9 +29,11 @@ type Batch interface {
 	Append(ctx context.Context, block *record.Block) error
 	// Reject keeps records that did not enter.
 	Reject(ctx context.Context, rejects []record.Reject) error
-	// Flush ends the stream of a kind: after it Known sees every appended row.
+	// Finish says that no rows of a kind follow for now. They are stored while the load goes on; Known, Stored and Repeats of the kind wait for it.
+	Finish(kind record.Kind)
+	// Flush waits until all rows of a kind are stored: after it Known sees every appended row.
 	Flush(ctx context.Context, kind record.Kind) error
-	// Repeats counts, after Flush, rows of this load whose identity occurs more than once in the load or already in
+	// Repeats counts, after Finish, rows of this load whose identity occurs more than once in the load or already in
 	// visible loads: identical ones, and ones that replace an earlier row. Only for declaration_events,
 	// which are too many for the loader to remember.
 	Repeats(ctx context.Context, kind record.Kind) (identical, replacing uint64, err error)

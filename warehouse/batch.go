@@ -17,7 +17,8 @@ type Batch struct {
 	life    context.Context //nolint:containedctx // streams outlive the calls that fill them and end with the load
 
 	mu       sync.Mutex
-	streams  map[record.Kind]*stream
+	streams  map[record.Kind]*stream // that rows are written to
+	ending   map[record.Kind]*stream // that have all their rows, which are being stored
 	replaced map[record.Kind]record.Span
 	done     bool
 	asked    bool // the store was asked to publish, so it may have done it
@@ -55,7 +56,7 @@ func (w *Warehouse) begin(ctx context.Context, release func()) (*Batch, error) {
 	}
 	b := &Batch{
 		edition: edition{w: w, writer: writer, base: base, load: last + 1, months: map[uint32]bool{}},
-		release: release, life: ctx, streams: map[record.Kind]*stream{}, replaced: map[record.Kind]record.Span{},
+		release: release, life: ctx, streams: map[record.Kind]*stream{}, ending: map[record.Kind]*stream{}, replaced: map[record.Kind]record.Span{},
 	}
 	w.mu.Lock()
 	b.at = w.at
@@ -75,6 +76,9 @@ func (b *Batch) Append(ctx context.Context, block *record.Block) error {
 		return nil
 	}
 	b.noteMonths(block)
+	if err := b.stored(block.Kind); err != nil {
+		return err
+	}
 	s, err := b.stream(block)
 	if err != nil {
 		return err
@@ -82,16 +86,40 @@ func (b *Batch) Append(ctx context.Context, block *record.Block) error {
 	return s.send(ctx, block)
 }
 
+// Finish ends the stream of a kind. Its rows are being stored when it returns; who asks for them waits.
+func (b *Batch) Finish(kind record.Kind) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if s := b.streams[kind]; s != nil {
+		delete(b.streams, kind)
+		b.ending[kind] = s
+		s.close()
+	}
+}
+
 // Flush ends the stream of a kind; its rows are stored then.
 func (b *Batch) Flush(_ context.Context, kind record.Kind) error {
+	b.Finish(kind)
+	return b.stored(kind)
+}
+
+// stored waits until the rows are stored of a kind of which the stream was ended.
+func (b *Batch) stored(kind record.Kind) error {
 	b.mu.Lock()
-	s := b.streams[kind]
-	delete(b.streams, kind)
+	s := b.ending[kind]
 	b.mu.Unlock()
 	if s == nil {
 		return nil
 	}
-	return s.finish()
+	if err := s.wait(); err != nil {
+		return err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.ending[kind] == s {
+		delete(b.ending, kind)
+	}
+	return nil
 }
 
 func (b *Batch) stream(block *record.Block) (*stream, error) {
@@ -179,12 +207,14 @@ func (b *Batch) Rollback(ctx context.Context) error {
 		return nil
 	}
 	b.done = true
-	streams := b.streams
-	b.streams = nil
+	open := []map[record.Kind]*stream{b.streams, b.ending}
+	b.streams, b.ending = nil, nil
 	b.mu.Unlock()
 	defer b.release()
-	for _, s := range streams {
-		s.abort()
+	for _, streams := range open {
+		for _, s := range streams {
+			s.abort()
+		}
 	}
 	if b.asked {
 		return nil

@@ -20,6 +20,9 @@ func (b *Batch) Known(ctx context.Context, kind record.Kind, of []uint64, fn fun
 	if err != nil {
 		return err
 	}
+	if err := b.stored(kind); err != nil {
+		return err
+	}
 	body, parameters := "known_"+string(kind), map[string]any{"loads": listed(b.loads()), "load": b.load, "all": of == nil}
 	if e.Identity != nil {
 		body, parameters["table"], parameters["kind"], parameters["period"] = "known_records", string(kind), string(kind), periodOf(e)
@@ -82,6 +85,9 @@ func listed(numbers []uint64) string {
 func (b *Batch) Repeats(ctx context.Context, kind record.Kind) (identical, replacing uint64, err error) {
 	if kind != record.DeclarationEvents {
 		return 0, 0, fmt.Errorf("repeats of %s are found while they are read", kind)
+	}
+	if err := b.stored(kind); err != nil {
+		return 0, 0, err
 	}
 	row := b.writer.QueryRow(ctx, statement("repeated_events"), named("load", b.load), named("loads", b.loads()), named("months", b.touched()))
 	if err := row.Scan(&identical, &replacing); err != nil {

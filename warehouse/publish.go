@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"time"
 
 	"greenlane/record"
@@ -32,8 +31,8 @@ func (b *Batch) Publish(ctx context.Context, landed record.Landed) (string, erro
 }
 
 func (b *Batch) publishAll(ctx context.Context, landed record.Landed) (string, error) {
-	for kind := range maps.Clone(b.streams) {
-		if err := b.Flush(ctx, kind); err != nil {
+	for _, e := range record.Entities {
+		if err := b.Flush(ctx, e.Kind); err != nil {
 			return "", err
 		}
 	}

@@ -20,6 +20,9 @@ func (b *Batch) Stored(ctx context.Context, kind record.Kind, fn func(*record.Bl
 	if e.Identity == nil {
 		return fmt.Errorf("records of %s have no identity of their own", kind)
 	}
+	if err := b.stored(kind); err != nil {
+		return err
+	}
 	client, err := dialWriter(ctx, b.at)
 	if err != nil {
 		return fmt.Errorf("read stored %s: %w", kind, unavailable(err))

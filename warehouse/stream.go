@@ -113,9 +113,11 @@ func (s *stream) failure() error {
 	return fmt.Errorf("write %s: %w", s.kind, away(s.err))
 }
 
-// finish ends the stream and waits until the server has stored it.
-func (s *stream) finish() error {
-	close(s.blocks)
+// close ends the stream: no block follows.
+func (s *stream) close() { close(s.blocks) }
+
+// wait waits until the server has stored a stream that was closed.
+func (s *stream) wait() error {
 	if err := s.group.Wait(); err != nil {
 		return s.failure()
 	}
