@@ -68,6 +68,13 @@ func (b *bench) makeCountry(ctx context.Context, files fileSet, dir string) erro
 		if _, err := s.load(ctx, loadOrder{files: files, kinds: loadKinds}); err != nil {
 			return err
 		}
+		if err := s.settle(ctx); err != nil {
+			return err
+		}
+		tenth, err := b.paceOf(ctx, s)
+		if err != nil {
+			return err
+		}
 		if err := s.multiply(ctx); err != nil {
 			return err
 		}
@@ -80,6 +87,11 @@ func (b *bench) makeCountry(ctx context.Context, files fileSet, dir string) erro
 		if err := s.settle(ctx); err != nil {
 			return err
 		}
+		grown, err := b.paceOf(ctx, s)
+		if err != nil {
+			return err
+		}
+		b.noteGrowth(tenth, grown)
 		return b.noteCountry(ctx, s)
 	})
 	if err != nil {

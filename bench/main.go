@@ -111,6 +111,7 @@ var sections = []struct {
 	{"kinds", (*bench).measureKinds},
 	{"late", (*bench).measureLate},
 	{"panels", (*bench).measurePanels},
+	{"adhoc", (*bench).measureAdhoc},
 	{"varied", (*bench).measureVaried},
 	{"world", (*bench).measureWorld},
 	{"cache", (*bench).measureCache},

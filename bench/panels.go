@@ -21,7 +21,7 @@ import (
 	"greenlane/graph"
 )
 
-//go:embed panels
+//go:embed panels adhoc
 var panelFiles embed.FS
 
 // What is promised of the eight panels of a dashboard in one request, and of the rates that dashboards ask for most.
@@ -39,10 +39,11 @@ const (
 // panel is a question of a dashboard with the statement that asks the facts for the same.
 type panel struct{ name, document, sql string }
 
-func panels() ([]panel, error) {
-	files, err := panelFiles.ReadDir("panels")
+// panelsOf reads those of a folder.
+func panelsOf(folder string) ([]panel, error) {
+	files, err := panelFiles.ReadDir(folder)
 	if err != nil {
-		return nil, fmt.Errorf("list the panels: %w", err)
+		return nil, fmt.Errorf("list the %s: %w", folder, err)
 	}
 	var out []panel
 	for _, f := range files {
@@ -50,11 +51,11 @@ func panels() ([]panel, error) {
 		if !found {
 			continue
 		}
-		document, err := panelFiles.ReadFile(path.Join("panels", f.Name()))
+		document, err := panelFiles.ReadFile(path.Join(folder, f.Name()))
 		if err != nil {
 			return nil, fmt.Errorf("read panel %s: %w", name, err)
 		}
-		sql, err := panelFiles.ReadFile(path.Join("panels", name+".sql"))
+		sql, err := panelFiles.ReadFile(path.Join(folder, name+".sql"))
 		if err != nil {
 			return nil, fmt.Errorf("read the reference of panel %s: %w", name, err)
 		}
@@ -89,18 +90,11 @@ var rates = []struct {
 func (b *bench) measurePanels(ctx context.Context) error { return b.inCountry(ctx, b.panelsIn) }
 
 func (b *bench) panelsIn(ctx context.Context, s *session, _ fileSet) error {
-	all, err := panels()
+	all, err := panelsOf("panels")
 	if err != nil {
 		return err
 	}
-	api := graph.New(s.sitting, s.store, graph.Options{Log: slog.New(slog.NewTextHandler(os.Stderr, nil))})
-	ask := func(document string) (graph.Response, error) {
-		r := api.Execute(ctx, access.Local(), document, "", nil)
-		if len(r.Errors) > 0 {
-			return r, errors.New(r.Errors[0].Message)
-		}
-		return r, nil
-	}
+	ask := s.api(ctx)
 	reader, err := clickhouse.Open(&clickhouse.Options{
 		Addr: []string{fmt.Sprintf("%s:%d", s.at.Host, s.at.TCPPort)}, ReadTimeout: time.Hour,
 		Auth: clickhouse.Auth{Database: s.at.Database, Username: s.at.Reader.User, Password: s.at.Reader.Password},
@@ -116,32 +110,13 @@ func (b *bench) panelsIn(ctx context.Context, s *session, _ fileSet) error {
 	var byHand series
 	read := int64(0)
 	for _, p := range all {
-		var mine, theirs series
-		for i := range b.rounds {
-			var got map[string]float64
-			err := timed(&mine, func() error {
-				r, err := ask(p.document)
-				if err == nil && i == 0 {
-					var rows int64
-					if got, rows, err = p.answered(r.Body); err == nil {
-						read += rows
-					}
-				}
-				return err
-			})
-			if err != nil {
-				return fmt.Errorf("panel %s: %w", p.name, err)
-			}
-			var want map[string]float64
-			if err := timed(&theirs, func() (err error) { want, err = p.byHand(ctx, reader, of); return err }); err != nil {
-				return fmt.Errorf("panel %s by hand: %w", p.name, err)
-			}
-			if i == 0 {
-				if err := p.same(got, want); err != nil {
-					return err
-				}
-			}
+		mine, theirs, rows, err := b.besideHand(ctx, p, ask, func() (driver.Rows, error) {
+			return reader.Query(ctx, p.sql, clickhouse.Named("builds", of.builds), clickhouse.Named("cut", of.cut))
+		})
+		if err != nil {
+			return err
 		}
+		read += rows
 		byHand = append(byHand, theirs.median())
 		b.table.add(row{"panel " + p.name, mine.text("ms"), theirs.text("ms"), fmt.Sprintf("%.3f", mine.over(theirs).median()), "", ""})
 	}
@@ -173,6 +148,47 @@ func (b *bench) panelsIn(ctx context.Context, s *session, _ fileSet) error {
 		b.table.below(r.what, took, nil, "ms", r.most)
 	}
 	return nil
+}
+
+// api is the one road from a document to its answer, without a cache.
+func (s *session) api(ctx context.Context) func(document string) (graph.Response, error) {
+	api := graph.New(s.sitting, s.store, graph.Options{Log: slog.New(slog.NewTextHandler(os.Stderr, nil))})
+	return func(document string) (graph.Response, error) {
+		r := api.Execute(ctx, access.Local(), document, "", nil)
+		if len(r.Errors) > 0 {
+			return r, errors.New(r.Errors[0].Message)
+		}
+		return r, nil
+	}
+}
+
+// besideHand asks a document and its reference in turn, and compares their values once. read are the rows that the former read.
+func (b *bench) besideHand(ctx context.Context, p panel, ask func(string) (graph.Response, error), hand func() (driver.Rows, error)) (mine, theirs series, read int64, err error) {
+	for i := range b.rounds {
+		var got, want map[string]float64
+		var body []byte
+		err := timed(&mine, func() error {
+			r, err := ask(p.document)
+			body = r.Body
+			return err
+		})
+		if err != nil {
+			return nil, nil, 0, fmt.Errorf("panel %s: %w", p.name, err)
+		}
+		if err := timed(&theirs, func() (err error) { want, err = valuesOf(hand); return err }); err != nil {
+			return nil, nil, 0, fmt.Errorf("panel %s by hand: %w", p.name, err)
+		}
+		if i > 0 {
+			continue
+		}
+		if got, read, err = p.answered(body); err != nil {
+			return nil, nil, 0, err
+		}
+		if err := p.same(got, want); err != nil {
+			return nil, nil, 0, err
+		}
+	}
+	return mine, theirs, read, nil
 }
 
 // live is what references read: the builds of the data version, its cut, and how many facts there are.
@@ -225,7 +241,7 @@ func (p *panel) answered(body []byte) (values map[string]float64, read int64, er
 // keysOf joins the keys that a row has.
 func keysOf(key func(string) (string, bool)) string {
 	text := ""
-	for _, name := range []string{"month", "office", "partnerCountry", "tier"} {
+	for _, name := range []string{"month", "office", "partnerCountry", "tier", "hs2", "channel", "transportMode", "declaredCcy"} {
 		if s, ok := key(name); ok {
 			text += " " + s
 		}
@@ -233,9 +249,9 @@ func keysOf(key func(string) (string, bool)) string {
 	return text
 }
 
-// byHand runs the reference and reads every row of it.
-func (p *panel) byHand(ctx context.Context, conn driver.Conn, of live) (map[string]float64, error) {
-	rows, err := conn.Query(ctx, p.sql, clickhouse.Named("builds", of.builds), clickhouse.Named("cut", of.cut))
+// valuesOf runs a reference and reads every row of it.
+func valuesOf(hand func() (driver.Rows, error)) (map[string]float64, error) {
+	rows, err := hand()
 	if err != nil {
 		return nil, err
 	}
