@@ -110,7 +110,7 @@ func (b *bench) panelsIn(ctx context.Context, s *session, _ fileSet) error {
 	var byHand series
 	read := int64(0)
 	for _, p := range all {
-		mine, theirs, rows, err := b.besideHand(ctx, p, ask, func() (driver.Rows, error) {
+		mine, theirs, rows, err := b.besideHand(p, ask, func() (driver.Rows, error) {
 			return reader.Query(ctx, p.sql, clickhouse.Named("builds", of.builds), clickhouse.Named("cut", of.cut))
 		})
 		if err != nil {
@@ -163,7 +163,7 @@ func (s *session) api(ctx context.Context) func(document string) (graph.Response
 }
 
 // besideHand asks a document and its reference in turn, and compares their values once. read are the rows that the former read.
-func (b *bench) besideHand(ctx context.Context, p panel, ask func(string) (graph.Response, error), hand func() (driver.Rows, error)) (mine, theirs series, read int64, err error) {
+func (b *bench) besideHand(p panel, ask func(string) (graph.Response, error), hand func() (driver.Rows, error)) (mine, theirs series, read int64, err error) {
 	for i := range b.rounds {
 		var got, want map[string]float64
 		var body []byte
