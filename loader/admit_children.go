@@ -167,7 +167,7 @@ func (a *itemAdmission) admit(r *rowState) (*record.Breach, int) {
 	if at < 0 {
 		return a.unknown, a.declaration
 	}
-	if a.origin >= 0 && !r.Slots[a.origin].Set && a.operator[at]&importBit != 0 {
+	if a.origin >= 0 && !r.Slots[a.origin].Set && a.of[at].operator&importBit != 0 {
 		return a.noOrigin, a.origin
 	}
 	r.month = a.month
@@ -294,7 +294,7 @@ func (a *inspectionAdmission) admit(r *rowState) (*record.Breach, int) {
 			return a.unknown, a.declaration
 		}
 		r.month = a.month
-		if entry := a.parents.operator[at] &^ (importBit | roughBit); entry != nobody {
+		if entry := a.parents.of[at].operator &^ (importBit | roughBit); entry != nobody {
 			if key := a.operators.seen.id.at(int(entry)); key != uint64(operator.N) {
 				operator.N, operator.Set = int64(key), true
 				r.Flags |= a.taken.Flag()

@@ -34,7 +34,7 @@ func (a *eventAdmission) admit(r *rowState) (*record.Breach, int) {
 	if r.Slots[a.kind].N == record.EventLodged {
 		a.lodgements++
 		occurred := r.Slots[a.at].N
-		off := a.operator[at]&roughBit == 0 && eightHours(occurred-a.lodgedMS(at)) ||
+		off := a.of[at].operator&roughBit == 0 && eightHours(occurred-a.lodgedMS(at)) ||
 			r.stated && eightHours(occurred-r.Slots[a.recorded].N) && occurred > r.Slots[a.recorded].N
 		if off {
 			a.late++

@@ -65,7 +65,7 @@ type opened struct {
 	n    int64
 	also []func() // to be called at the end
 
-	packed bool
+	packed bool // it is packed, or of a format that packs
 }
 
 // Read takes bytes from the file and counts them, for progress.
@@ -148,6 +148,7 @@ func (r *opened) find(ctx context.Context, d Dialect, header []string) (records,
 
 // whole makes the reader of a format that is read here and there in the file.
 func (r *opened) whole(format, sheet string) (records, error) {
+	r.packed = true
 	if format == Parquet {
 		p, err := openParquet(r.file)
 		if err != nil {

@@ -6,11 +6,16 @@ import "math/bits"
 // Keys are hashes, so their top bits spread them evenly over buckets of about four, and a bucket lies together in memory.
 // It takes 17 bytes a declaration.
 type parents struct {
-	shift    uint
-	starts   []uint32
-	key      []uint64
-	lodged   []uint32 // seconds since 2000-01-01T00:00:00Z
-	operator []uint32 // entry of the operator among those known, or nobody; with the bits below
+	shift  uint
+	starts []uint32
+	of     []parent
+}
+
+// parent is what is known of a declaration, together, since all of it is asked for where its key is found.
+type parent struct {
+	key      uint64
+	lodged   uint32 // seconds since 2000-01-01T00:00:00Z
+	operator uint32 // entry of the operator among those known, or nobody; with the bits below
 }
 
 const (
@@ -50,13 +55,13 @@ func (d *parentsDraft) index() *parents {
 		p.starts[b+1] += p.starts[b]
 	}
 	fill := make([]uint32, buckets)
-	p.key, p.lodged, p.operator = make([]uint64, n), make([]uint32, n), make([]uint32, n)
+	p.of = make([]parent, n)
 	version := make([]uint32, n)
 	for i := range n {
 		key := d.key.at(i)
 		b := p.bucket(key)
 		at, end := p.starts[b], p.starts[b]+fill[b]
-		for at < end && p.key[at] != key {
+		for at < end && p.of[at].key != key {
 			at++
 		}
 		if at == end {
@@ -64,7 +69,7 @@ func (d *parentsDraft) index() *parents {
 		} else if version[at] >= d.version.at(i) {
 			continue
 		}
-		p.key[at], p.lodged[at], p.operator[at], version[at] = key, d.lodged.at(i), d.operator.at(i), d.version.at(i)
+		p.of[at], version[at] = parent{key, d.lodged.at(i), d.operator.at(i)}, d.version.at(i)
 	}
 	d.key.release()
 	d.version.release()
@@ -80,13 +85,10 @@ func (p *parents) close(fill []uint32) {
 	for b := range fill {
 		from := p.starts[b]
 		p.starts[b] = to
-		for i := range fill[b] {
-			p.key[to], p.lodged[to], p.operator[to] = p.key[from+i], p.lodged[from+i], p.operator[from+i]
-			to++
-		}
+		to += uint32(copy(p.of[to:], p.of[from:from+fill[b]]))
 	}
 	p.starts[len(fill)] = to
-	p.key, p.lodged, p.operator = p.key[:to], p.lodged[:to], p.operator[:to]
+	p.of = p.of[:to]
 }
 
 func (p *parents) bucket(key uint64) uint64 {
@@ -100,7 +102,7 @@ func (p *parents) bucket(key uint64) uint64 {
 func (p *parents) find(key uint64) int {
 	b := p.bucket(key)
 	for i := p.starts[b]; i < p.starts[b+1]; i++ {
-		if p.key[i] == key {
+		if p.of[i].key == key {
 			return int(i)
 		}
 	}
@@ -108,7 +110,7 @@ func (p *parents) find(key uint64) int {
 }
 
 // lodgedMS returns when the declaration at a position was lodged, to the second.
-func (p *parents) lodgedMS(i int) int64 { return (int64(p.lodged[i]) + epoch2000) * 1000 }
+func (p *parents) lodgedMS(i int) int64 { return (int64(p.of[i].lodged) + epoch2000) * 1000 }
 
 // months turns instants into YYYYMM in UTC. It remembers the month it met last.
 type months struct {

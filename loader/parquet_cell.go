@@ -54,8 +54,16 @@ func (c *storedCell) read(s *record.Slot, row int) *record.Breach {
 		if b, ok := c.number(s, c.column.numberAt(i)); ok {
 			return b
 		}
+	case c.column.coded && c.turned == c.column.turned && c.renewed == c.table.renewed:
+		if o := &c.known[i]; o.known {
+			*s = o.slot
+			return o.breach
+		}
+		return c.learn(s, i)
 	case c.column.coded && c.column.entries() <= maxEntries:
-		return c.recall(s, i)
+		c.turned, c.renewed = c.column.turned, c.table.renewed
+		c.known = append(c.known[:0], make([]outcome, c.column.entries())...)
+		return c.learn(s, i)
 	}
 	return c.readText(s, c.column.textAt(i))
 }
@@ -67,22 +75,13 @@ func (c *storedCell) readText(s *record.Slot, text []byte) *record.Breach {
 	return c.parse(s, text)
 }
 
-// recall reads a word of the dictionary, once.
-func (c *storedCell) recall(s *record.Slot, i int) *record.Breach {
-	if c.turned != c.column.turned || c.renewed != c.table.renewed {
-		c.turned, c.renewed = c.column.turned, c.table.renewed
-		c.known = append(c.known[:0], make([]outcome, c.column.entries())...)
+// learn reads a word of the dictionary and remembers what it came to.
+func (c *storedCell) learn(s *record.Slot, i int) *record.Breach {
+	text := c.column.textAt(i)
+	if c.column.kind.numbers != nil {
+		text = bytes.Clone(text) // which the slot may keep
 	}
-	o := &c.known[i]
-	if !o.known {
-		text := c.column.textAt(i)
-		if c.column.kind.numbers != nil {
-			text = bytes.Clone(text) // which the slot may keep
-		}
-		o.breach = c.readText(s, text)
-		o.slot, o.known = *s, true
-		return o.breach
-	}
-	*s = o.slot
-	return o.breach
+	b := c.readText(s, text)
+	c.known[i] = outcome{slot: *s, breach: b, known: true}
+	return b
 }

@@ -4,9 +4,11 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/encoding"
 )
 
 // parquetColumn takes the values of one column.
@@ -28,6 +30,7 @@ type parquetColumn struct {
 	value  int    // next value, nulls not included
 	data   []byte
 	ends   []uint32
+	whole  []int64 // numbers as they lie in the page; nil: number finds them
 	number func(i int) int64
 	text   func(dst []byte, i int) []byte
 
@@ -37,7 +40,8 @@ type parquetColumn struct {
 	words      [][]byte
 	numbers    []int64
 	codes      places
-	turned     int // how many dictionaries there were
+	foul       bool // some of its words are no UTF-8
+	turned     int  // how many dictionaries there were
 
 	repeat  []byte // repetition levels, of lists
 	suspect bool   // some texts at hand may be no UTF-8
@@ -67,6 +71,27 @@ func (c *places) add(code, limit int) {
 		c.middle = append(c.middle, uint16(code))
 	default:
 		c.wide = append(c.wide, uint32(code))
+	}
+}
+
+// addAll appends the codes of places, which are one more, all of them below limit.
+func (c *places) addAll(places []int32, limit int) {
+	switch n := len(places); {
+	case limit <= 1<<8:
+		c.narrow = slices.Grow(c.narrow, n)[:n]
+		for i, p := range places {
+			c.narrow[i] = uint8(p + 1)
+		}
+	case limit <= 1<<16:
+		c.middle = slices.Grow(c.middle, n)[:n]
+		for i, p := range places {
+			c.middle[i] = uint16(p + 1)
+		}
+	default:
+		c.wide = slices.Grow(c.wide, n)[:n]
+		for i, p := range places {
+			c.wide[i] = uint32(p + 1)
+		}
 	}
 }
 
@@ -141,6 +166,7 @@ func (c *parquetColumn) prepare(page parquet.Page) error {
 	c.coded = dictionary != nil
 	if c.coded {
 		c.look(dictionary)
+		c.suspect = c.foul
 		if err := c.encode(values.Int32()); err != nil {
 			return err
 		}
@@ -155,6 +181,9 @@ func (c *parquetColumn) prepare(page parquet.Page) error {
 		c.data, c.ends = values.ByteArray()
 		c.suspect = !ascii(c.data)
 	case c.kind.numbers != nil:
+		if c.whole = nil; values.Kind() == encoding.Int64 {
+			c.whole = values.Int64()
+		}
 		c.number = c.kind.numbers(values)
 	default:
 		c.text = c.kind.texts(values)
@@ -184,7 +213,7 @@ func (c *parquetColumn) look(dictionary parquet.Dictionary) {
 		return
 	}
 	n, values := dictionary.Len(), dictionary.Page().Data()
-	c.dictionary, c.suspect = dictionary, false
+	c.dictionary, c.foul = dictionary, false
 	c.turned++
 	if c.kind.numbers != nil {
 		c.numbers = make([]int64, n)
@@ -200,7 +229,7 @@ func (c *parquetColumn) look(dictionary parquet.Dictionary) {
 		all = text(all, i)
 		word := all[at:len(all):len(all)]
 		c.words = append(c.words, word)
-		c.suspect = c.suspect || c.kind.words && !utf8.Valid(word)
+		c.foul = c.foul || c.kind.words && !utf8.Valid(word)
 	}
 }
 
@@ -211,19 +240,32 @@ func (c *parquetColumn) entries() int { return max(len(c.words), len(c.numbers))
 func (c *parquetColumn) encode(places []int32) error {
 	c.codes.clear()
 	words := c.entries()
-	for i, next := 0, 0; i < c.size; i++ {
+	for _, p := range places {
+		if int(p) >= words || p < 0 {
+			return errNoWord
+		}
+	}
+	if len(c.levels) == 0 {
+		if len(places) < c.size {
+			return errNoWord
+		}
+		c.codes.addAll(places[:c.size], words+1)
+		return nil
+	}
+	for _, level := range c.levels[:c.size] {
 		code := 0
-		if len(c.levels) == 0 || c.levels[i] == c.level {
-			if next >= len(places) || int(places[next]) >= words || places[next] < 0 {
-				return errors.New("the Parquet data is damaged: a value is not in its dictionary")
+		if level == c.level {
+			if len(places) == 0 {
+				return errNoWord
 			}
-			code = int(places[next]) + 1
-			next++
+			code, places = int(places[0])+1, places[1:]
 		}
 		c.codes.add(code, words+1)
 	}
 	return nil
 }
+
+var errNoWord = errors.New("the Parquet data is damaged: a value is not in its dictionary")
 
 // ready goes to the next page where the one at hand has been taken, and returns how many values are left of it.
 func (c *parquetColumn) ready() (int, error) {
@@ -312,8 +354,11 @@ func (c *parquetColumn) textAt(i int) []byte {
 
 // numberAt returns the number at a place, of columns of numbers.
 func (c *parquetColumn) numberAt(i int) int64 {
-	if c.coded {
+	switch {
+	case c.coded:
 		return c.numbers[i]
+	case c.whole != nil:
+		return c.whole[i]
 	}
 	return c.number(i)
 }

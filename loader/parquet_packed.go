@@ -41,11 +41,9 @@ func (u *pageUnpacker) check(codec schema.CompressionCodec, page []byte, size in
 			return errPageSize
 		}
 		return nil
-	case schema.Zstd: // mostly states its size, too
-		if stated, ok := statedByFrames(page, uint64(size)); ok && stated <= uint64(size) {
+	case schema.Zstd: // no block unpacks to more than zstdBlock, and a writer mostly fills all but the last
+		if most, ok := mostOfFrames(page); ok && most <= uint64(size)+zstdBlock {
 			return nil
-		} else if ok {
-			return errPageSize
 		}
 	}
 	unpacked, err := u.open(codec, bytes.NewReader(page))
@@ -58,12 +56,15 @@ func (u *pageUnpacker) check(codec schema.CompressionCodec, page []byte, size in
 	return nil
 }
 
-// statedByFrames adds up what the Zstandard frames of a page say that they unpack to; the unpacker holds each to it. It stops beyond most.
-// ok is false where one says nothing, or is not whole.
-func statedByFrames(page []byte, most uint64) (total uint64, ok bool) {
-	const blockHeader, checksum = 3, 4
+// zstdBlock is the most that a block of a Zstandard frame unpacks to.
+const zstdBlock = 128 << 10
+
+// mostOfFrames adds up what the Zstandard frames of a page can unpack to at most, without unpacking them: what a frame states, to which
+// the unpacker holds it, or else what its blocks can. ok is false where a frame is not whole.
+func mostOfFrames(page []byte) (most uint64, ok bool) {
+	const checksum = 4
 	var h zstd.Header
-	for len(page) > 0 && total <= most {
+	for len(page) > 0 {
 		if h.Decode(page) != nil || h.HeaderSize > len(page) {
 			return 0, false
 		}
@@ -75,32 +76,44 @@ func statedByFrames(page []byte, most uint64) (total uint64, ok bool) {
 			page = page[h.SkippableSize:]
 			continue
 		}
-		if !h.HasFCS || h.FrameContentSize > most {
-			return h.FrameContentSize, h.HasFCS
-		}
-		total += h.FrameContentSize
-		for last := false; !last; {
-			if len(page) < blockHeader {
-				return 0, false
-			}
-			head := uint32(page[0]) | uint32(page[1])<<8 | uint32(page[2])<<16
-			size := int(head >> 3)
-			if head>>1&3 == 1 { // one byte, repeated
-				size = 1
-			}
-			if last = head&1 == 1; size > len(page)-blockHeader {
-				return 0, false
-			}
-			page = page[blockHeader+size:]
-		}
+		blocks, rest, ok := mostOfBlocks(page)
 		if h.HasCheckSum {
-			if len(page) < checksum {
-				return 0, false
-			}
-			page = page[checksum:]
+			rest -= checksum
+		}
+		if !ok || rest < 0 {
+			return 0, false
+		}
+		if h.HasFCS {
+			blocks = min(blocks, h.FrameContentSize)
+		}
+		most += blocks
+		page = page[len(page)-rest:]
+	}
+	return most, true
+}
+
+// mostOfBlocks adds up what the blocks of a frame can unpack to, and tells how many bytes are left behind the last.
+func mostOfBlocks(blocks []byte) (most uint64, rest int, ok bool) {
+	const header, kindRaw, kindRepeated = 3, 0, 1
+	for len(blocks) >= header {
+		head := uint32(blocks[0]) | uint32(blocks[1])<<8 | uint32(blocks[2])<<16
+		size := int(head >> 3)
+		switch head >> 1 & 3 {
+		case kindRaw:
+			most += uint64(size)
+		case kindRepeated: // one byte
+			most, size = most+uint64(size), 1
+		default:
+			most += zstdBlock
+		}
+		if blocks = blocks[header:]; size > len(blocks) {
+			return 0, 0, false
+		}
+		if blocks = blocks[size:]; head&1 == 1 {
+			return most, len(blocks), true
 		}
 	}
-	return total, true
+	return 0, 0, false
 }
 
 // open returns what a packed page unpacks to.

@@ -239,9 +239,17 @@ func (p *pass) parse(rec *cells, plan *plan) (v verdict) {
 	p.local = p.local[:0]
 	for i := range plan.steps {
 		s := &plan.steps[i]
-		text, b, f := s.read(rec, &row.Slots[s.field])
-		if f != nil {
-			return p.faulty(f)
+		var text []byte
+		var b *record.Breach
+		if s.stored != nil {
+			if b = s.stored.read(&row.Slots[s.field], rec.row); b != nil {
+				text = rec.at(s.cell)
+			}
+		} else {
+			var f *fault
+			if text, b, f = s.read(rec, &row.Slots[s.field]); f != nil {
+				return p.faulty(f)
+			}
 		}
 		if b == nil {
 			continue

@@ -20,20 +20,12 @@ type step struct {
 	text func(c *cells) ([]byte, *fault)
 }
 
-// read fills a slot from a record. The text is that of a breach.
+// read fills a slot from a text that it returns.
 func (s *step) read(rec *cells, slot *record.Slot) (text []byte, b *record.Breach, f *fault) {
-	switch {
-	case s.stored != nil:
-		if b = s.stored.read(slot, rec.row); b != nil {
-			text = rec.at(s.cell)
-		}
-		return text, b, nil
-	case s.text == nil:
+	if s.text == nil {
 		text = rec.at(s.cell)
-	default:
-		if text, f = s.text(rec); f != nil {
-			return nil, nil, f
-		}
+	} else if text, f = s.text(rec); f != nil {
+		return nil, nil, f
 	}
 	if len(text) > 0 {
 		b = s.parse(slot, text)

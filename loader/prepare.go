@@ -200,7 +200,7 @@ func (plan *inputPlan) checkHeader(ctx context.Context, in *plannedInput, f *sou
 		return err
 	}
 	defer r.close()
-	f.header, f.shape = r.header(), r.shape()
+	f.header, f.shape, f.packed = r.header(), r.shape(), r.packed
 	for _, kind := range in.emits() {
 		e, err := record.Find(kind)
 		if err != nil {

@@ -27,6 +27,11 @@ type cells struct {
 	// Of a file that is stored by columns: these, and which of their rows at hand this is. Else nil.
 	columns []*parquetColumn
 	row     int
+
+	// Room for the payload of such a record.
+	writer  *csv.Writer
+	written bytes.Buffer
+	texts   []string
 }
 
 func (c *cells) len() int { return max(len(c.ends), len(c.columns)) }
@@ -61,13 +66,14 @@ func (c *cells) payload() string {
 	if c.raw != nil || c.len() == 0 {
 		return string(c.raw)
 	}
-	row := make([]string, c.len())
-	for i := range row {
-		row[i] = string(c.at(i))
+	if c.writer == nil {
+		c.writer, c.texts = csv.NewWriter(&c.written), make([]string, c.len())
 	}
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	w.Write(row) //nolint:errcheck // a buffer takes everything
-	w.Flush()
-	return string(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
+	c.written.Reset()
+	for i := range c.texts {
+		c.texts[i] = string(c.at(i))
+	}
+	c.writer.Write(c.texts) //nolint:errcheck // a buffer takes everything
+	c.writer.Flush()
+	return string(bytes.TrimSuffix(c.written.Bytes(), []byte("\n")))
 }

@@ -21,7 +21,19 @@ type source struct {
 
 	header []string // as it was found when the file was opened first
 	shape  Shape    // likewise
+	packed bool     // likewise
 }
+
+// text is about how many bytes the records of a file have as text.
+func (s *source) text() int64 {
+	if s.packed {
+		return packedTimes * s.size
+	}
+	return s.size
+}
+
+// packedTimes is how many times its size a packed file mostly holds.
+const packedTimes = 4
 
 const standardInput = "-"
 

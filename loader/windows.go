@@ -80,7 +80,7 @@ func (l *load) small(kind record.Kind) bool {
 		in := &l.plan.inputs[i]
 		if slices.Contains(in.emits(), kind) {
 			for _, f := range in.files {
-				files, size = files+1, size+f.size
+				files, size = files+1, size+f.text()
 			}
 		}
 	}
