@@ -99,3 +99,23 @@ func TestWindowsChangeNothing(t *testing.T) {
 		}
 	})
 }
+
+// TestPackedFilesCountForWhatTheyHold: whether a file is small depends on its records, not on how it is packed.
+func TestPackedFilesCountForWhatTheyHold(t *testing.T) {
+	text := []byte(operatorsText(3, 0))
+	for name, c := range map[string]struct {
+		content []byte
+		times   int64
+	}{
+		"text": {text, 1}, "gzip": {gzipped(t, text), packedTimes}, "Parquet": {operatorsParquet(t, operatorRow{"A", nil, "DE"}), packedTimes},
+	} {
+		f := inFile(t, c.content)
+		plan, err := New(newMemory(), options()).prepare(t.Context(), []Input{{Kind: record.Operators, Paths: []string{f.path}}})
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if got := plan.inputs[0].files[0].text(); got != c.times*f.size {
+			t.Errorf("%s: %d bytes count as %d", name, f.size, got)
+		}
+	}
+}
