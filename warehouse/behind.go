@@ -66,24 +66,7 @@ func pointers(rows []catalog.ObservedRow) []*catalog.ObservedRow {
 
 // heaviest reads the records that contribute most to a measure in each row.
 func (w *Warehouse) heaviest(ctx context.Context, conn driver.Conn, t *terms, mp measurePlan, dims []catalog.Dimension, progress *readCount) (map[string][]catalog.Contribution, error) {
-	counts, amount := t.contribution(mp.measure.Formula)
-	q := &query{from: t.facts(), where: and(t.where(mp.own.reach, false), counts), limitBy: catalog.ExplainedRecords}
-	for i, d := range dims {
-		q.columns = append(q.columns, column{at(0, "d", i), fn("toString", t.key(d))})
-		q.limitKeys = append(q.limitKeys, at(0, "d", i))
-	}
-	id, instant := expr(name("declaration_key")), fn("toUnixTimestamp64Milli", name("lodged_at"))
-	if t.fact.View != "" {
-		id, instant = integer(0), fn("toInt64", infix{"*", []expr{fn("toInt64", fn("toInt32", name("day"))), integer(86_400_000)}})
-	}
-	q.columns = append(q.columns, column{at(0, "record"), fn("toString", id)}, column{at(0, "by"), fn("toString", name("operator_key"))}, column{at(0, "at"), instant},
-		column{at(0, "amount"), fn("toString", amount)}, column{at(0, "weight"), fn("toFloat64", amount)})
-	q.order = []string{at(0, "weight") + " DESC", at(0, "record"), at(0, "at"), at(0, "by")}
-	if t.fact.View == "" { // of declarations that count alike the most valuable
-		q.columns = append(q.columns, column{at(0, "worth"), fn("toFloat64", fn("ifNull", name("value_cny"), integer(0)))})
-		q.order = []string{at(0, "weight") + " DESC", at(0, "worth") + " DESC", at(0, "record"), at(0, "at"), at(0, "by")}
-	}
-	text, params := q.sql()
+	text, params := t.heaviest(mp, dims).sql()
 	rows, err := conn.Query(w.context(ctx, progress, 0), text, params...)
 	if err != nil {
 		return nil, fmt.Errorf("read the records behind %s: %w", mp.measure.Name, err)
@@ -110,6 +93,28 @@ func (w *Warehouse) heaviest(ctx context.Context, conn driver.Conn, t *terms, mp
 		return nil, fmt.Errorf("read the records behind %s: %w", mp.measure.Name, err)
 	}
 	return out, nameContributions(ctx, conn, out)
+}
+
+// heaviest are the records that contribute most to a measure.
+func (t *terms) heaviest(mp measurePlan, dims []catalog.Dimension) *query {
+	counts, amount := t.contribution(mp.measure.Formula)
+	q := &query{from: t.facts(), where: and(t.where(mp.own.reach, false), counts), limitBy: catalog.ExplainedRecords}
+	for i, d := range dims {
+		q.columns = append(q.columns, column{at(0, "d", i), fn("toString", t.key(d))})
+		q.limitKeys = append(q.limitKeys, at(0, "d", i))
+	}
+	id, instant := expr(name("declaration_key")), fn("toUnixTimestamp64Milli", name("lodged_at"))
+	if t.fact.View != "" {
+		id, instant = integer(0), fn("toInt64", infix{"*", []expr{fn("toInt64", fn("toInt32", name("day"))), integer(86_400_000)}})
+	}
+	q.columns = append(q.columns, column{at(0, "record"), fn("toString", id)}, column{at(0, "by"), fn("toString", name("operator_key"))}, column{at(0, "at"), instant},
+		column{at(0, "amount"), fn("toString", amount)}, column{at(0, "weight"), fn("toFloat64", amount)})
+	q.order = []string{at(0, "weight") + " DESC", at(0, "record"), at(0, "at"), at(0, "by")}
+	if t.fact.View == "" { // of declarations that count alike the most valuable
+		q.columns = append(q.columns, column{at(0, "worth"), fn("toFloat64", fn("ifNull", name("value_cny"), integer(0)))})
+		q.order = []string{at(0, "weight") + " DESC", at(0, "worth") + " DESC", at(0, "record"), at(0, "at"), at(0, "by")}
+	}
+	return q
 }
 
 // contribution is which rows count towards a measure, and how much each.

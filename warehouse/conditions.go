@@ -18,6 +18,8 @@ func (t *terms) facts() source {
 		return t.view(t.fact.View)
 	case t.q.KnownAt.IsZero():
 		from = source{table: "fact"}
+	case t.kept:
+		from = source{table: knownRows}
 	default:
 		from = t.factsOf(t.months())
 	}

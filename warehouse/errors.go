@@ -27,6 +27,8 @@ const (
 	codeNoSpace        = 243 // NOT_ENOUGH_SPACE
 	codeTooManyQueries = 202 // TOO_MANY_SIMULTANEOUS_QUERIES
 	codeUnknownTable   = 60  // UNKNOWN_TABLE
+	codeDenied         = 497 // ACCESS_DENIED
+	codeReadonly       = 164 // READONLY
 )
 
 func tlsConfig(at Endpoint) *tls.Config {

@@ -64,20 +64,7 @@ func (w *Warehouse) excluded(ctx context.Context, conn driver.Conn, t *terms, di
 	if len(reasons) == 0 {
 		return nil, nil
 	}
-	q := &query{from: t.facts()}
-	conditions := []expr{t.period(), t.permitted()}
-	if t.q.Where != nil {
-		conditions = append(conditions, t.condition(*t.q.Where))
-	}
-	q.where = and(conditions...)
-	for i, d := range dims {
-		q.columns = append(q.columns, column{at(0, "d", i), fn("toString", t.key(d))})
-		q.group = append(q.group, at(0, "d", i))
-	}
-	for i, r := range reasons {
-		q.columns = append(q.columns, column{at(0, "e", i), fn("toInt64", r.count)})
-	}
-	text, params := q.sql()
+	text, params := t.leavingOut(reasons, dims).sql()
 	rows, err := conn.Query(w.context(ctx, progress, 0), text, params...)
 	if err != nil {
 		return nil, fmt.Errorf("count what was left out: %w", err)
@@ -103,6 +90,24 @@ func (w *Warehouse) excluded(ctx context.Context, conn driver.Conn, t *terms, di
 		}
 	}
 	return out, rows.Err()
+}
+
+// leavingOut counts what is left out for some reasons.
+func (t *terms) leavingOut(reasons []exclusion, dims []catalog.Dimension) *query {
+	q := &query{from: t.facts()}
+	conditions := []expr{t.period(), t.permitted()}
+	if t.q.Where != nil {
+		conditions = append(conditions, t.condition(*t.q.Where))
+	}
+	q.where = and(conditions...)
+	for i, d := range dims {
+		q.columns = append(q.columns, column{at(0, "d", i), fn("toString", t.key(d))})
+		q.group = append(q.group, at(0, "d", i))
+	}
+	for i, r := range reasons {
+		q.columns = append(q.columns, column{at(0, "e", i), fn("toInt64", r.count)})
+	}
+	return q
 }
 
 // concerning keeps the exclusions that concern one of some measures.

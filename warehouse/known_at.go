@@ -10,8 +10,11 @@ import (
 // factsOf reads the rows that a build of some months would have made of what was known at the question's instant.
 func (t *terms) factsOf(months []uint32) source {
 	rows := factAsKnown(months, t.version.Loads, t.q.KnownAt, t.cut, t.rows)
-	return source{table: "fact_rows", given: &rows}
+	return source{table: knownRows, given: &rows}
 }
+
+// knownRows is the statement of the rows that a build would have made, and the table of a session in which they are kept.
+const knownRows = "fact_rows"
 
 // asKnown makes the question one as of an earlier instant.
 func (t *terms) asKnown(ctx context.Context, conn driver.Conn, outside map[string][]string) error {

@@ -2,6 +2,7 @@ package warehouse_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -99,5 +100,68 @@ func TestAReplacementIsKnownFromWhenItWasRecorded(t *testing.T) {
 		if got := asKnown(t, w, at); got != want {
 			t.Errorf("as known at %s: %q, want %q", at, got, want)
 		}
+	}
+}
+
+// Many measures are counted from rows that are worked out once; one that a statement or two read alone, from rows that these work out.
+func TestWhatWasKnownIsWorkedOutOnce(t *testing.T) {
+	w := openStore(t)
+	k := newDesk()
+	for day := range 12 {
+		for i, firm := range []string{"aeo", "reg-1", "reg-3", "cert"} {
+			id := fmt.Sprintf("k%d-%d", day, i)
+			k.lodge(day+1, id, deskDeclaration{firm: firm, cents: int64(1000 * (day + i + 1)), hours: map[string]float64{"ARR": -3, "ACC": 1, "REL": float64(5 + day*(i+1))}})
+			if (day+i)%3 == 0 {
+				k.control(day+1, id, "physical", "random", "conform", "1", 20, "")
+			}
+		}
+	}
+	k.load(t, w, loader.Options{Cut: instant(t, deskCut)})
+	at := instant(t, "2020-03-10T00:00:00Z")
+	for fact, c := range map[string]struct{ dims, measures []string }{
+		"clearance": {[]string{"tier", "selectionBasis"}, []string{
+			"declarations", "inspectionRate", "inspectionRateValueWeighted", "clearanceTimeMeanHours", "clearanceTimeMedianHours", "clearanceTimeKmMedianHours",
+			"tradeShareValue", "operatorHhi", "inspectionRateStandardised", "unreleasedDeclarations",
+		}},
+		"releaseSegments": {[]string{"segment", "sector"}, []string{"segmentDeclarations", "segmentMeanHours", "segmentMedianHours", "segmentP90Hours", "segmentCoverage"}},
+	} {
+		of := func(measures ...string) catalog.Query {
+			return catalog.Query{
+				Fact: fact, During: catalog.Period{From: day(t, "2020-03-01"), To: day(t, "2020-04-01")}, KnownAt: at, Excluded: len(measures) > 1,
+				Rows: catalog.Selection{Wanted: true, Dimensions: c.dims, Measures: measures},
+			}
+		}
+		all := put(t, w, of(c.measures...))
+		for range 5 { // each statement is sent as soon as the one before has come back
+			if again := put(t, w, of(c.measures...)); len(again.r.Rows) != len(all.r.Rows) {
+				t.Errorf("%s: %d rows, then %d", fact, len(all.r.Rows), len(again.r.Rows))
+			}
+		}
+		text := all.r.Provenance.SQL
+		if !strings.HasPrefix(text, "CREATE TEMPORARY TABLE fact_rows") || strings.Count(text, "latest_declarations AS") != 1 || len(all.r.Rows) < 4 {
+			t.Errorf("%s: %d rows by\n%s\nwant them worked out once", fact, len(all.r.Rows), text)
+		}
+		for i, measure := range c.measures {
+			alone := put(t, w, of(measure))
+			if sql := alone.r.Provenance.SQL; i == 0 && (strings.Contains(sql, "TEMPORARY") || !strings.Contains(sql, "latest_declarations AS")) {
+				t.Errorf("%s alone: want it read as it is worked out, not\n%s", measure, sql)
+			}
+			if len(alone.r.Rows) != len(all.r.Rows) {
+				t.Fatalf("%s: %d rows alone, %d together", measure, len(alone.r.Rows), len(all.r.Rows))
+			}
+			for k, row := range alone.r.Rows {
+				got, want := all.r.Rows[k].Cells[i], row.Cells[0]
+				if shown(got) != shown(want) || !slices.Equal(row.Keys, all.r.Rows[k].Keys) {
+					t.Errorf("%s of %v: %s together, %s alone", measure, row.Keys, shown(got), shown(want))
+				}
+			}
+		}
+	}
+	got := put(t, w, catalog.Query{
+		Fact: "clearance", During: catalog.Period{From: day(t, "2020-03-01"), To: day(t, "2020-04-01")}, KnownAt: at, Excluded: true,
+		Total: catalog.Selection{Wanted: true, Measures: []string{"inspectionRate", "clearanceTimeMedianHours"}, Explained: []string{"inspectionRate"}},
+	}).total("inspectionRate")
+	if got.Behind == nil || len(got.Behind.Records) == 0 || got.Behind.Records[0].Operator == "" {
+		t.Errorf("what stands behind it is %+v, want records with their names", got.Behind)
 	}
 }

@@ -79,7 +79,12 @@ func (v *Version) observe(ctx context.Context, scope access.Scope, qs []catalog.
 	p := newPlan(t, qs...)
 	began := time.Now()
 	var progress readCount
-	tallies, texts, err := w.runAll(ctx, reader, p, &progress)
+	from, err := w.sessionFor(ctx, reader, p, &progress)
+	if err != nil {
+		return nil, err
+	}
+	defer from.close() //nolint:errcheck // nothing was written that anybody reads
+	tallies, texts, err := w.runAll(ctx, from, p, &progress)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +98,7 @@ func (v *Version) observe(ctx context.Context, scope access.Scope, qs []catalog.
 	}
 	var left []catalog.Exclusion
 	if q.Excluded && !fact.Stock {
-		all, err := w.excluded(ctx, reader, t, nil, &progress)
+		all, err := w.excluded(ctx, from.conn, t, nil, &progress)
 		if err != nil {
 			return nil, err
 		}
@@ -103,7 +108,7 @@ func (v *Version) observe(ctx context.Context, scope access.Scope, qs []catalog.
 	for i, part := range p.parts {
 		seen := p.seen(part, tallies)
 		out[i] = seen
-		if err := w.explain(ctx, reader, p, part, seen, &progress); err != nil {
+		if err := w.explain(ctx, from.conn, p, part, seen, &progress); err != nil {
 			return nil, err
 		}
 		if err := w.nameOperators(ctx, reader, p, seen); err != nil {
@@ -195,15 +200,15 @@ func (w *Warehouse) bounded(ctx context.Context, progress *readCount, number, ro
 	return clickhouse.Context(ctx, opts...)
 }
 
-func (w *Warehouse) runAll(ctx context.Context, conn driver.Conn, p *plan, progress *readCount) (map[*pass]*tally, []string, error) {
+func (w *Warehouse) runAll(ctx context.Context, from session, p *plan, progress *readCount) (map[*pass]*tally, []string, error) {
 	tallies := make([]*tally, len(p.passes))
 	texts := make([]string, len(p.passes))
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(passesAtOnce)
+	group.SetLimit(from.atOnce)
 	for i, q := range p.passes {
 		group.Go(func() error {
 			var err error
-			tallies[i], texts[i], err = q.run(w.context(ctx, progress, i+1), conn, p.t, w.cfg.Limits.Groups)
+			tallies[i], texts[i], err = q.run(w.context(ctx, progress, i+1), from.conn, p.t, w.cfg.Limits.Groups)
 			if err != nil {
 				return fmt.Errorf("statement %d: %w", i+1, err)
 			}
@@ -216,6 +221,9 @@ func (w *Warehouse) runAll(ctx context.Context, conn driver.Conn, p *plan, progr
 	out := make(map[*pass]*tally, len(p.passes))
 	for i, q := range p.passes {
 		out[q] = tallies[i]
+	}
+	if from.kept != "" {
+		texts = slices.Insert(texts, 0, from.kept)
 	}
 	return out, texts, nil
 }

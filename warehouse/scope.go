@@ -34,6 +34,7 @@ type terms struct {
 	grain    string         // of rollup_month: its rows
 	partners []recognition  // where the question turns on mutual recognition
 	rows     *rowTerms      // for a question as of an earlier instant
+	kept     bool           // that its rows are worked out already, and stand in a table of the session
 	covered  *coverage      // of a fact with a view: what the loads behind it cover
 	ends     []catalog.Date // of a stock told apart by time: the days at whose end it is taken; nil: that of the question
 	edges    []int64        // of a view of stretches of time: where they are cut (ms), the first and the last instant included

@@ -73,7 +73,7 @@ func numberOf(day catalog.Date) int32 { return int32(day.In(time.UTC).Unix() / 8
 // trading are the operators with a declaration in the twelve months before the end of the day and, where links are followed, those that they go on as.
 func (t *terms) trading() *query {
 	c := *t
-	c.fact = catalog.Clearance
+	c.fact, c.kept = catalog.Clearance, false
 	end := t.q.At.AddDays(1)
 	c.q = catalog.Query{During: catalog.Period{From: catalog.DateOf(end.In(time.UTC).AddDate(-1, 0, 0)), To: end}, KnownAt: t.q.KnownAt}
 	lodging := &query{columns: []column{{"operator_key", name("operator_key")}}, from: c.facts(), where: c.where(matching, false), group: []string{"operator_key"}}

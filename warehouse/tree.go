@@ -99,9 +99,13 @@ type printer struct {
 	b      strings.Builder
 	params []any
 	depth  int
+	names  map[string]bool // that stand for a column or an alias
 }
 
-func (n name) write(p *printer)    { p.text(string(n)) }
+func (n name) write(p *printer) {
+	p.named(string(n))
+	p.text(string(n))
+}
 func (i integer) write(p *printer) { p.text(strconv.FormatInt(int64(i), 10)) }
 
 func (c call) write(p *printer) {
@@ -144,6 +148,15 @@ func (q param) write(p *printer) {
 
 func (p *printer) text(s string) { p.b.WriteString(s) }
 
+func (p *printer) named(names ...string) {
+	if p.names == nil {
+		p.names = map[string]bool{}
+	}
+	for _, n := range names {
+		p.names[n] = true
+	}
+}
+
 func (p *printer) line(s string) {
 	p.b.WriteByte('\n')
 	p.b.WriteString(strings.Repeat("    ", p.depth))
@@ -173,6 +186,9 @@ func (p *printer) columns(all []column) {
 }
 
 func (q *query) write(p *printer) {
+	p.named(q.group...)
+	p.named(q.total...)
+	p.named(q.limitKeys...)
 	p.text("SELECT")
 	p.columns(q.columns)
 	p.line("FROM")
@@ -253,6 +269,22 @@ func (s source) rows(p *printer) {
 	}
 	p.depth--
 	p.line(")")
+}
+
+// names are those that a query mentions.
+func (q *query) names() map[string]bool {
+	var p printer
+	q.write(&p)
+	return p.names
+}
+
+// create prints the statement that keeps what a query finds in a table of the session, in memory.
+func (q *query) create(table string) (text string, params []any) {
+	var p printer
+	p.text("CREATE TEMPORARY TABLE " + table + " ENGINE = Memory SETTINGS compress = 1 AS")
+	p.line("")
+	q.write(&p)
+	return p.b.String(), p.params
 }
 
 // sql prints a query with its parameters.

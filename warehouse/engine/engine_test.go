@@ -167,9 +167,12 @@ func TestReaderOnlyReads(t *testing.T) {
 	if err := c.QueryRow(clickhouse.Context(t.Context(), clickhouse.WithExternalTable(ids)), "SELECT count() FROM t WHERE n IN (SELECT n FROM ids)").Scan(&n); err != nil || n != 1 {
 		t.Errorf("read with an external table: %d, %v", n, err)
 	}
+	exec1(t, c, "CREATE TEMPORARY TABLE kept ENGINE = Memory AS SELECT n FROM t") // in memory, and of its session alone
 	for statement, code := range map[string]string{
-		"INSERT INTO t VALUES (1)":                                 "ACCESS_DENIED",
-		"CREATE TABLE u (a UInt8) ENGINE = Memory":                 "ACCESS_DENIED",
+		"CREATE TEMPORARY TABLE k ENGINE = Log AS SELECT 1": "ACCESS_DENIED",
+		"CREATE TABLE u ENGINE = Memory AS SELECT 1":        "ACCESS_DENIED",
+		"INSERT INTO t VALUES (1)":                          "ACCESS_DENIED",
+		"CREATE TABLE u (a UInt8) ENGINE = Memory":          "ACCESS_DENIED",
 		"DROP TABLE t":                                             "ACCESS_DENIED",
 		"ALTER TABLE t DELETE WHERE 1":                             "ACCESS_DENIED",
 		"TRUNCATE TABLE t":                                         "ACCESS_DENIED",

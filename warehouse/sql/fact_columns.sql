@@ -1,0 +1,4 @@
+-- The columns of the fact, and no row.
+SELECT *
+FROM fact
+WHERE false
