@@ -25,7 +25,7 @@ type source struct {
 }
 
 // text is about how many bytes the records of a file have as text.
-func (s *source) text() int64 {
+func (s source) text() int64 {
 	if s.packed {
 		return packedTimes * s.size
 	}
