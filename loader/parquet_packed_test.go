@@ -68,8 +68,8 @@ func TestZstandardFramesTellTheirSize(t *testing.T) {
 		if err := u.check(schema.Zstd, *page, size); err != nil {
 			t.Errorf("a page of %d: %v", size, err)
 		}
-		if u.check(schema.Zstd, *page, size-2*zstdBlock) == nil {
-			t.Errorf("a page of %d may not state two blocks less", size)
+		if u.check(schema.Zstd, *page, size/2-1) == nil {
+			t.Errorf("a page of %d may not state less than half", size)
 		}
 	}
 }
