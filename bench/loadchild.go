@@ -26,6 +26,7 @@ type loaded struct {
 	Build            time.Duration // from when the rows are stored until the last month of the fact is built
 	PeakMB           float64       // most memory the process had
 	Used             float64       // processor seconds of the process and, until the rows were stored, of the engine
+	Engine           float64       // those of the engine
 	Summaries        []record.Summary
 }
 
@@ -110,7 +111,8 @@ func loadChild(ctx context.Context, args []string, out io.Writer) error {
 			told.Landing, told.Publish = watch.published.Sub(began), time.Since(watch.published)
 			told.Build = watch.built.Sub(watch.published)
 			told.Summaries = report.Summaries
-			told.Used = watch.engine - engine
+			told.Engine = watch.engine - engine
+			told.Used = told.Engine
 			return nil
 		})
 	})
