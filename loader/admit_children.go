@@ -70,13 +70,14 @@ type parentOf struct {
 	*parents
 	last   uint64
 	at     int
+	near   int // where a declaration was found last
 	months months
 	month  uint32
 }
 
 func (p *parentOf) know(ctx context.Context, w window) (err error) {
 	p.parents, err = p.load.parentsIn(ctx, w)
-	p.last, p.at = 0, -1
+	p.last, p.at, p.near = 0, -1, -1
 	return err
 }
 
@@ -87,8 +88,9 @@ func (p *parentOf) find(key uint64) int {
 	if key == p.last && key != 0 {
 		return p.at
 	}
-	p.last, p.at, p.month = key, p.parents.find(key), 0
+	p.last, p.at, p.month = key, p.parents.find(key, p.near), 0
 	if p.at >= 0 {
+		p.near = p.at
 		p.month = p.months.of(p.lodgedMS(p.at))
 	}
 	return p.at

@@ -3,12 +3,15 @@ package loader
 import "math/bits"
 
 // parents answers, for the key of a declaration: when was its latest version lodged, and by which operator.
-// Keys are hashes, so their top bits spread them evenly over buckets of about four, and a bucket lies together in memory.
-// It takes 17 bytes a declaration.
+// What is known lies in the order in which the declarations were met, which is mostly that in which they are asked for.
+// Keys are hashes, so their top bits spread the places evenly over buckets of about four.
+// It takes 21 bytes a declaration.
 type parents struct {
+	of     []parent
 	shift  uint
 	starts []uint32
-	of     []parent
+	places []uint32 // by bucket; of entryBits each, with a tag of the key above where there is room
+	tags   uint32   // the bits of the tag
 }
 
 // parent is what is known of a declaration, together, since all of it is asked for where its key is found.
@@ -39,12 +42,15 @@ func (d *parentsDraft) add(version, lodged, operator uint32) {
 	d.operator.add(operator)
 }
 
-// index orders the rows by bucket and keeps the latest version of each declaration. The draft is empty afterwards.
+// index keeps the latest version of each declaration and sorts their places into buckets. The draft is empty afterwards.
 func (d *parentsDraft) index() *parents {
 	n := d.key.n
-	p := &parents{shift: 64}
+	p := &parents{shift: 64, of: make([]parent, 0, n), places: make([]uint32, n)}
 	if b := bits.Len(uint(n / 4)); b > 0 {
 		p.shift = uint(64 - b)
+	}
+	if n <= entryMask {
+		p.tags = ^uint32(entryMask)
 	}
 	buckets := 1 << (64 - p.shift)
 	p.starts = make([]uint32, buckets+1)
@@ -55,21 +61,18 @@ func (d *parentsDraft) index() *parents {
 		p.starts[b+1] += p.starts[b]
 	}
 	fill := make([]uint32, buckets)
-	p.of = make([]parent, n)
-	version := make([]uint32, n)
+	version := make([]uint32, 0, n)
 	for i := range n {
-		key := d.key.at(i)
-		b := p.bucket(key)
-		at, end := p.starts[b], p.starts[b]+fill[b]
-		for at < end && p.of[at].key != key {
-			at++
-		}
-		if at == end {
+		known := parent{d.key.at(i), d.lodged.at(i), d.operator.at(i)}
+		b := p.bucket(known.key)
+		from := p.starts[b]
+		if at := p.among(p.places[from:from+fill[b]], known.key); at < 0 {
+			p.places[from+fill[b]] = uint32(len(p.of)) | uint32(known.key)&p.tags
 			fill[b]++
-		} else if version[at] >= d.version.at(i) {
-			continue
+			p.of, version = append(p.of, known), append(version, d.version.at(i))
+		} else if version[at] < d.version.at(i) {
+			p.of[at], version[at] = known, d.version.at(i)
 		}
-		p.of[at], version[at] = parent{key, d.lodged.at(i), d.operator.at(i)}, d.version.at(i)
 	}
 	d.key.release()
 	d.version.release()
@@ -85,10 +88,10 @@ func (p *parents) close(fill []uint32) {
 	for b := range fill {
 		from := p.starts[b]
 		p.starts[b] = to
-		to += uint32(copy(p.of[to:], p.of[from:from+fill[b]]))
+		to += uint32(copy(p.places[to:], p.places[from:from+fill[b]]))
 	}
 	p.starts[len(fill)] = to
-	p.of = p.of[:to]
+	p.places = p.places[:to]
 }
 
 func (p *parents) bucket(key uint64) uint64 {
@@ -98,12 +101,22 @@ func (p *parents) bucket(key uint64) uint64 {
 	return key >> p.shift
 }
 
-// find returns the position of a declaration, -1 where it is not known.
-func (p *parents) find(key uint64) int {
+// find returns the position of a declaration, -1 where it is not known. It looks behind another position first.
+func (p *parents) find(key uint64, behind int) int {
+	if next := behind + 1; next < len(p.of) && p.of[next].key == key {
+		return next
+	}
 	b := p.bucket(key)
-	for i := p.starts[b]; i < p.starts[b+1]; i++ {
-		if p.of[i].key == key {
-			return int(i)
+	return p.among(p.places[p.starts[b]:p.starts[b+1]], key)
+}
+
+// among returns which of some places is that of a key, -1 where none is.
+func (p *parents) among(places []uint32, key uint64) int {
+	for _, place := range places {
+		if (place^uint32(key))&p.tags == 0 {
+			if at := int(place &^ p.tags); p.of[at].key == key {
+				return at
+			}
 		}
 	}
 	return -1
