@@ -166,7 +166,7 @@ func (j *judgement) value(c judged, m catalog.Measure, p *catalog.Part) {
 	case catalog.Mean:
 		mean(c, f, p)
 	case catalog.Concentration:
-		concentration(c, p)
+		concentration(c, f, p)
 	case catalog.Share:
 		share(c, f, p)
 	case catalog.Quantile:

@@ -27,6 +27,9 @@ func quotient(c judged, f catalog.Quotient, p *catalog.Part) {
 		scale = evidence.Proportion
 	}
 	replicated(c, sumsOf(p.Behind).Bootstrap(*c.Value, p.Draws, p.OverDraws, scale))
+	if f.Over.Value {
+		dominated(c, p.Largest, p.Over)
+	}
 	base(c, *c.Declarations)
 }
 

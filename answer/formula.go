@@ -67,7 +67,7 @@ func weighting(c judged, pooled float64, p *catalog.Part) {
 }
 
 func ratio(c judged, f catalog.RateRatio, p *catalog.Part) {
-	r, why := evidence.RatioToReference(evidenceClusters(p.Clusters), evidenceClusters(p.Reference), level)
+	estimate, why := compared(f.Told, evidenceClusters(p.Clusters), evidenceClusters(p.Reference))
 	switch why {
 	case evidence.Estimable:
 	case evidence.NoPopulation:
@@ -79,10 +79,6 @@ func ratio(c judged, f catalog.RateRatio, p *catalog.Part) {
 	default:
 		c.Refuse(catalog.NotEstimable, catalog.WarnSmallBase, "no declaration of the reference tier was inspected, so nothing can be compared with it")
 		return
-	}
-	estimate := evidence.Estimate(r)
-	if f.Reduction {
-		estimate = estimate.Reduction()
 	}
 	c.Value = &estimate.Value
 	if own, ok := evidenceClusters(p.Clusters).Rate(); ok {
@@ -97,10 +93,22 @@ func ratio(c judged, f catalog.RateRatio, p *catalog.Part) {
 		return
 	}
 	bounds(c.Cell, estimate.Interval)
-	if p.Clusters.X == 0 {
+	if p.Clusters.X == 0 && f.Told != catalog.RatioDifference {
 		c.Warn(catalog.WarnSmallBase, "nothing was inspected: half an inspection is assumed, and only one bound stands")
 	}
 	simpson(c, p)
+}
+
+// compared sets a rate beside that of the reference.
+func compared(how catalog.RatioTold, own, reference evidence.Clusters) (evidence.Estimate, evidence.Reason) {
+	if how == catalog.RatioDifference {
+		return evidence.DifferenceToReference(own, reference, level)
+	}
+	r, why := evidence.RatioToReference(own, reference, level)
+	if why == evidence.Estimable && how == catalog.RatioReduction {
+		return evidence.Estimate(r).Reduction(), why
+	}
+	return evidence.Estimate(r), why
 }
 
 // itself is the method of a tier that is compared with itself: whatever its rate, nothing is uncertain in that.

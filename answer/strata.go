@@ -166,7 +166,7 @@ func freed(c judged, m catalog.Freed, p *catalog.Part) {
 }
 
 // concentration is in points of 10,000, with the jackknife over groups.
-func concentration(c judged, p *catalog.Part) {
+func concentration(c judged, f catalog.Concentration, p *catalog.Part) {
 	for _, set := range p.Sets {
 		if !stated(c, catalog.CNY, set.Missing, set.Declarations) {
 			return
@@ -181,9 +181,18 @@ func concentration(c judged, p *catalog.Part) {
 		c.Refuse(catalog.NotEstimable, "", "")
 		return
 	}
-	c.Value, c.Groups = &h.HHI.Value, positive(p.Groups)
-	bounds(c.Cell, h.HHI.Interval)
-	if new(big.Int).Mul(p.Largest, big.NewInt(2)).Cmp(p.Sum) > 0 {
+	told := h.HHI
+	if f.Number {
+		told = h.Number()
+	}
+	c.Value, c.Groups = &told.Value, positive(p.Groups)
+	bounds(c.Cell, told.Interval)
+	dominated(c, p.Largest, p.Sum)
+}
+
+// dominated marks what is mostly that of one group.
+func dominated(c judged, largest, all *big.Int) {
+	if largest != nil && new(big.Int).Mul(largest, big.NewInt(2)).Cmp(all) > 0 {
 		c.Warn(catalog.WarnDominated, "one group has more than half of it")
 	}
 }

@@ -17,7 +17,8 @@ var backlog = []Measure{
 	{
 		Name: "unreleasedDeclarations", Metric: 20, ID: "unreleased_backlog", Title: "Unreleased declarations", Unit: Declarations, Rollup: RollStock, Version: "1",
 		Interval: census, Source: trsBacklog,
-		Doc:     "Declarations of the row that were neither released nor cancelled by the data cut. Messages of release that come late look like a backlog.",
+		Doc: "Declarations of the row that were neither released nor cancelled by the data cut. Messages of release that come late look like a backlog. " +
+			"All that is open needs a period since the first lodgement, and tierBasis: CURRENT for the tiers at the data cut.",
 		Formula: Total{Of: Aggregate{Name: "unreleased", When: []Condition{Open{}}}}, NeedsCover: []Cover{CoverReleases},
 	},
 	{
@@ -72,6 +73,9 @@ func ageBand(name string, over, atMost int64) Measure {
 func hoursOrDays(hours int64) string {
 	if hours > 72 {
 		return fmt.Sprintf("%d days", hours/24)
+	}
+	if hours == 1 {
+		return "1 hour"
 	}
 	return fmt.Sprintf("%d hours", hours)
 }

@@ -76,14 +76,22 @@ var controlMeasures = []Measure{
 		Rollup: RollRatio, Version: "1", Interval: "delta method on the log, clustered by group; Koopman below five inspected", TierBound: true,
 		Source:  "Decree 237 art. 23-24 (cap as a ratio); GACC publication of Q1 2024",
 		Doc:     "Pooled inspection rate of the row over that of regular operators in the row's other dimensions. A row without one definite tier compares the AEO tiers.",
-		Formula: RateRatio{Of: inspected, Over: lodged}, NeedsCover: []Cover{CoverInspections},
+		Formula: RateRatio{inspected, lodged, RatioItself}, NeedsCover: []Cover{CoverInspections},
 	},
 	{
 		Name: "inspectionRateReduction", Metric: 5, ID: "inspection_rate_ratio", Title: "Inspection rate, reduction against regular operators", Unit: Ratio,
 		Rollup: RollRatio, Version: "1", Interval: "delta method on the log, clustered by group; Koopman below five inspected", TierBound: true,
 		Source:  "Decree 237 art. 23-24 (cap as a ratio); GACC publication of Q1 2024",
-		Doc:     "One minus inspectionRateRatio: the part of inspections that is spared, not percentage points.",
-		Formula: RateRatio{Of: inspected, Over: lodged, Reduction: true}, NeedsCover: []Cover{CoverInspections},
+		Doc:     "One minus inspectionRateRatio: the part of inspections that is spared, not percentage points; these are in inspectionRateDifference.",
+		Formula: RateRatio{inspected, lodged, RatioReduction}, NeedsCover: []Cover{CoverInspections},
+	},
+	{
+		Name: "inspectionRateDifference", Metric: 5, ID: "inspection_rate_ratio", Title: "Inspection rate, difference to regular operators", Unit: Ratio,
+		Rollup: RollRatio, Version: "1", Interval: "from the clustered Wilson intervals of both rates (MOVER)", TierBound: true,
+		Source: "Decree 237 art. 23-24 (cap as a ratio); GACC publication of Q1 2024",
+		Doc: "Pooled inspection rate of the row less that of regular operators in the row's other dimensions: −0.19 is 19 percentage points fewer. A row without one definite tier " +
+			"compares the AEO tiers.",
+		Formula: RateRatio{inspected, lodged, RatioDifference}, NeedsCover: []Cover{CoverInspections},
 	},
 	{
 		Name: "hitRate", Metric: 8, ID: "hit_rate", Title: "Hit rate", Unit: Ratio, Rollup: RollRatio, Version: "1", Interval: wilson,

@@ -153,7 +153,8 @@ var onsiteTimes = []Measure{
 }
 
 func withinDoc(hours int) string {
-	return fmt.Sprintf("Declarations released at most %d hours after lodgement over those lodged %d hours or more before the data cut, open ones included. Hours elapse by day and by night.", hours, hours)
+	time := hoursOrDays(int64(hours))
+	return fmt.Sprintf("Declarations released at most %s after lodgement over those lodged %s or more before the data cut, open ones included. Hours elapse by day and by night.", time, time)
 }
 
 // releasedWithin leaves out declarations that have not been watched long enough and those released before they were lodged (E020).

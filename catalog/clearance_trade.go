@@ -96,6 +96,12 @@ var shareMeasures = []Measure{
 		Formula: Concentration{Of: valueCNY}, NeedsCover: []Cover{CoverValues},
 	},
 	{
+		Name: "operatorEffectiveNumber", Metric: 29, ID: "hhi_operator", Title: "Effective number of groups", Unit: Groups, Rollup: RollDerived, Version: "1",
+		Interval: "jackknife over groups", Source: "Herfindahl-Hirschman index; M. Laakso and R. Taagepera 1979",
+		Doc:     "How many groups of companies of equal size would make the trade value of the row as concentrated as it is: 10,000 over operatorHhi.",
+		Formula: Concentration{Of: valueCNY, Number: true}, NeedsCover: []Cover{CoverValues},
+	},
+	{
 		Name: "mraTradeCoverage", Metric: 34, ID: "mra_trade_coverage", Title: "Trade covered by mutual recognition", Unit: Ratio, Rollup: RollRatio, Version: "1",
 		Interval: census, Source: "GACC: share of trade with partners of mutual recognition",
 		Doc:        "Trade value with partners with which an arrangement of mutual recognition was in force at lodgement (exports by destination, imports by consignment country) over that with all partners.",

@@ -20,8 +20,15 @@ func (f Fact) Describe(of Formula) string {
 	case OperatorMean:
 		return "mean over operators of (" + f.Of.describe(rows) + " ÷ " + f.Over.describe(rows) + ")"
 	case RateRatio:
-		less := map[bool]string{true: "1 − "}[f.Reduction]
-		return less + "(" + f.Of.describe(rows) + " ÷ " + f.Over.describe(rows) + ") ÷ the same of tier " + ReferenceTier
+		rate, reference := "("+f.Of.describe(rows)+" ÷ "+f.Over.describe(rows)+")", "the same of tier "+ReferenceTier
+		switch f.Told {
+		case RatioReduction:
+			return "1 − " + rate + " ÷ " + reference
+		case RatioDifference:
+			return rate + " − " + reference
+		case RatioItself:
+		}
+		return rate + " ÷ " + reference
 	case Standardised:
 		return "Σ weight of the stratum in all tiers × (" + f.Of.describe(rows) + " ÷ " + f.Over.describe(rows) + ") within it"
 	case Quotient:
@@ -45,6 +52,9 @@ func (f Fact) Describe(of Formula) string {
 	case Mean:
 		return "mean of " + f.Duration.describe()
 	case Concentration:
+		if f.Number {
+			return "1 ÷ Σ over groups of the square of their share in " + f.Of.describe(rows)
+		}
 		return "10,000 × Σ over groups of the square of their share in " + f.Of.describe(rows)
 	case Share:
 		switch {

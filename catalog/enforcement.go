@@ -105,6 +105,13 @@ var Enforcement = Fact{
 			Formula: Total{Of: finalOffences, Process: true}, NeedsCover: []Cover{CoverOffences}, By: byOffence, About: offenceRecord,
 		},
 		{
+			Name: "offencesDecided", Metric: 39, ID: "offence_rate_per_10k__by_decision", Title: "Offences decided", Unit: Records, Rollup: RollSum, Version: "1",
+			Interval: exactPoisson, Source: ratioTests,
+			Doc: "Final offences decided on a day of the period, whenever they occurred, voluntary disclosures and appealed ones apart; by the tier when they occurred. Recent periods are " +
+				"complete by it. There are rows where an offence occurred in the period; the total has all.",
+			Formula: TotalOn{Of: finalOffences, View: "offence_decision_rows", Process: true}, NeedsCover: []Cover{CoverOffences}, By: byOffence, About: offenceRecord,
+		},
+		{
 			Name: "offencesAppealed", Metric: 39, ID: "offence_rate_per_10k", Title: "Offences under appeal", Unit: Records, Rollup: RollSum, Version: "1", Interval: exactPoisson,
 			Source: ratioTests, Doc: "Offences that occurred in the period and are under appeal, voluntary disclosures apart.",
 			Formula:    Total{Of: Aggregate{Name: "appealed", When: []Condition{offenceRecord, Coded{"status", []string{"appealed"}}, undisclosed}}, Process: true},

@@ -15,6 +15,7 @@ const (
 	Kilograms    Unit = "kg"
 	Declarations Unit = "declarations"
 	Enterprises  Unit = "operators"
+	Groups       Unit = "groups" // of companies
 	OfficerHours Unit = "officer hours"
 	PerHour      Unit = "findings per officer hour"
 	CNYPerHour   Unit = "CNY per officer hour"
@@ -134,9 +135,19 @@ type OperatorMean struct{ Of, Over Aggregate }
 
 // RateRatio is the rate of the row over that of the reference tier in the row's other dimensions.
 type RateRatio struct {
-	Of, Over  Aggregate
-	Reduction bool // 1 minus the ratio
+	Of, Over Aggregate
+	Told     RatioTold
 }
+
+// RatioTold is which of the comparisons of a rate with that of the reference tier is told.
+type RatioTold int
+
+// The comparisons.
+const (
+	RatioItself     RatioTold = iota
+	RatioReduction            // 1 minus the ratio
+	RatioDifference           // the rate minus that of the reference tier
+)
 
 // Standardised is the rate that a row would have with the mix of strata that all tiers have together in the period.
 type Standardised struct{ Of, Over Aggregate }
@@ -174,7 +185,10 @@ const (
 type Mean struct{ Duration Duration }
 
 // Concentration is the Herfindahl-Hirschman index of a sum over groups.
-type Concentration struct{ Of Aggregate }
+type Concentration struct {
+	Of     Aggregate
+	Number bool // how many groups of equal size would have that index, instead
+}
 
 // Share is an aggregate over the same aggregate of a wider set.
 type Share struct {

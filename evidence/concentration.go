@@ -34,6 +34,19 @@ type Concentration struct {
 	Band            ConcentrationBand
 }
 
+// Number is the effective number of groups with the interval of the HHI, the ends exchanged.
+func (c Concentration) Number() Estimate {
+	own := c.HHI.Interval
+	out := Estimate{c.EffectiveNumber, Interval{NoLow: own.NoHigh, NoHigh: own.NoLow, Method: own.Method}}
+	if !out.Interval.NoLow {
+		out.Interval.Low = math.Min(10_000/own.High, out.Value)
+	}
+	if !out.Interval.NoHigh {
+		out.Interval.High = math.Max(10_000/own.Low, out.Value)
+	}
+	return out
+}
+
 // ConcentrationBand is what may be published of an HHI: with the largest share known, the exact figure would tell
 // that of others.
 type ConcentrationBand string

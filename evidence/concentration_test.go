@@ -39,6 +39,9 @@ func TestConcentrationByHand(t *testing.T) {
 		t.Errorf("%+v %q", c, why)
 	}
 	near(t, "effective number", c.EffectiveNumber, 1/0.26, 1e-12)
+	if n := c.Number(); !n.sound() || n.Value != c.EffectiveNumber || n.Interval.NoLow != c.HHI.Interval.NoHigh {
+		t.Errorf("effective number %+v of %+v", n, c.HHI)
+	}
 	// 4, 2, 2, 1, 1: 10 and 26, HHI 2,600. Without the 4: 10/36; without a 2: 22/64; without a 1: 25/81.
 	c, why = Concentrate(holdingsOf([]int64{4, 2, 2, 1, 1}), 0.95)
 	if why != Estimable || c.HHI.Interval.Method != MethodJackknife {

@@ -59,6 +59,33 @@ func RatioToReference(t, ref Clusters, level float64) (Ratio, Reason) {
 	return Ratio{Value: value, Interval: iv}, Estimable
 }
 
+// DifferenceToReference is p_t − p_ref (metric 5), in percentage points once it is multiplied by 100, from the clustered Wilson intervals of both (see
+// Difference). Reason as of RatioToReference; a reference with nothing in its numerator can be subtracted.
+func DifferenceToReference(t, ref Clusters, level float64) (Estimate, Reason) {
+	switch {
+	case !validLevel(level) || t.Check() != nil || ref.Check() != nil:
+		return Estimate{}, Inconsistent
+	case t.N == 0 || ref.N == 0:
+		return Estimate{}, NoPopulation
+	case t.N < MinimumBase || ref.N < MinimumBase:
+		return Estimate{}, SmallBase
+	}
+	var both [2]Estimate
+	for i, c := range []Clusters{t, ref} {
+		p, _ := c.Rate()
+		iv, ok := WilsonClustered(c, level)
+		if !ok {
+			return Estimate{}, Inconsistent
+		}
+		both[i] = Estimate{p, iv}
+	}
+	d, ok := Difference(both[0], both[1])
+	if !ok {
+		return Estimate{}, Inconsistent
+	}
+	return d, Estimable
+}
+
 // logVariance is the variance of the log of a rate above 0, and its degrees of freedom: those of the groups where
 // they decide it, as good as endless where the declarations do.
 func (c Clusters) logVariance() (variance, degrees float64) {

@@ -211,3 +211,30 @@ func TestKoopmanProperties(t *testing.T) {
 		}
 	}
 }
+
+// 10 of 100 beside 30 of 100, [0.0552, 0.1744] and [0.2189, 0.3958] by Wilson: method 10 of Newcombe 1998.
+func TestDifferenceToReferenceByHand(t *testing.T) {
+	d, why := DifferenceToReference(singles(100, 10), singles(100, 30), 0.95)
+	if why != Estimable || d.Interval.Method != MethodMover {
+		t.Fatalf("%+v %q", d, why)
+	}
+	near(t, "difference", d.Value, -0.2, 1e-12)
+	near(t, "low", d.Interval.Low, -0.2-math.Hypot(0.1-0.0552, 0.3958-0.3), 2e-3)
+	near(t, "high", d.Interval.High, -0.2+math.Hypot(0.1744-0.1, 0.3-0.2189), 2e-3)
+	for name, c := range map[string]struct {
+		t, ref Clusters
+		level  float64
+		want   Reason
+	}{
+		"of nothing":            {Clusters{}, singles(100, 30), 0.95, NoPopulation},
+		"29 declarations":       {singles(29, 6), singles(100, 30), 0.95, SmallBase},
+		"29 of the reference":   {singles(100, 30), singles(29, 6), 0.95, SmallBase},
+		"reference never found": {singles(100, 30), singles(100, 0), 0.95, Estimable},
+		"level in per cent":     {singles(100, 30), singles(100, 30), 95, Inconsistent},
+		"sums of no data":       {Clusters{N: 100, X: 200}, singles(100, 30), 0.95, Inconsistent},
+	} {
+		if _, why := DifferenceToReference(c.t, c.ref, c.level); why != c.want {
+			t.Errorf("%s: reason %q, want %q", name, why, c.want)
+		}
+	}
+}

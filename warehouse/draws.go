@@ -2,6 +2,7 @@ package warehouse
 
 import (
 	"fmt"
+	"math/big"
 	"slices"
 
 	"greenlane/catalog"
@@ -29,7 +30,8 @@ func (p *pass) drawsStatement(t *terms) *query {
 	}
 	for k, q := range p.ratios {
 		wide := func(a catalog.Aggregate) expr { return fn("toInt256", sum(slices.IndexFunc(p.drawn, sameName(a)))) }
-		up.columns = append(up.columns, column{at(2, "fourth", k), fourthPowers(wide(q.over), wide(q.of))})
+		up.columns = append(up.columns, column{at(2, "fourth", k), fourthPowers(wide(q.over), wide(q.of))},
+			column{at(2, "whole_most", k), fn("max", wide(q.over))})
 	}
 	return p.finish(up, 2)
 }
@@ -64,6 +66,11 @@ func drawnSums(c *counted, p *pass, of, over catalog.Aggregate) catalog.Sums {
 		out.Fourth = c.list(at0("fourth", k))
 	}
 	return out
+}
+
+// mostOf is the largest that a group has of the denominator of a drawn ratio.
+func mostOf(c *counted, p *pass, of, over catalog.Aggregate) *big.Int {
+	return c.exact(at0("whole_most", p.ratioOf(of, over)), 0)
 }
 
 // byGroup sums the aggregates of each row by group and, where weights are wanted, gives each group its own.

@@ -239,6 +239,8 @@ var deskCases = []struct {
 	{"inspectionRateRatio", 5, nil, "1/4"},                                            // (2/40) / (6/30): without one tier, the AEO tiers
 	{"inspectionRateRatio", 5, []string{"tier", "regular"}, "1"},
 	{"inspectionRateReduction", 5, []string{"tier", "advanced_certified"}, "3/4"},
+	{"inspectionRateDifference", 5, []string{"tier", "advanced_certified"}, "-3/20"}, // 2/40 − 6/30
+	{"inspectionRateDifference", 5, []string{"tier", "regular"}, "0"},
 	{"hitRate", 3, nil, "2/3"},
 	{"randomHitRate", 3, nil, "1/2"},
 	{"quarantineNonconformityRate", 4, nil, "1/2"},
@@ -292,6 +294,7 @@ var deskCases = []struct {
 	{"aeoInvolvementShareValue", 6, nil, "9/10"},
 	{"aeoInvolvementShareDeclarations", 6, nil, "2/3"},
 	{"operatorHhi", 6, nil, "5800"}, // 10,000 · (0.3² + 0.7²): reg-1 and reg-2 are one group
+	{"operatorEffectiveNumber", 6, nil, "50/29"},
 	{"mraTradeCoverage", 6, nil, "4/10"},
 	{"offencesPer10k", 2, nil, "2500"}, // one that is final, and four declarations
 
@@ -337,6 +340,17 @@ func TestEveryMeasureOnPaper(t *testing.T) {
 			t.Errorf("CNY and USD together: %s", shown(c))
 		}
 	})
+	t.Run("one group has most of the value", func(t *testing.T) {
+		for measure, want := range map[string]bool{"inspectionRateValueWeighted": true, "operatorHhi": true, "operatorEffectiveNumber": true, "inspectionRate": false} {
+			if c := onDay(t, w, 6, measure); warned(c, catalog.WarnDominated) != want { // 700 of 1,000
+				t.Errorf("%s: %s, want it marked: %t", measure, shown(c), want)
+			}
+		}
+		halves := ask(t, w, "2020-03-02", "2020-03-03", nil, []string{"inspectionRateValueWeighted"}, where("operator", "reg-2", "reg-3"))
+		if c := halves.total("inspectionRateValueWeighted"); warned(c, catalog.WarnDominated) {
+			t.Errorf("where one has half and no more: %s", shown(c))
+		}
+	})
 	t.Run("tiers of today", func(t *testing.T) { tiersOfTodayAreLabelled(t, w) })
 }
 
@@ -377,9 +391,9 @@ func factOf(measure string) catalog.Fact {
 
 // A tier is exactly as often inspected as itself: its ratio is 1 and frees nothing, and there is nothing uncertain about that.
 func nothingIsUncertainAgainstItself(t *testing.T, w *warehouse.Warehouse) {
-	measures := []string{"inspectionRateRatio", "inspectionRateReduction", "freedOfficerHours"}
+	measures := []string{"inspectionRateRatio", "inspectionRateReduction", "inspectionRateDifference", "freedOfficerHours"}
 	a := ask(t, w, "2020-03-05", "2020-03-06", []string{"tier"}, measures, nil)
-	for i, want := range []float64{1, 0, 0} {
+	for i, want := range []float64{1, 0, 0, 0} {
 		c := a.cell(measures[i], catalog.ReferenceTier)
 		near(t, measures[i], c, want, 0)
 		if c.Low != nil || c.High != nil || !strings.HasPrefix(c.Method, "none") {

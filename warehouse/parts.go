@@ -146,6 +146,7 @@ func (p *plan) part(mp *measurePlan, l lookup) catalog.Part {
 		if mp.draws != nil {
 			draws := l.find(mp.draws)
 			part.Draws, part.OverDraws, part.Behind = drawn(draws, mp.draws, f.Of), drawn(draws, mp.draws, f.Over), drawnSums(draws, mp.draws, f.Of, f.Over)
+			part.Largest = mostOf(draws, mp.draws, f.Of, f.Over)
 		}
 		return part
 	case catalog.TierShare:

@@ -63,6 +63,7 @@ var programmeCases = []deskCase{
 	{"enforcement", "jointMeasuresActive", "2020-03-26", "", nil, "2"},
 	{"enforcement", "jointMeasuresExecutedShare", "2020-03-26", "", nil, "1/2"},
 	{"enforcement", "offences", "2020-03-02", "", nil, "1"},
+	{"enforcement", "offencesDecided", "2019-02-01", "", nil, "2"},
 	{"enforcement", "offencesAppealed", "2020-03-02", "", nil, "1"},
 	{"enforcement", "offencesDisclosed", "2020-03-27", "", nil, "1"},
 	{"enforcement", "recidivismRate", "2019-02-01", "", nil, "1/2"},

@@ -155,6 +155,14 @@ func TestEnforcementOnPaper(t *testing.T) {
 		near(t, measure, offences.total(measure), want, 0)
 	}
 	between(t, "two offences", offences.total("offences"), 0.242209, 7.224688, 1e-5)
+	// V4 occurred in January and was decided on 1 March, V3 occurred in February and was decided on 1 April; what is disclosed or revoked is neither.
+	for period, want := range map[[2]string][2]float64{
+		{"2020-02-01", "2020-03-01"}: {1, 0}, {"2020-03-01", "2020-04-01"}: {0, 1}, {"2020-04-01", "2020-04-02"}: {0, 1}, {"2020-01-01", "2020-07-01"}: {2, 2},
+	} {
+		both := field(t, w, "enforcement", period[0], period[1], nil, []string{"offences", "offencesDecided"}, nil)
+		near(t, "occurred from "+period[0], both.total("offences"), want[0], 0)
+		near(t, "decided from "+period[0], both.total("offencesDecided"), want[1], 0)
+	}
 	// Asked together with records of other kinds, each is what it is alone.
 	mixed := field(t, w, "enforcement", "2019-01-01", "2020-07-01", nil, []string{"discreditEvents", "recidivismRate", "jointMeasuresActive", "jointMeasuresExecutedShare", "offences"}, nil)
 	near(t, "discredits", mixed.total("discreditEvents"), 1, 0)

@@ -1,6 +1,7 @@
 package warehouse_test
 
 import (
+	"math"
 	"math/big"
 	"strconv"
 	"strings"
@@ -75,6 +76,7 @@ var models = map[string]model{
 	"inspectionRateOperatorMean":  func(c *cohort, _ int64) expected { return operatorMeanOf(c.rows) },
 	"inspectionRateRatio":         func(c *cohort, _ int64) expected { return c.ratio() },
 	"inspectionRateReduction":     func(c *cohort, _ int64) expected { return c.ratio().reduction() },
+	"inspectionRateDifference":    func(c *cohort, _ int64) expected { return c.difference() },
 	"inspectionRateStandardised":  func(c *cohort, _ int64) expected { return c.standardised() },
 	"inspectionRateValueWeighted": func(c *cohort, _ int64) expected {
 		return quotientOf(c.rows, amongThem(cny, wasInspected), cny, evidence.Proportion, true)
@@ -143,7 +145,8 @@ var models = map[string]model{
 	"aeoInvolvementShareDeclarations": func(c *cohort, _ int64) expected {
 		return shareOf(only(c.bare, withAEO), c.bare, one, 0)
 	},
-	"operatorHhi": func(c *cohort, _ int64) expected { return concentrationOf(c.rows) },
+	"operatorHhi":             func(c *cohort, _ int64) expected { return concentrationOf(c.rows) },
+	"operatorEffectiveNumber": func(c *cohort, _ int64) expected { return concentrationOf(c.rows).number() },
 	"mraTradeCoverage": func(c *cohort, _ int64) expected {
 		return quotientOf(c.rows, amongThem(cny, func(d *mdlDeclaration) bool { return d.keys["mraPartner"] == "mra" }), cny, evidence.Proportion, false)
 	},
@@ -294,13 +297,53 @@ func operatorMeanOf(all []*mdlDeclaration) expected {
 	return out
 }
 
-func (c *cohort) ratio() expected {
-	own := c.rows
-	if !c.oneTier {
-		own = only(c.besideTier, isAEO)
+// number turns an index of concentration into how many groups of equal size would have it.
+func (e expected) number() expected {
+	if e.value == nil {
+		return e
 	}
-	regular := only(c.besideTier, func(d *mdlDeclaration) bool { return d.tier == "regular" })
-	t, ref := groupSums(own, wasInspected), groupSums(regular, wasInspected)
+	e.value = number64(10_000 / *e.value)
+	if iv := e.interval; iv != nil {
+		e.interval = &evidence.Interval{NoLow: iv.NoHigh, NoHigh: iv.NoLow}
+		if !iv.NoHigh {
+			e.interval.Low = 10_000 / iv.High
+		}
+		if !iv.NoLow {
+			e.interval.High = 10_000 / iv.Low
+		}
+	}
+	return e
+}
+
+// besideRegular are the rates that a ratio or a difference sets beside each other.
+func (c *cohort) besideRegular() (own, regular evidence.Clusters) {
+	rows := c.rows
+	if !c.oneTier {
+		rows = only(c.besideTier, isAEO)
+	}
+	return groupSums(rows, wasInspected), groupSums(only(c.besideTier, func(d *mdlDeclaration) bool { return d.tier == "regular" }), wasInspected)
+}
+
+func (c *cohort) difference() expected {
+	t, ref := c.besideRegular()
+	switch {
+	case t.N == 0 || ref.N == 0:
+		return refusedAs(catalog.NoPopulation)
+	case t.N < 30 || ref.N < 30:
+		return refusedAs(catalog.NotEstimable)
+	}
+	a, b := float64(t.X)/float64(t.N), float64(ref.X)/float64(ref.N)
+	out := expected{value: number64(a - b), tolerance: 1e-12, slack: 1e-12}
+	own, _ := evidence.WilsonClustered(t, 0.95)
+	other, _ := evidence.WilsonClustered(ref, 0.95)
+	if !c.ofReference {
+		out.interval = &evidence.Interval{Low: a - b - math.Hypot(a-own.Low, other.High-b), High: a - b + math.Hypot(own.High-a, b-other.Low)}
+	}
+	return out
+}
+
+func (c *cohort) ratio() expected {
+	t, ref := c.besideRegular()
 	switch {
 	case t.N == 0 || ref.N == 0:
 		return refusedAs(catalog.NoPopulation)

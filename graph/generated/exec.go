@@ -903,8 +903,10 @@ type ClearanceRow {
   inspectionRateStandardised: Measure!
   "Inspection rate relative to regular operators. Pooled inspection rate of the row over that of regular operators in the row's other dimensions. A row without one definite tier compares the AEO tiers. Unit: ratio. Interval: delta method on the log, clustered by group; Koopman below five inspected. Source: Decree 237 art. 23-24 (cap as a ratio); GACC publication of Q1 2024. Metric 5, definition 1."
   inspectionRateRatio: Measure!
-  "Inspection rate, reduction against regular operators. One minus inspectionRateRatio: the part of inspections that is spared, not percentage points. Unit: ratio. Interval: delta method on the log, clustered by group; Koopman below five inspected. Source: Decree 237 art. 23-24 (cap as a ratio); GACC publication of Q1 2024. Metric 5, definition 1."
+  "Inspection rate, reduction against regular operators. One minus inspectionRateRatio: the part of inspections that is spared, not percentage points; these are in inspectionRateDifference. Unit: ratio. Interval: delta method on the log, clustered by group; Koopman below five inspected. Source: Decree 237 art. 23-24 (cap as a ratio); GACC publication of Q1 2024. Metric 5, definition 1."
   inspectionRateReduction: Measure!
+  "Inspection rate, difference to regular operators. Pooled inspection rate of the row less that of regular operators in the row's other dimensions: −0.19 is 19 percentage points fewer. A row without one definite tier compares the AEO tiers. Unit: ratio. Interval: from the clustered Wilson intervals of both rates (MOVER). Source: Decree 237 art. 23-24 (cap as a ratio); GACC publication of Q1 2024. Metric 5, definition 1."
+  inspectionRateDifference: Measure!
   "Hit rate. Among declarations with a manual or scan inspection whose inspections are all finished: those with a discrepancy or seizure. A higher rate can mean better targeting. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WCO risk management compendium: examinations with non-compliance. Metric 8, definition 1."
   hitRate: Measure!
   "Hit rate of random selection. Among declarations whose first inspection was selected at random and whose inspections are all finished: those with a discrepancy or seizure. The one comparison of tiers that targeting does not bend; its base is small. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: Stratified random sampling, as in the EU measurement of compliance. Metric 9, definition 1."
@@ -955,7 +957,7 @@ type ClearanceRow {
   doorClearanceTimeP90Hours: Measure!
   "Clearance time, Kaplan–Meier median. Median hours from lodgement to release, open declarations counted as still waiting at the data cut and cancelled ones until they were cancelled. Unit: hours. Interval: Brookmeyer–Crowley, log–log Greenwood, by group. Source: Kaplan and Meier 1958; Brookmeyer and Crowley 1982. Metric 19, definition 1."
   clearanceTimeKmMedianHours: Measure!
-  "Unreleased declarations. Declarations of the row that were neither released nor cancelled by the data cut. Messages of release that come late look like a backlog. Unit: declarations. Interval: none: every declaration is counted. Source: WCO Time Release Study v3: backlog. Metric 20, definition 1."
+  "Unreleased declarations. Declarations of the row that were neither released nor cancelled by the data cut. Messages of release that come late look like a backlog. All that is open needs a period since the first lodgement, and tierBasis: CURRENT for the tiers at the data cut. Unit: declarations. Interval: none: every declaration is counted. Source: WCO Time Release Study v3: backlog. Metric 20, definition 1."
   unreleasedDeclarations: Measure!
   "Age of the backlog, median. Median hours since lodgement of the declarations that were neither released nor cancelled by the data cut. What is open for more than 30 days (unreleasedOver30d) is rather a release that was never reported. Unit: hours. Interval: none: every declaration is counted. Source: WCO Time Release Study v3: backlog. Metric 20, definition 1."
   unreleasedAgeMedianHours: Measure!
@@ -971,7 +973,7 @@ type ClearanceRow {
   unreleased7dTo30d: Measure!
   "Unreleased for more than 30 days. Declarations lodged more than 30 days before the data cut and neither released nor cancelled by then. So old they are rather releases that were never reported than a backlog: an explanation names some to look at, dataStatus counts them by office. Unit: declarations. Interval: none: every declaration is counted. Source: WCO Time Release Study v3: backlog. Metric 20, definition 1."
   unreleasedOver30d: Measure!
-  "Released within 1 hour. Declarations released at most 1 hours after lodgement over those lodged 1 hours or more before the data cut, open ones included. Hours elapse by day and by night. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WTO TFA 7.6, 7.7.3(c). Metric 21, definition 1."
+  "Released within 1 hour. Declarations released at most 1 hour after lodgement over those lodged 1 hour or more before the data cut, open ones included. Hours elapse by day and by night. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WTO TFA 7.6, 7.7.3(c). Metric 21, definition 1."
   releasedWithin1hShare: Measure!
   "Released within 8 hours. Declarations released at most 8 hours after lodgement over those lodged 8 hours or more before the data cut, open ones included. Hours elapse by day and by night. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WTO TFA 7.6, 7.7.3(c). Metric 21, definition 1."
   releasedWithin8hShare: Measure!
@@ -1003,6 +1005,8 @@ type ClearanceRow {
   aeoInvolvementShareDeclarations: Measure!
   "Concentration of trade value. Sum over groups of companies of the square of each one's share, in percent, of the row's trade value: 10,000 for a single group. Unit: index. Interval: jackknife over groups. Source: Herfindahl-Hirschman index; bands of the US merger guidelines of 2023 (1,000 and 1,800). Metric 29, definition 1."
   operatorHhi: Measure!
+  "Effective number of groups. How many groups of companies of equal size would make the trade value of the row as concentrated as it is: 10,000 over operatorHhi. Unit: groups. Interval: jackknife over groups. Source: Herfindahl-Hirschman index; M. Laakso and R. Taagepera 1979. Metric 29, definition 1."
+  operatorEffectiveNumber: Measure!
   "Trade covered by mutual recognition. Trade value with partners with which an arrangement of mutual recognition was in force at lodgement (exports by destination, imports by consignment country) over that with all partners. Unit: ratio. Interval: none: every declaration is counted. Source: GACC: share of trade with partners of mutual recognition. Metric 34, definition 1."
   mraTradeCoverage: Measure!
   "Offences per 10,000 declarations. Final offences that occurred in the row's days, of operators of its tier then, voluntary disclosures and appealed ones apart, for each 10,000 declarations lodged in them. Offences come to light late: recent periods are incomplete, and what is detected depends on inspections. Unit: per 10,000. Interval: Poisson, overdispersed by group; exact Poisson where the offences of a group do not come together. Source: Ratio tests of Decree 225 art. 10 and Decree 237 art. 12. Metric 39, definition 1."
@@ -1134,6 +1138,7 @@ enum ClearanceField {
   inspectionRateStandardised
   inspectionRateRatio
   inspectionRateReduction
+  inspectionRateDifference
   hitRate
   randomHitRate
   quarantineNonconformityRate
@@ -1183,6 +1188,7 @@ enum ClearanceField {
   aeoInvolvementShareValue
   aeoInvolvementShareDeclarations
   operatorHhi
+  operatorEffectiveNumber
   mraTradeCoverage
   offencesPer10k
 }
@@ -1449,6 +1455,8 @@ type EnforcementRow {
   jointMeasuresExecutedShare: Measure!
   "Offences. Final offences that occurred in the period, voluntary disclosures and appealed ones apart. Offences come to light late: recent periods are incomplete, and what is detected depends on inspections. Unit: records. Interval: exact Poisson. Source: Ratio tests of Decree 225 art. 10 and Decree 237 art. 12. Metric 39, definition 1."
   offences: Measure!
+  "Offences decided. Final offences decided on a day of the period, whenever they occurred, voluntary disclosures and appealed ones apart; by the tier when they occurred. Recent periods are complete by it. There are rows where an offence occurred in the period; the total has all. Unit: records. Interval: exact Poisson. Source: Ratio tests of Decree 225 art. 10 and Decree 237 art. 12. Metric 39, definition 1."
+  offencesDecided: Measure!
   "Offences under appeal. Offences that occurred in the period and are under appeal, voluntary disclosures apart. Unit: records. Interval: exact Poisson. Source: Ratio tests of Decree 225 art. 10 and Decree 237 art. 12. Metric 39, definition 1."
   offencesAppealed: Measure!
   "Offences disclosed voluntarily. Offences that occurred in the period and were disclosed by the operator itself, revoked ones apart. Unit: records. Interval: exact Poisson. Source: Decree 237 art. 29. Metric 39, definition 1."
@@ -1530,6 +1538,7 @@ enum EnforcementField {
   jointMeasuresActive
   jointMeasuresExecutedShare
   offences
+  offencesDecided
   offencesAppealed
   offencesDisclosed
   recidivismRate
@@ -1695,6 +1704,7 @@ enum MeasureName {
   inspectionRateStandardised
   inspectionRateRatio
   inspectionRateReduction
+  inspectionRateDifference
   hitRate
   randomHitRate
   quarantineNonconformityRate
@@ -1744,6 +1754,7 @@ enum MeasureName {
   aeoInvolvementShareValue
   aeoInvolvementShareDeclarations
   operatorHhi
+  operatorEffectiveNumber
   mraTradeCoverage
   offencesPer10k
   segmentDeclarations
@@ -1767,6 +1778,7 @@ enum MeasureName {
   jointMeasuresActive
   jointMeasuresExecutedShare
   offences
+  offencesDecided
   offencesAppealed
   offencesDisclosed
   recidivismRate
@@ -2957,6 +2969,8 @@ func (ec *executionContext) childFields_ClearanceRow(ctx context.Context, field 
 		return ec.fieldContext_ClearanceRow_inspectionRateRatio(ctx, field)
 	case "inspectionRateReduction":
 		return ec.fieldContext_ClearanceRow_inspectionRateReduction(ctx, field)
+	case "inspectionRateDifference":
+		return ec.fieldContext_ClearanceRow_inspectionRateDifference(ctx, field)
 	case "hitRate":
 		return ec.fieldContext_ClearanceRow_hitRate(ctx, field)
 	case "randomHitRate":
@@ -3055,6 +3069,8 @@ func (ec *executionContext) childFields_ClearanceRow(ctx context.Context, field 
 		return ec.fieldContext_ClearanceRow_aeoInvolvementShareDeclarations(ctx, field)
 	case "operatorHhi":
 		return ec.fieldContext_ClearanceRow_operatorHhi(ctx, field)
+	case "operatorEffectiveNumber":
+		return ec.fieldContext_ClearanceRow_operatorEffectiveNumber(ctx, field)
 	case "mraTradeCoverage":
 		return ec.fieldContext_ClearanceRow_mraTradeCoverage(ctx, field)
 	case "offencesPer10k":
@@ -3363,6 +3379,8 @@ func (ec *executionContext) childFields_EnforcementRow(ctx context.Context, fiel
 		return ec.fieldContext_EnforcementRow_jointMeasuresExecutedShare(ctx, field)
 	case "offences":
 		return ec.fieldContext_EnforcementRow_offences(ctx, field)
+	case "offencesDecided":
+		return ec.fieldContext_EnforcementRow_offencesDecided(ctx, field)
 	case "offencesAppealed":
 		return ec.fieldContext_EnforcementRow_offencesAppealed(ctx, field)
 	case "offencesDisclosed":
@@ -7937,6 +7955,38 @@ func (ec *executionContext) fieldContext_ClearanceRow_inspectionRateReduction(_ 
 	return fc, nil
 }
 
+func (ec *executionContext) _ClearanceRow_inspectionRateDifference(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_inspectionRateDifference(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InspectionRateDifference, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_inspectionRateDifference(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ClearanceRow_hitRate(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9493,6 +9543,38 @@ func (ec *executionContext) _ClearanceRow_operatorHhi(ctx context.Context, field
 	)
 }
 func (ec *executionContext) fieldContext_ClearanceRow_operatorHhi(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_operatorEffectiveNumber(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_operatorEffectiveNumber(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OperatorEffectiveNumber, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_operatorEffectiveNumber(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ClearanceRow",
 		Field:      field,
@@ -12357,6 +12439,38 @@ func (ec *executionContext) _EnforcementRow_offences(ctx context.Context, field 
 	)
 }
 func (ec *executionContext) fieldContext_EnforcementRow_offences(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnforcementRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EnforcementRow_offencesDecided(ctx context.Context, field graphql.CollectedField, obj *EnforcementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementRow_offencesDecided(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OffencesDecided, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementRow_offencesDecided(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "EnforcementRow",
 		Field:      field,
@@ -23809,6 +23923,11 @@ func (ec *executionContext) _ClearanceRow(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "inspectionRateDifference":
+			out.Values[i] = ec._ClearanceRow_inspectionRateDifference(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "hitRate":
 			out.Values[i] = ec._ClearanceRow_hitRate(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -24051,6 +24170,11 @@ func (ec *executionContext) _ClearanceRow(ctx context.Context, sel ast.Selection
 			}
 		case "operatorHhi":
 			out.Values[i] = ec._ClearanceRow_operatorHhi(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "operatorEffectiveNumber":
+			out.Values[i] = ec._ClearanceRow_operatorEffectiveNumber(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -25021,6 +25145,11 @@ func (ec *executionContext) _EnforcementRow(ctx context.Context, sel ast.Selecti
 			}
 		case "offences":
 			out.Values[i] = ec._EnforcementRow_offences(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "offencesDecided":
+			out.Values[i] = ec._EnforcementRow_offencesDecided(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -283,8 +283,10 @@ type ClearanceRow struct {
 	InspectionRateStandardised *Measure `json:"inspectionRateStandardised"`
 	// Inspection rate relative to regular operators. Pooled inspection rate of the row over that of regular operators in the row's other dimensions. A row without one definite tier compares the AEO tiers. Unit: ratio. Interval: delta method on the log, clustered by group; Koopman below five inspected. Source: Decree 237 art. 23-24 (cap as a ratio); GACC publication of Q1 2024. Metric 5, definition 1.
 	InspectionRateRatio *Measure `json:"inspectionRateRatio"`
-	// Inspection rate, reduction against regular operators. One minus inspectionRateRatio: the part of inspections that is spared, not percentage points. Unit: ratio. Interval: delta method on the log, clustered by group; Koopman below five inspected. Source: Decree 237 art. 23-24 (cap as a ratio); GACC publication of Q1 2024. Metric 5, definition 1.
+	// Inspection rate, reduction against regular operators. One minus inspectionRateRatio: the part of inspections that is spared, not percentage points; these are in inspectionRateDifference. Unit: ratio. Interval: delta method on the log, clustered by group; Koopman below five inspected. Source: Decree 237 art. 23-24 (cap as a ratio); GACC publication of Q1 2024. Metric 5, definition 1.
 	InspectionRateReduction *Measure `json:"inspectionRateReduction"`
+	// Inspection rate, difference to regular operators. Pooled inspection rate of the row less that of regular operators in the row's other dimensions: −0.19 is 19 percentage points fewer. A row without one definite tier compares the AEO tiers. Unit: ratio. Interval: from the clustered Wilson intervals of both rates (MOVER). Source: Decree 237 art. 23-24 (cap as a ratio); GACC publication of Q1 2024. Metric 5, definition 1.
+	InspectionRateDifference *Measure `json:"inspectionRateDifference"`
 	// Hit rate. Among declarations with a manual or scan inspection whose inspections are all finished: those with a discrepancy or seizure. A higher rate can mean better targeting. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WCO risk management compendium: examinations with non-compliance. Metric 8, definition 1.
 	HitRate *Measure `json:"hitRate"`
 	// Hit rate of random selection. Among declarations whose first inspection was selected at random and whose inspections are all finished: those with a discrepancy or seizure. The one comparison of tiers that targeting does not bend; its base is small. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: Stratified random sampling, as in the EU measurement of compliance. Metric 9, definition 1.
@@ -335,7 +337,7 @@ type ClearanceRow struct {
 	DoorClearanceTimeP90Hours *Measure `json:"doorClearanceTimeP90Hours"`
 	// Clearance time, Kaplan–Meier median. Median hours from lodgement to release, open declarations counted as still waiting at the data cut and cancelled ones until they were cancelled. Unit: hours. Interval: Brookmeyer–Crowley, log–log Greenwood, by group. Source: Kaplan and Meier 1958; Brookmeyer and Crowley 1982. Metric 19, definition 1.
 	ClearanceTimeKmMedianHours *Measure `json:"clearanceTimeKmMedianHours"`
-	// Unreleased declarations. Declarations of the row that were neither released nor cancelled by the data cut. Messages of release that come late look like a backlog. Unit: declarations. Interval: none: every declaration is counted. Source: WCO Time Release Study v3: backlog. Metric 20, definition 1.
+	// Unreleased declarations. Declarations of the row that were neither released nor cancelled by the data cut. Messages of release that come late look like a backlog. All that is open needs a period since the first lodgement, and tierBasis: CURRENT for the tiers at the data cut. Unit: declarations. Interval: none: every declaration is counted. Source: WCO Time Release Study v3: backlog. Metric 20, definition 1.
 	UnreleasedDeclarations *Measure `json:"unreleasedDeclarations"`
 	// Age of the backlog, median. Median hours since lodgement of the declarations that were neither released nor cancelled by the data cut. What is open for more than 30 days (unreleasedOver30d) is rather a release that was never reported. Unit: hours. Interval: none: every declaration is counted. Source: WCO Time Release Study v3: backlog. Metric 20, definition 1.
 	UnreleasedAgeMedianHours *Measure `json:"unreleasedAgeMedianHours"`
@@ -351,7 +353,7 @@ type ClearanceRow struct {
 	Unreleased7dTo30d *Measure `json:"unreleased7dTo30d"`
 	// Unreleased for more than 30 days. Declarations lodged more than 30 days before the data cut and neither released nor cancelled by then. So old they are rather releases that were never reported than a backlog: an explanation names some to look at, dataStatus counts them by office. Unit: declarations. Interval: none: every declaration is counted. Source: WCO Time Release Study v3: backlog. Metric 20, definition 1.
 	UnreleasedOver30d *Measure `json:"unreleasedOver30d"`
-	// Released within 1 hour. Declarations released at most 1 hours after lodgement over those lodged 1 hours or more before the data cut, open ones included. Hours elapse by day and by night. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WTO TFA 7.6, 7.7.3(c). Metric 21, definition 1.
+	// Released within 1 hour. Declarations released at most 1 hour after lodgement over those lodged 1 hour or more before the data cut, open ones included. Hours elapse by day and by night. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WTO TFA 7.6, 7.7.3(c). Metric 21, definition 1.
 	ReleasedWithin1hShare *Measure `json:"releasedWithin1hShare"`
 	// Released within 8 hours. Declarations released at most 8 hours after lodgement over those lodged 8 hours or more before the data cut, open ones included. Hours elapse by day and by night. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WTO TFA 7.6, 7.7.3(c). Metric 21, definition 1.
 	ReleasedWithin8hShare *Measure `json:"releasedWithin8hShare"`
@@ -383,6 +385,8 @@ type ClearanceRow struct {
 	AeoInvolvementShareDeclarations *Measure `json:"aeoInvolvementShareDeclarations"`
 	// Concentration of trade value. Sum over groups of companies of the square of each one's share, in percent, of the row's trade value: 10,000 for a single group. Unit: index. Interval: jackknife over groups. Source: Herfindahl-Hirschman index; bands of the US merger guidelines of 2023 (1,000 and 1,800). Metric 29, definition 1.
 	OperatorHhi *Measure `json:"operatorHhi"`
+	// Effective number of groups. How many groups of companies of equal size would make the trade value of the row as concentrated as it is: 10,000 over operatorHhi. Unit: groups. Interval: jackknife over groups. Source: Herfindahl-Hirschman index; M. Laakso and R. Taagepera 1979. Metric 29, definition 1.
+	OperatorEffectiveNumber *Measure `json:"operatorEffectiveNumber"`
 	// Trade covered by mutual recognition. Trade value with partners with which an arrangement of mutual recognition was in force at lodgement (exports by destination, imports by consignment country) over that with all partners. Unit: ratio. Interval: none: every declaration is counted. Source: GACC: share of trade with partners of mutual recognition. Metric 34, definition 1.
 	MraTradeCoverage *Measure `json:"mraTradeCoverage"`
 	// Offences per 10,000 declarations. Final offences that occurred in the row's days, of operators of its tier then, voluntary disclosures and appealed ones apart, for each 10,000 declarations lodged in them. Offences come to light late: recent periods are incomplete, and what is detected depends on inspections. Unit: per 10,000. Interval: Poisson, overdispersed by group; exact Poisson where the offences of a group do not come together. Source: Ratio tests of Decree 225 art. 10 and Decree 237 art. 12. Metric 39, definition 1.
@@ -756,6 +760,8 @@ type EnforcementRow struct {
 	JointMeasuresExecutedShare *Measure `json:"jointMeasuresExecutedShare"`
 	// Offences. Final offences that occurred in the period, voluntary disclosures and appealed ones apart. Offences come to light late: recent periods are incomplete, and what is detected depends on inspections. Unit: records. Interval: exact Poisson. Source: Ratio tests of Decree 225 art. 10 and Decree 237 art. 12. Metric 39, definition 1.
 	Offences *Measure `json:"offences"`
+	// Offences decided. Final offences decided on a day of the period, whenever they occurred, voluntary disclosures and appealed ones apart; by the tier when they occurred. Recent periods are complete by it. There are rows where an offence occurred in the period; the total has all. Unit: records. Interval: exact Poisson. Source: Ratio tests of Decree 225 art. 10 and Decree 237 art. 12. Metric 39, definition 1.
+	OffencesDecided *Measure `json:"offencesDecided"`
 	// Offences under appeal. Offences that occurred in the period and are under appeal, voluntary disclosures apart. Unit: records. Interval: exact Poisson. Source: Ratio tests of Decree 225 art. 10 and Decree 237 art. 12. Metric 39, definition 1.
 	OffencesAppealed *Measure `json:"offencesAppealed"`
 	// Offences disclosed voluntarily. Offences that occurred in the period and were disclosed by the operator itself, revoked ones apart. Unit: records. Interval: exact Poisson. Source: Decree 237 art. 29. Metric 39, definition 1.
@@ -2043,6 +2049,7 @@ const (
 	ClearanceFieldInspectionRateStandardised        ClearanceField = "inspectionRateStandardised"
 	ClearanceFieldInspectionRateRatio               ClearanceField = "inspectionRateRatio"
 	ClearanceFieldInspectionRateReduction           ClearanceField = "inspectionRateReduction"
+	ClearanceFieldInspectionRateDifference          ClearanceField = "inspectionRateDifference"
 	ClearanceFieldHitRate                           ClearanceField = "hitRate"
 	ClearanceFieldRandomHitRate                     ClearanceField = "randomHitRate"
 	ClearanceFieldQuarantineNonconformityRate       ClearanceField = "quarantineNonconformityRate"
@@ -2092,6 +2099,7 @@ const (
 	ClearanceFieldAeoInvolvementShareValue          ClearanceField = "aeoInvolvementShareValue"
 	ClearanceFieldAeoInvolvementShareDeclarations   ClearanceField = "aeoInvolvementShareDeclarations"
 	ClearanceFieldOperatorHhi                       ClearanceField = "operatorHhi"
+	ClearanceFieldOperatorEffectiveNumber           ClearanceField = "operatorEffectiveNumber"
 	ClearanceFieldMraTradeCoverage                  ClearanceField = "mraTradeCoverage"
 	ClearanceFieldOffencesPer10k                    ClearanceField = "offencesPer10k"
 )
@@ -2134,6 +2142,7 @@ var AllClearanceField = []ClearanceField{
 	ClearanceFieldInspectionRateStandardised,
 	ClearanceFieldInspectionRateRatio,
 	ClearanceFieldInspectionRateReduction,
+	ClearanceFieldInspectionRateDifference,
 	ClearanceFieldHitRate,
 	ClearanceFieldRandomHitRate,
 	ClearanceFieldQuarantineNonconformityRate,
@@ -2183,13 +2192,14 @@ var AllClearanceField = []ClearanceField{
 	ClearanceFieldAeoInvolvementShareValue,
 	ClearanceFieldAeoInvolvementShareDeclarations,
 	ClearanceFieldOperatorHhi,
+	ClearanceFieldOperatorEffectiveNumber,
 	ClearanceFieldMraTradeCoverage,
 	ClearanceFieldOffencesPer10k,
 }
 
 func (e ClearanceField) IsValid() bool {
 	switch e {
-	case ClearanceFieldYear, ClearanceFieldQuarter, ClearanceFieldMonth, ClearanceFieldWeek, ClearanceFieldDay, ClearanceFieldTier, ClearanceFieldRegime, ClearanceFieldDirection, ClearanceFieldTransportMode, ClearanceFieldOffice, ClearanceFieldHs2, ClearanceFieldPartnerCountry, ClearanceFieldMraPartner, ClearanceFieldSector, ClearanceFieldSizeClass, ClearanceFieldDeclaredCcy, ClearanceFieldOperator, ClearanceFieldGroup, ClearanceFieldRiskStratum, ClearanceFieldChannel, ClearanceFieldSelectionBasis, ClearanceFieldHs6, ClearanceFieldDeclarations, ClearanceFieldOperators, ClearanceFieldTradeValueCny, ClearanceFieldTradeValueDeclared, ClearanceFieldNetWeightKg, ClearanceFieldInspectionRate, ClearanceFieldManualInspectionRate, ClearanceFieldScanInspectionRate, ClearanceFieldSamplingRate, ClearanceFieldDocumentaryCheckRate, ClearanceFieldInspectionRateOperatorMean, ClearanceFieldInspectionRateValueWeighted, ClearanceFieldInspectionRateStandardised, ClearanceFieldInspectionRateRatio, ClearanceFieldInspectionRateReduction, ClearanceFieldHitRate, ClearanceFieldRandomHitRate, ClearanceFieldQuarantineNonconformityRate, ClearanceFieldFindingsPerOfficerHour, ClearanceFieldRecoveredCnyPerOfficerHour, ClearanceFieldOfficerHours, ClearanceFieldOfficerHoursShare, ClearanceFieldResourceRiskAlignment, ClearanceFieldFreedOfficerHours, ClearanceFieldFreedOfficerHoursAtReference, ClearanceFieldInspectionsAvoided, ClearanceFieldFreedShareCovered, ClearanceFieldClearanceTimeMeanHours, ClearanceFieldClearanceTimeMedianHours, ClearanceFieldClearanceTimeP90Hours, ClearanceFieldOverallClearanceTimeMeanHours, ClearanceFieldOverallClearanceTimeMedianHours, ClearanceFieldOverallClearanceTimeP90Hours, ClearanceFieldEffectiveClearanceTimeMeanHours, ClearanceFieldEffectiveClearanceTimeMedianHours, ClearanceFieldEffectiveClearanceTimeP90Hours, ClearanceFieldDoorClearanceTimeMeanHours, ClearanceFieldDoorClearanceTimeMedianHours, ClearanceFieldDoorClearanceTimeP90Hours, ClearanceFieldClearanceTimeKmMedianHours, ClearanceFieldUnreleasedDeclarations, ClearanceFieldUnreleasedAgeMedianHours, ClearanceFieldUnreleasedAgeP90Hours, ClearanceFieldUnreleasedUpTo24h, ClearanceFieldUnreleased24hTo72h, ClearanceFieldUnreleased72hTo7d, ClearanceFieldUnreleased7dTo30d, ClearanceFieldUnreleasedOver30d, ClearanceFieldReleasedWithin1hShare, ClearanceFieldReleasedWithin8hShare, ClearanceFieldReleasedWithin24hShare, ClearanceFieldReleasedWithin48hShare, ClearanceFieldReleasedWithin72hShare, ClearanceFieldOnsiteInspectionMedianMinutes, ClearanceFieldOnsiteInspectionP90Minutes, ClearanceFieldTradeShareValue, ClearanceFieldTradeShareDeclarations, ClearanceFieldTradeShareWeight, ClearanceFieldAeoTradeShareValue, ClearanceFieldAeoTradeShareDeclarations, ClearanceFieldAeoTradeShareWeight, ClearanceFieldAeoInvolvementShareValue, ClearanceFieldAeoInvolvementShareDeclarations, ClearanceFieldOperatorHhi, ClearanceFieldMraTradeCoverage, ClearanceFieldOffencesPer10k:
+	case ClearanceFieldYear, ClearanceFieldQuarter, ClearanceFieldMonth, ClearanceFieldWeek, ClearanceFieldDay, ClearanceFieldTier, ClearanceFieldRegime, ClearanceFieldDirection, ClearanceFieldTransportMode, ClearanceFieldOffice, ClearanceFieldHs2, ClearanceFieldPartnerCountry, ClearanceFieldMraPartner, ClearanceFieldSector, ClearanceFieldSizeClass, ClearanceFieldDeclaredCcy, ClearanceFieldOperator, ClearanceFieldGroup, ClearanceFieldRiskStratum, ClearanceFieldChannel, ClearanceFieldSelectionBasis, ClearanceFieldHs6, ClearanceFieldDeclarations, ClearanceFieldOperators, ClearanceFieldTradeValueCny, ClearanceFieldTradeValueDeclared, ClearanceFieldNetWeightKg, ClearanceFieldInspectionRate, ClearanceFieldManualInspectionRate, ClearanceFieldScanInspectionRate, ClearanceFieldSamplingRate, ClearanceFieldDocumentaryCheckRate, ClearanceFieldInspectionRateOperatorMean, ClearanceFieldInspectionRateValueWeighted, ClearanceFieldInspectionRateStandardised, ClearanceFieldInspectionRateRatio, ClearanceFieldInspectionRateReduction, ClearanceFieldInspectionRateDifference, ClearanceFieldHitRate, ClearanceFieldRandomHitRate, ClearanceFieldQuarantineNonconformityRate, ClearanceFieldFindingsPerOfficerHour, ClearanceFieldRecoveredCnyPerOfficerHour, ClearanceFieldOfficerHours, ClearanceFieldOfficerHoursShare, ClearanceFieldResourceRiskAlignment, ClearanceFieldFreedOfficerHours, ClearanceFieldFreedOfficerHoursAtReference, ClearanceFieldInspectionsAvoided, ClearanceFieldFreedShareCovered, ClearanceFieldClearanceTimeMeanHours, ClearanceFieldClearanceTimeMedianHours, ClearanceFieldClearanceTimeP90Hours, ClearanceFieldOverallClearanceTimeMeanHours, ClearanceFieldOverallClearanceTimeMedianHours, ClearanceFieldOverallClearanceTimeP90Hours, ClearanceFieldEffectiveClearanceTimeMeanHours, ClearanceFieldEffectiveClearanceTimeMedianHours, ClearanceFieldEffectiveClearanceTimeP90Hours, ClearanceFieldDoorClearanceTimeMeanHours, ClearanceFieldDoorClearanceTimeMedianHours, ClearanceFieldDoorClearanceTimeP90Hours, ClearanceFieldClearanceTimeKmMedianHours, ClearanceFieldUnreleasedDeclarations, ClearanceFieldUnreleasedAgeMedianHours, ClearanceFieldUnreleasedAgeP90Hours, ClearanceFieldUnreleasedUpTo24h, ClearanceFieldUnreleased24hTo72h, ClearanceFieldUnreleased72hTo7d, ClearanceFieldUnreleased7dTo30d, ClearanceFieldUnreleasedOver30d, ClearanceFieldReleasedWithin1hShare, ClearanceFieldReleasedWithin8hShare, ClearanceFieldReleasedWithin24hShare, ClearanceFieldReleasedWithin48hShare, ClearanceFieldReleasedWithin72hShare, ClearanceFieldOnsiteInspectionMedianMinutes, ClearanceFieldOnsiteInspectionP90Minutes, ClearanceFieldTradeShareValue, ClearanceFieldTradeShareDeclarations, ClearanceFieldTradeShareWeight, ClearanceFieldAeoTradeShareValue, ClearanceFieldAeoTradeShareDeclarations, ClearanceFieldAeoTradeShareWeight, ClearanceFieldAeoInvolvementShareValue, ClearanceFieldAeoInvolvementShareDeclarations, ClearanceFieldOperatorHhi, ClearanceFieldOperatorEffectiveNumber, ClearanceFieldMraTradeCoverage, ClearanceFieldOffencesPer10k:
 		return true
 	}
 	return false
@@ -2609,6 +2619,7 @@ const (
 	EnforcementFieldJointMeasuresActive        EnforcementField = "jointMeasuresActive"
 	EnforcementFieldJointMeasuresExecutedShare EnforcementField = "jointMeasuresExecutedShare"
 	EnforcementFieldOffences                   EnforcementField = "offences"
+	EnforcementFieldOffencesDecided            EnforcementField = "offencesDecided"
 	EnforcementFieldOffencesAppealed           EnforcementField = "offencesAppealed"
 	EnforcementFieldOffencesDisclosed          EnforcementField = "offencesDisclosed"
 	EnforcementFieldRecidivismRate             EnforcementField = "recidivismRate"
@@ -2638,6 +2649,7 @@ var AllEnforcementField = []EnforcementField{
 	EnforcementFieldJointMeasuresActive,
 	EnforcementFieldJointMeasuresExecutedShare,
 	EnforcementFieldOffences,
+	EnforcementFieldOffencesDecided,
 	EnforcementFieldOffencesAppealed,
 	EnforcementFieldOffencesDisclosed,
 	EnforcementFieldRecidivismRate,
@@ -2645,7 +2657,7 @@ var AllEnforcementField = []EnforcementField{
 
 func (e EnforcementField) IsValid() bool {
 	switch e {
-	case EnforcementFieldYear, EnforcementFieldQuarter, EnforcementFieldMonth, EnforcementFieldWeek, EnforcementFieldDay, EnforcementFieldTier, EnforcementFieldKind, EnforcementFieldDomain, EnforcementFieldDirection, EnforcementFieldAgency, EnforcementFieldMeasureCode, EnforcementFieldOffice, EnforcementFieldSector, EnforcementFieldSizeClass, EnforcementFieldOperator, EnforcementFieldGroup, EnforcementFieldDiscreditEvents, EnforcementFieldDiscreditsRecorded, EnforcementFieldDiscreditsPer1k, EnforcementFieldDiscreditedOperators, EnforcementFieldJointMeasuresActive, EnforcementFieldJointMeasuresExecutedShare, EnforcementFieldOffences, EnforcementFieldOffencesAppealed, EnforcementFieldOffencesDisclosed, EnforcementFieldRecidivismRate:
+	case EnforcementFieldYear, EnforcementFieldQuarter, EnforcementFieldMonth, EnforcementFieldWeek, EnforcementFieldDay, EnforcementFieldTier, EnforcementFieldKind, EnforcementFieldDomain, EnforcementFieldDirection, EnforcementFieldAgency, EnforcementFieldMeasureCode, EnforcementFieldOffice, EnforcementFieldSector, EnforcementFieldSizeClass, EnforcementFieldOperator, EnforcementFieldGroup, EnforcementFieldDiscreditEvents, EnforcementFieldDiscreditsRecorded, EnforcementFieldDiscreditsPer1k, EnforcementFieldDiscreditedOperators, EnforcementFieldJointMeasuresActive, EnforcementFieldJointMeasuresExecutedShare, EnforcementFieldOffences, EnforcementFieldOffencesDecided, EnforcementFieldOffencesAppealed, EnforcementFieldOffencesDisclosed, EnforcementFieldRecidivismRate:
 		return true
 	}
 	return false
@@ -2858,6 +2870,7 @@ const (
 	MeasureNameInspectionRateStandardised         MeasureName = "inspectionRateStandardised"
 	MeasureNameInspectionRateRatio                MeasureName = "inspectionRateRatio"
 	MeasureNameInspectionRateReduction            MeasureName = "inspectionRateReduction"
+	MeasureNameInspectionRateDifference           MeasureName = "inspectionRateDifference"
 	MeasureNameHitRate                            MeasureName = "hitRate"
 	MeasureNameRandomHitRate                      MeasureName = "randomHitRate"
 	MeasureNameQuarantineNonconformityRate        MeasureName = "quarantineNonconformityRate"
@@ -2907,6 +2920,7 @@ const (
 	MeasureNameAeoInvolvementShareValue           MeasureName = "aeoInvolvementShareValue"
 	MeasureNameAeoInvolvementShareDeclarations    MeasureName = "aeoInvolvementShareDeclarations"
 	MeasureNameOperatorHhi                        MeasureName = "operatorHhi"
+	MeasureNameOperatorEffectiveNumber            MeasureName = "operatorEffectiveNumber"
 	MeasureNameMraTradeCoverage                   MeasureName = "mraTradeCoverage"
 	MeasureNameOffencesPer10k                     MeasureName = "offencesPer10k"
 	MeasureNameSegmentDeclarations                MeasureName = "segmentDeclarations"
@@ -2930,6 +2944,7 @@ const (
 	MeasureNameJointMeasuresActive                MeasureName = "jointMeasuresActive"
 	MeasureNameJointMeasuresExecutedShare         MeasureName = "jointMeasuresExecutedShare"
 	MeasureNameOffences                           MeasureName = "offences"
+	MeasureNameOffencesDecided                    MeasureName = "offencesDecided"
 	MeasureNameOffencesAppealed                   MeasureName = "offencesAppealed"
 	MeasureNameOffencesDisclosed                  MeasureName = "offencesDisclosed"
 	MeasureNameRecidivismRate                     MeasureName = "recidivismRate"
@@ -2973,6 +2988,7 @@ var AllMeasureName = []MeasureName{
 	MeasureNameInspectionRateStandardised,
 	MeasureNameInspectionRateRatio,
 	MeasureNameInspectionRateReduction,
+	MeasureNameInspectionRateDifference,
 	MeasureNameHitRate,
 	MeasureNameRandomHitRate,
 	MeasureNameQuarantineNonconformityRate,
@@ -3022,6 +3038,7 @@ var AllMeasureName = []MeasureName{
 	MeasureNameAeoInvolvementShareValue,
 	MeasureNameAeoInvolvementShareDeclarations,
 	MeasureNameOperatorHhi,
+	MeasureNameOperatorEffectiveNumber,
 	MeasureNameMraTradeCoverage,
 	MeasureNameOffencesPer10k,
 	MeasureNameSegmentDeclarations,
@@ -3045,6 +3062,7 @@ var AllMeasureName = []MeasureName{
 	MeasureNameJointMeasuresActive,
 	MeasureNameJointMeasuresExecutedShare,
 	MeasureNameOffences,
+	MeasureNameOffencesDecided,
 	MeasureNameOffencesAppealed,
 	MeasureNameOffencesDisclosed,
 	MeasureNameRecidivismRate,
@@ -3074,7 +3092,7 @@ var AllMeasureName = []MeasureName{
 
 func (e MeasureName) IsValid() bool {
 	switch e {
-	case MeasureNameDeclarations, MeasureNameOperators, MeasureNameTradeValueCny, MeasureNameTradeValueDeclared, MeasureNameNetWeightKg, MeasureNameInspectionRate, MeasureNameManualInspectionRate, MeasureNameScanInspectionRate, MeasureNameSamplingRate, MeasureNameDocumentaryCheckRate, MeasureNameInspectionRateOperatorMean, MeasureNameInspectionRateValueWeighted, MeasureNameInspectionRateStandardised, MeasureNameInspectionRateRatio, MeasureNameInspectionRateReduction, MeasureNameHitRate, MeasureNameRandomHitRate, MeasureNameQuarantineNonconformityRate, MeasureNameFindingsPerOfficerHour, MeasureNameRecoveredCnyPerOfficerHour, MeasureNameOfficerHours, MeasureNameOfficerHoursShare, MeasureNameResourceRiskAlignment, MeasureNameFreedOfficerHours, MeasureNameFreedOfficerHoursAtReference, MeasureNameInspectionsAvoided, MeasureNameFreedShareCovered, MeasureNameClearanceTimeMeanHours, MeasureNameClearanceTimeMedianHours, MeasureNameClearanceTimeP90Hours, MeasureNameOverallClearanceTimeMeanHours, MeasureNameOverallClearanceTimeMedianHours, MeasureNameOverallClearanceTimeP90Hours, MeasureNameEffectiveClearanceTimeMeanHours, MeasureNameEffectiveClearanceTimeMedianHours, MeasureNameEffectiveClearanceTimeP90Hours, MeasureNameDoorClearanceTimeMeanHours, MeasureNameDoorClearanceTimeMedianHours, MeasureNameDoorClearanceTimeP90Hours, MeasureNameClearanceTimeKmMedianHours, MeasureNameUnreleasedDeclarations, MeasureNameUnreleasedAgeMedianHours, MeasureNameUnreleasedAgeP90Hours, MeasureNameUnreleasedUpTo24h, MeasureNameUnreleased24hTo72h, MeasureNameUnreleased72hTo7d, MeasureNameUnreleased7dTo30d, MeasureNameUnreleasedOver30d, MeasureNameReleasedWithin1hShare, MeasureNameReleasedWithin8hShare, MeasureNameReleasedWithin24hShare, MeasureNameReleasedWithin48hShare, MeasureNameReleasedWithin72hShare, MeasureNameOnsiteInspectionMedianMinutes, MeasureNameOnsiteInspectionP90Minutes, MeasureNameTradeShareValue, MeasureNameTradeShareDeclarations, MeasureNameTradeShareWeight, MeasureNameAeoTradeShareValue, MeasureNameAeoTradeShareDeclarations, MeasureNameAeoTradeShareWeight, MeasureNameAeoInvolvementShareValue, MeasureNameAeoInvolvementShareDeclarations, MeasureNameOperatorHhi, MeasureNameMraTradeCoverage, MeasureNameOffencesPer10k, MeasureNameSegmentDeclarations, MeasureNameSegmentCoverage, MeasureNameSegmentMeanHours, MeasureNameSegmentMedianHours, MeasureNameSegmentP90Hours, MeasureNameActiveOperators, MeasureNameClearances, MeasureNameForeignInspectionRate, MeasureNameForeignInspectionReduction, MeasureNameForeignInspectionReductionAdjusted, MeasureNameOrders, MeasureNameOrderValueCny, MeasureNameNewOrdersYoy, MeasureNameNewOrdersMraGap, MeasureNameDiscreditEvents, MeasureNameDiscreditsRecorded, MeasureNameDiscreditsPer1k, MeasureNameDiscreditedOperators, MeasureNameJointMeasuresActive, MeasureNameJointMeasuresExecutedShare, MeasureNameOffences, MeasureNameOffencesAppealed, MeasureNameOffencesDisclosed, MeasureNameRecidivismRate, MeasureNameAssessments, MeasureNameAssessmentScore, MeasureNameAssessmentMetShare, MeasureNameAssessmentTotal, MeasureNameAssessmentPassShare, MeasureNamePairedScoreChange, MeasureNameSelfAssessments, MeasureNameSelfAssessmentScore, MeasureNameOperatorsServed, MeasureNameCases, MeasureNameCasesPer100Operators, MeasureNameOpenCases, MeasureNameResolvedCases, MeasureNameCasesResolvedThen, MeasureNameCasesOpenAtEnd, MeasureNameReopenedCases, MeasureNameReopenedShare, MeasureNameFirstResponseMedianHours, MeasureNameCaseResolutionMedianHours, MeasureNameCaseResolutionP90Hours, MeasureNameTransitions, MeasureNameTransitionsPerOperatorYear:
+	case MeasureNameDeclarations, MeasureNameOperators, MeasureNameTradeValueCny, MeasureNameTradeValueDeclared, MeasureNameNetWeightKg, MeasureNameInspectionRate, MeasureNameManualInspectionRate, MeasureNameScanInspectionRate, MeasureNameSamplingRate, MeasureNameDocumentaryCheckRate, MeasureNameInspectionRateOperatorMean, MeasureNameInspectionRateValueWeighted, MeasureNameInspectionRateStandardised, MeasureNameInspectionRateRatio, MeasureNameInspectionRateReduction, MeasureNameInspectionRateDifference, MeasureNameHitRate, MeasureNameRandomHitRate, MeasureNameQuarantineNonconformityRate, MeasureNameFindingsPerOfficerHour, MeasureNameRecoveredCnyPerOfficerHour, MeasureNameOfficerHours, MeasureNameOfficerHoursShare, MeasureNameResourceRiskAlignment, MeasureNameFreedOfficerHours, MeasureNameFreedOfficerHoursAtReference, MeasureNameInspectionsAvoided, MeasureNameFreedShareCovered, MeasureNameClearanceTimeMeanHours, MeasureNameClearanceTimeMedianHours, MeasureNameClearanceTimeP90Hours, MeasureNameOverallClearanceTimeMeanHours, MeasureNameOverallClearanceTimeMedianHours, MeasureNameOverallClearanceTimeP90Hours, MeasureNameEffectiveClearanceTimeMeanHours, MeasureNameEffectiveClearanceTimeMedianHours, MeasureNameEffectiveClearanceTimeP90Hours, MeasureNameDoorClearanceTimeMeanHours, MeasureNameDoorClearanceTimeMedianHours, MeasureNameDoorClearanceTimeP90Hours, MeasureNameClearanceTimeKmMedianHours, MeasureNameUnreleasedDeclarations, MeasureNameUnreleasedAgeMedianHours, MeasureNameUnreleasedAgeP90Hours, MeasureNameUnreleasedUpTo24h, MeasureNameUnreleased24hTo72h, MeasureNameUnreleased72hTo7d, MeasureNameUnreleased7dTo30d, MeasureNameUnreleasedOver30d, MeasureNameReleasedWithin1hShare, MeasureNameReleasedWithin8hShare, MeasureNameReleasedWithin24hShare, MeasureNameReleasedWithin48hShare, MeasureNameReleasedWithin72hShare, MeasureNameOnsiteInspectionMedianMinutes, MeasureNameOnsiteInspectionP90Minutes, MeasureNameTradeShareValue, MeasureNameTradeShareDeclarations, MeasureNameTradeShareWeight, MeasureNameAeoTradeShareValue, MeasureNameAeoTradeShareDeclarations, MeasureNameAeoTradeShareWeight, MeasureNameAeoInvolvementShareValue, MeasureNameAeoInvolvementShareDeclarations, MeasureNameOperatorHhi, MeasureNameOperatorEffectiveNumber, MeasureNameMraTradeCoverage, MeasureNameOffencesPer10k, MeasureNameSegmentDeclarations, MeasureNameSegmentCoverage, MeasureNameSegmentMeanHours, MeasureNameSegmentMedianHours, MeasureNameSegmentP90Hours, MeasureNameActiveOperators, MeasureNameClearances, MeasureNameForeignInspectionRate, MeasureNameForeignInspectionReduction, MeasureNameForeignInspectionReductionAdjusted, MeasureNameOrders, MeasureNameOrderValueCny, MeasureNameNewOrdersYoy, MeasureNameNewOrdersMraGap, MeasureNameDiscreditEvents, MeasureNameDiscreditsRecorded, MeasureNameDiscreditsPer1k, MeasureNameDiscreditedOperators, MeasureNameJointMeasuresActive, MeasureNameJointMeasuresExecutedShare, MeasureNameOffences, MeasureNameOffencesDecided, MeasureNameOffencesAppealed, MeasureNameOffencesDisclosed, MeasureNameRecidivismRate, MeasureNameAssessments, MeasureNameAssessmentScore, MeasureNameAssessmentMetShare, MeasureNameAssessmentTotal, MeasureNameAssessmentPassShare, MeasureNamePairedScoreChange, MeasureNameSelfAssessments, MeasureNameSelfAssessmentScore, MeasureNameOperatorsServed, MeasureNameCases, MeasureNameCasesPer100Operators, MeasureNameOpenCases, MeasureNameResolvedCases, MeasureNameCasesResolvedThen, MeasureNameCasesOpenAtEnd, MeasureNameReopenedCases, MeasureNameReopenedShare, MeasureNameFirstResponseMedianHours, MeasureNameCaseResolutionMedianHours, MeasureNameCaseResolutionP90Hours, MeasureNameTransitions, MeasureNameTransitionsPerOperatorYear:
 		return true
 	}
 	return false

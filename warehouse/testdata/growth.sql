@@ -100,7 +100,8 @@ SELECT
     toString(whole1_2) AS whole1,
     toString(product1_by0_2) AS product1_by0,
     toString(product1_by1_2) AS product1_by1,
-    toString(fourth0_2) AS fourth0
+    toString(fourth0_2) AS fourth0,
+    toString(whole_most0_2) AS whole_most0
 FROM
 (
     SELECT
@@ -114,7 +115,8 @@ FROM
         sum(toInt128((a_order_value_cny_before_1 * 100))) AS whole1_2,
         sum((toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100))))) AS product1_by0_2,
         sum((toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_before_1 * 100))))) AS product1_by1_2,
-        array(sum((toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_before_1 * 100))))), sum((toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100))))), sum((toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100))))), sum((toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100))))), sum((toInt256(toInt128((a_order_value_cny_now_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100)))))) AS fourth0_2
+        array(sum((toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_before_1 * 100))))), sum((toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100))))), sum((toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100))))), sum((toInt256(toInt128((a_order_value_cny_before_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100))))), sum((toInt256(toInt128((a_order_value_cny_now_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100))) * toInt256(toInt128((a_order_value_cny_now_1 * 100)))))) AS fourth0_2,
+        max(toInt256(toInt128((a_order_value_cny_before_1 * 100)))) AS whole_most0_2
     FROM
     (
         SELECT
