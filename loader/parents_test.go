@@ -15,10 +15,10 @@ func TestParentsAreTheirLatestVersions(t *testing.T) {
 		var draft parentsDraft
 		for i := range n {
 			key := r.Uint64()
-			switch {
-			case i > 0 && r.IntN(3) == 0:
+			switch pick := r.IntN(9); {
+			case i > 0 && pick < 3:
 				key = keys[r.IntN(i)]
-			case i > 0 && r.IntN(3) == 0:
+			case i > 0 && pick < 5:
 				key = keys[i-1] ^ 1<<(20+r.IntN(20)) // a neighbour in its bucket
 			}
 			now := latest{uint32(r.IntN(4)), r.Uint32(), uint32(i)}
