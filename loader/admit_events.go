@@ -1,6 +1,10 @@
 package loader
 
-import "greenlane/record"
+import (
+	"context"
+
+	"greenlane/record"
+)
 
 // eventAdmission admits events, and watches for the eight-hour signature of a file (E006).
 type eventAdmission struct {
@@ -8,6 +12,8 @@ type eventAdmission struct {
 	declaration, kind, at, recorded int
 	unknown, shifted                *record.Breach
 
+	number           int // field seq
+	twice            twice
 	lodgements, late uint64 // of the file: LOD events, and those that lie eight hours off
 }
 
@@ -15,7 +21,7 @@ func (l *load) admitEvents(t *table) (admission, error) {
 	e := t.entity
 	a := &eventAdmission{
 		parentOf:    parentOf{load: l},
-		declaration: e.Field("declaration_id"), kind: e.Field("event_type"), at: e.Field("occurred_at"), recorded: e.Field("recorded_at"),
+		declaration: e.Field("declaration_id"), kind: e.Field("event_type"), at: e.Field("occurred_at"), recorded: e.Field("recorded_at"), number: e.Field("seq"),
 	}
 	var err error
 	if a.unknown, err = t.breachOf("E001"); err != nil {
@@ -56,7 +62,17 @@ func eightHours(d int64) bool {
 	return d >= shift-slack && d <= shift+slack
 }
 
-func (a *eventAdmission) accepted(*rowState, *writer) {}
+func (a *eventAdmission) know(ctx context.Context, w window) error {
+	err := a.parentOf.know(ctx, w)
+	if err == nil {
+		a.twice.begin(w, len(a.of))
+	}
+	return err
+}
+
+func (a *eventAdmission) accepted(r *rowState, _ *writer) {
+	a.twice.note(a.parentOf.at, uint64(r.Slots[a.declaration].N), r.Slots[a.kind].N, r.Slots[a.number].N)
+}
 
 // endFile refuses a file of which at least 90 % of the LOD events lie eight hours off.
 func (a *eventAdmission) endFile(file string) error {

@@ -50,8 +50,10 @@ func (nothingBatch) Pending(context.Context, record.Kind, string, []uint64, func
 	return nil
 }
 
-func (nothingBatch) Rollback(context.Context) error                               { return nil }
-func (nothingBatch) Repeats(context.Context, record.Kind) (uint64, uint64, error) { return 0, 0, nil }
+func (nothingBatch) Rollback(context.Context) error { return nil }
+func (nothingBatch) Repeats(context.Context, record.Kind, []uint64) (uint64, uint64, error) {
+	return 0, 0, nil
+}
 
 func (nothingBatch) PastLoads(context.Context, record.Kind, int, uint64) ([]record.PastLoad, error) {
 	return nil, nil

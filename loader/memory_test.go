@@ -337,7 +337,8 @@ func appendValue(v *record.Vector, value any) {
 	}
 }
 
-func (l *memoryLoad) Repeats(context.Context, record.Kind) (identical, replacing uint64, err error) {
+func (l *memoryLoad) Repeats(_ context.Context, _ record.Kind, of []uint64) (identical, replacing uint64, err error) {
+	earlier := slices.ContainsFunc(l.store.loads, func(other *memoryLoad) bool { return other.published && len(other.rows[record.DeclarationEvents]) > 0 })
 	seen := map[string][]stored{}
 	id := func(r stored) string { return fmt.Sprint(r["declaration_key"], r["event_type"], r["seq"]) }
 	same := func(a, b stored) bool {
@@ -348,6 +349,9 @@ func (l *memoryLoad) Repeats(context.Context, record.Kind) (identical, replacing
 			continue
 		}
 		for _, row := range other.rows[record.DeclarationEvents] {
+			if key, ok := row["declaration_key"].(uint64); of != nil && !earlier && ok && !slices.Contains(of, key) {
+				continue
+			}
 			before := seen[id(row)]
 			if other == l && len(before) > 0 {
 				if slices.ContainsFunc(before, func(b stored) bool { return same(b, row) }) {

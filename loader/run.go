@@ -212,12 +212,16 @@ func (l *load) ended(ctx context.Context, p *pass, seen *notes) error {
 // countRepeats has the store count the events that are there already, while the load goes on.
 func (l *load) countRepeats(ctx context.Context, p *pass, codes []CodeCount) {
 	t, e := &p.tally, p.table.entity
+	var doubtful []uint64
+	if a, ok := p.admit.(*eventAdmission); ok {
+		doubtful = a.twice.doubtful()
+	}
 	var (
 		identical, replacing uint64
 		counting             errgroup.Group
 	)
 	counting.Go(func() (err error) {
-		identical, replacing, err = l.batch.Repeats(ctx, e.Kind)
+		identical, replacing, err = l.batch.Repeats(ctx, e.Kind, doubtful)
 		return err
 	})
 	l.open = append(l.open, func() error {

@@ -35,8 +35,8 @@ type Batch interface {
 	Flush(ctx context.Context, kind record.Kind) error
 	// Repeats counts, after Finish, rows of this load whose identity occurs more than once in the load or already in
 	// visible loads: identical ones, and ones that replace an earlier row. Only for declaration_events,
-	// which are too many for the loader to remember.
-	Repeats(ctx context.Context, kind record.Kind) (identical, replacing uint64, err error)
+	// which are too many for the loader to remember. Rows of the load repeat each other at most in the declarations of, where it is not nil.
+	Repeats(ctx context.Context, kind record.Kind, of []uint64) (identical, replacing uint64, err error)
 	// PastLoads returns what the last visible loads of a kind found, latest first; loads that read fewer rows are passed over,
 	// and so are loads whose codes were not counted.
 	PastLoads(ctx context.Context, kind record.Kind, last int, rows uint64) ([]record.PastLoad, error)

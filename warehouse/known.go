@@ -39,10 +39,9 @@ func (b *Batch) Known(ctx context.Context, kind record.Kind, of []uint64, fn fun
 		direction, mine             proto.ColUInt8
 	)
 	err = client.Do(ctx, ch.Query{
-		Body:       statement(body),
-		Parameters: ch.Parameters(parameters),
-		// Without rows the server would not know the table.
-		ExternalTable: wanted, ExternalData: []proto.InputColumn{{Name: "key", Data: proto.ColUInt64(append([]uint64{0}, of...))}},
+		Body:          statement(body),
+		Parameters:    ch.Parameters(parameters),
+		ExternalTable: wanted, ExternalData: wantedKeys(of),
 		Result: proto.Results{
 			{Name: "key", Data: &key},
 			{Name: "sub", Data: &sub},
@@ -70,28 +69,61 @@ func (b *Batch) Known(ctx context.Context, kind record.Kind, of []uint64, fn fun
 }
 
 // listed writes a list of numbers as the server reads it in a parameter.
-func listed(numbers []uint64) string {
+func listed[T uint32 | uint64](numbers []T) string {
 	text := []byte{'['}
 	for i, n := range numbers {
 		if i > 0 {
 			text = append(text, ',')
 		}
-		text = strconv.AppendUint(text, n, 10)
+		text = strconv.AppendUint(text, uint64(n), 10)
 	}
 	return string(append(text, ']'))
 }
 
-// Repeats counts events of this load that say again what is known, and such that replace what was said before.
-func (b *Batch) Repeats(ctx context.Context, kind record.Kind) (identical, replacing uint64, err error) {
+// Repeats counts events of this load that say again what is known, and such that replace what was said before. Among its own rows it looks
+// at the declarations of alone, at all where that is nil.
+func (b *Batch) Repeats(ctx context.Context, kind record.Kind, of []uint64) (identical, replacing uint64, err error) {
 	if kind != record.DeclarationEvents {
 		return 0, 0, fmt.Errorf("repeats of %s are found while they are read", kind)
 	}
 	if err := b.stored(kind); err != nil {
 		return 0, 0, err
 	}
-	row := b.writer.QueryRow(ctx, statement("repeated_events"), named("load", b.load), named("loads", b.loads()), named("months", b.touched()))
-	if err := row.Scan(&identical, &replacing); err != nil {
+	all, months := of == nil, b.touched()
+	if others := b.others(); !all && len(others) > 0 {
+		row := b.writer.QueryRow(ctx, statement("earlier_events"), named("loads", others), named("months", months))
+		if err := row.Scan(&all); err != nil {
+			return 0, 0, fmt.Errorf("look for earlier events: %w", away(err))
+		}
+	}
+	if !all && len(of) == 0 {
+		return 0, 0, nil
+	}
+	client, err := dialWriter(ctx, b.at)
+	if err != nil {
+		return 0, 0, fmt.Errorf("look for repeated events: %w", unavailable(err))
+	}
+	defer client.Close() //nolint:errcheck // nothing was written
+	var same, other proto.ColUInt64
+	err = client.Do(ctx, ch.Query{
+		Body:          statement("repeated_events"),
+		Parameters:    ch.Parameters(map[string]any{"load": b.load, "loads": listed(b.loads()), "months": listed(months), "all": all}),
+		ExternalTable: wanted, ExternalData: wantedKeys(of),
+		Result: proto.Results{{Name: "identical", Data: &same}, {Name: "replacing", Data: &other}},
+		OnResult: func(context.Context, proto.Block) error {
+			if len(same) > 0 {
+				identical, replacing = same[0], other[0]
+			}
+			return nil
+		},
+	})
+	if err != nil {
 		return 0, 0, fmt.Errorf("look for repeated events: %w", away(err))
 	}
 	return identical, replacing, nil
+}
+
+// wantedKeys are the rows of the table wanted. Without any the server would not know it.
+func wantedKeys(keys []uint64) []proto.InputColumn {
+	return []proto.InputColumn{{Name: "key", Data: proto.ColUInt64(append([]uint64{0}, keys...))}}
 }
