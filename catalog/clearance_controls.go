@@ -1,7 +1,9 @@
 package catalog
 
 var (
-	inspected = Aggregate{Name: "inspected", When: []Condition{Is("inspected")}}
+	inspected          = Aggregate{Name: "inspected", When: []Condition{Is("inspected")}}
+	operatorsInspected = Aggregate{Name: "operators_inspected", Distinct: "operator_key", When: []Condition{Is("inspected")}}
+
 	completed = Aggregate{Name: "completed", When: []Condition{Is("inspected"), Is("completed")}}
 	found     = Aggregate{Name: "hits", When: []Condition{Is("inspected"), Is("completed"), Is("hit")}}
 
@@ -58,6 +60,12 @@ var controlMeasures = []Measure{
 		Rollup: RollOperator, Version: "1", Interval: "Student t over operators", Source: "Briefing wording: average inspection rate of enterprises", TierBound: true,
 		Doc:     "Unweighted mean of each operator's own inspection rate: what a typical enterprise experiences. It may differ several times from the pooled rate.",
 		Formula: OperatorMean{inspected, lodged}, NeedsCover: []Cover{CoverInspections},
+	},
+	{
+		Name: "operatorsInspected", Metric: 2, ID: "inspection_rate_operator_mean", Title: "Operators inspected", Unit: Enterprises, Rollup: RollDistinct, Version: "1",
+		Interval: census, Source: "Briefing wording: average inspection rate of enterprises", TierBound: true,
+		Doc:     "Distinct operators with an inspected declaration in the row: the rest of `operators` was never inspected, a rate of 0 in inspectionRateOperatorMean.",
+		Formula: Total{Of: operatorsInspected}, NeedsCover: []Cover{CoverInspections},
 	},
 	{
 		Name: "inspectionRateValueWeighted", Metric: 3, ID: "inspection_rate_value_weighted", Title: "Inspection rate, weighted by value", Unit: Ratio,

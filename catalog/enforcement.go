@@ -28,6 +28,7 @@ var (
 	discredits     = Aggregate{Name: "discredits", When: []Condition{discreditEvent}}
 	finalOffences  = Aggregate{Name: "offences", When: []Condition{offenceRecord, Coded{"status", []string{"final"}}, undisclosed}}
 	jointMeasures  = Aggregate{Name: "joint_measures", When: []Condition{jointRecord}}
+	executionTime  = Duration{Name: "execution", To: "executed_ms", PerUnit: 86.4e6}
 	recidivism     = Waiting{Name: "recidivism", Waited: "waited", Ended: "repeated", For: "operators decided against"}
 	operatorShared = []string{"tier", "office", "sector", "sizeClass", "operator", "group"}
 	byDay          = slices.Concat(timeNames, operatorShared)
@@ -98,6 +99,13 @@ var Enforcement = Fact{
 			Name: "jointMeasuresExecutedShare", Metric: 38, ID: "joint_measures_active", Title: "Joint measures executed", Unit: Ratio, Rollup: RollRatio, Version: "1",
 			Interval: wilson, Source: jointSource, Doc: "Executed joint measures over those in force" + standingDoc + " Notices alone overstate what they reach.",
 			Formula: Rate{jointMeasures.where("joint_measures_executed", Is("executed")), jointMeasures}, By: byJoint, About: jointRecord,
+		},
+		{
+			Name: "jointMeasureExecutionMedianDays", Metric: 38, ID: "joint_measures_active", Title: "Execution of joint measures, median", Unit: Days, Rollup: RollSketch, Version: "1",
+			Interval: ordered, Source: jointSource,
+			Doc: "Median days from the decision on a joint measure to its execution, among executed ones in force" + standingDoc + " What waits for its execution is left out: see " +
+				"jointMeasuresExecutedShare.",
+			Formula: Quantile{0.5, executionTime}, By: byJoint, About: jointRecord,
 		},
 		{
 			Name: "offences", Metric: 39, ID: "offence_rate_per_10k", Title: "Offences", Unit: Records, Rollup: RollSum, Version: "1", Interval: exactPoisson, Source: ratioTests,

@@ -8,6 +8,7 @@ type Unit string
 // The units.
 const (
 	Ratio        Unit = "ratio"    // 0 to 1, or a quotient of two rates
+	Days         Unit = "days"     // by the calendar
 	Hours        Unit = "hours"    // elapsed
 	Minutes      Unit = "minutes"  // elapsed
 	CNY          Unit = "CNY"      // yuan renminbi

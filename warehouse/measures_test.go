@@ -233,6 +233,7 @@ var deskCases = []struct {
 	{"samplingRate", 4, nil, "3/4"},
 	{"documentaryCheckRate", 2, nil, "1/4"},
 	{"inspectionRateOperatorMean", 2, nil, "1/3"}, // (2/2 + 0/1 + 0/1) / 3
+	{"operatorsInspected", 2, nil, "1"},           // of three
 	{"inspectionRateValueWeighted", 6, nil, "300/1000"},
 	{"inspectionRateStandardised", 5, []string{"tier", "advanced_certified"}, "3/35"}, // 40/70 · 0/30 + 30/70 · 2/10
 	{"inspectionRateStandardised", 5, []string{"tier", "regular"}, "23/140"},          // 40/70 · 1/10 + 30/70 · 5/20

@@ -62,6 +62,7 @@ var programmeCases = []deskCase{
 	{"enforcement", "discreditedOperators", "2020-03-25", "", nil, "1"},
 	{"enforcement", "jointMeasuresActive", "2020-03-26", "", nil, "2"},
 	{"enforcement", "jointMeasuresExecutedShare", "2020-03-26", "", nil, "1/2"},
+	{"enforcement", "jointMeasureExecutionMedianDays", "2020-03-26", "", nil, "0"}, // one on its day, one not yet
 	{"enforcement", "offences", "2020-03-02", "", nil, "1"},
 	{"enforcement", "offencesDecided", "2019-02-01", "", nil, "2"},
 	{"enforcement", "offencesAppealed", "2020-03-02", "", nil, "1"},

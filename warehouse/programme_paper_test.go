@@ -181,7 +181,11 @@ func TestEnforcementOnPaper(t *testing.T) {
 	near(t, "of a firm without decision, today", today.cell("offences", "unknown"), 1, 0)
 	before := field(t, w, "enforcement", "2020-05-01", "2020-06-01", []string{"tier"}, []string{"discreditEvents"}, nil)
 	near(t, "tier before the discredit", before.cell("discreditEvents", "advanced_certified"), 1, 0)
-	earlier := field(t, w, "enforcement", "2020-01-01", "2020-02-01", []string{"agency"}, []string{"jointMeasuresActive"}, where("direction", "sanction"))
+	earlier := field(t, w, "enforcement", "2020-01-01", "2020-02-01", []string{"agency"}, []string{"jointMeasuresActive", "jointMeasureExecutionMedianDays"}, where("direction", "sanction"))
+	near(t, "executed ten days after it was imposed", earlier.cell("jointMeasureExecutionMedianDays", "G01"), 10, 1e-12)
+	if c := earlier.total("jointMeasureExecutionMedianDays"); c.Declarations == nil || *c.Declarations != 2 {
+		t.Errorf("%s, want it to rest on J1 and J2", shown(c))
+	}
 	near(t, "lifted on the day after", earlier.cell("jointMeasuresActive", "G02"), 1, 0)
 	for measure, want := range map[string]int{"offences": 4, "discreditEvents": 1} {
 		q := catalog.Query{Fact: "enforcement", During: mixed.q.During, Total: catalog.Selection{Wanted: true, Measures: []string{measure}, Explained: []string{measure}}}

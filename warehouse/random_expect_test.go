@@ -38,6 +38,13 @@ var models = map[string]model{
 		}
 		return counted(len(seen))
 	},
+	"operatorsInspected": func(c *cohort, _ int64) expected {
+		seen := map[string]bool{}
+		for _, d := range only(c.rows, wasInspected) {
+			seen[d.operator] = true
+		}
+		return counted(len(seen))
+	},
 	"tradeValueCny": func(c *cohort, _ int64) expected {
 		sum, missing := total(c.rows, cny)
 		if missing > 0 {

@@ -897,6 +897,8 @@ type ClearanceRow {
   documentaryCheckRate: Measure!
   "Inspection rate, mean over operators. Unweighted mean of each operator's own inspection rate: what a typical enterprise experiences. It may differ several times from the pooled rate. Unit: ratio. Interval: Student t over operators. Source: Briefing wording: average inspection rate of enterprises. Metric 2, definition 1."
   inspectionRateOperatorMean: Measure!
+  "Operators inspected. Distinct operators with an inspected declaration in the row: the rest of ` + "`" + `operators` + "`" + ` was never inspected, a rate of 0 in inspectionRateOperatorMean. Unit: operators. Interval: none: every declaration is counted. Source: Briefing wording: average inspection rate of enterprises. Metric 2, definition 1."
+  operatorsInspected: Measure!
   "Inspection rate, weighted by value. Trade value of inspected declarations over that of all: what part of trade is touched. A few large shipments dominate it. Unit: ratio. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: IMTS 2010: statistical value. Metric 3, definition 1."
   inspectionRateValueWeighted: Measure!
   "Inspection rate, standardised by mix. The rate that the row would have with the mix of strata (see standardiseBy) of all tiers in the period: same goods, other tier. Unknown where the row covers less than 75 % of that mix. Unit: ratio. Interval: gamma (Fay and Feuer, mid-P), clustered by group. Source: Direct standardisation; Fay and Feuer 1997. Metric 4, definition 1."
@@ -1134,6 +1136,7 @@ enum ClearanceField {
   samplingRate
   documentaryCheckRate
   inspectionRateOperatorMean
+  operatorsInspected
   inspectionRateValueWeighted
   inspectionRateStandardised
   inspectionRateRatio
@@ -1453,6 +1456,8 @@ type EnforcementRow {
   jointMeasuresActive: Measure!
   "Joint measures executed. Executed joint measures over those in force at the end of the period, or at the data cut where that is earlier; revoked ones and those against persons never count. Notices alone overstate what they reach. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: Memoranda on joint sanctions (2017) and incentives (2016). Metric 38, definition 1."
   jointMeasuresExecutedShare: Measure!
+  "Execution of joint measures, median. Median days from the decision on a joint measure to its execution, among executed ones in force at the end of the period, or at the data cut where that is earlier; revoked ones and those against persons never count. What waits for its execution is left out: see jointMeasuresExecutedShare. Unit: days. Interval: order statistics, by group. Source: Memoranda on joint sanctions (2017) and incentives (2016). Metric 38, definition 1."
+  jointMeasureExecutionMedianDays: Measure!
   "Offences. Final offences that occurred in the period, voluntary disclosures and appealed ones apart. Offences come to light late: recent periods are incomplete, and what is detected depends on inspections. Unit: records. Interval: exact Poisson. Source: Ratio tests of Decree 225 art. 10 and Decree 237 art. 12. Metric 39, definition 1."
   offences: Measure!
   "Offences decided. Final offences decided on a day of the period, whenever they occurred, voluntary disclosures and appealed ones apart; by the tier when they occurred. Recent periods are complete by it. There are rows where an offence occurred in the period; the total has all. Unit: records. Interval: exact Poisson. Source: Ratio tests of Decree 225 art. 10 and Decree 237 art. 12. Metric 39, definition 1."
@@ -1537,6 +1542,7 @@ enum EnforcementField {
   discreditedOperators
   jointMeasuresActive
   jointMeasuresExecutedShare
+  jointMeasureExecutionMedianDays
   offences
   offencesDecided
   offencesAppealed
@@ -1700,6 +1706,7 @@ enum MeasureName {
   samplingRate
   documentaryCheckRate
   inspectionRateOperatorMean
+  operatorsInspected
   inspectionRateValueWeighted
   inspectionRateStandardised
   inspectionRateRatio
@@ -1777,6 +1784,7 @@ enum MeasureName {
   discreditedOperators
   jointMeasuresActive
   jointMeasuresExecutedShare
+  jointMeasureExecutionMedianDays
   offences
   offencesDecided
   offencesAppealed
@@ -2961,6 +2969,8 @@ func (ec *executionContext) childFields_ClearanceRow(ctx context.Context, field 
 		return ec.fieldContext_ClearanceRow_documentaryCheckRate(ctx, field)
 	case "inspectionRateOperatorMean":
 		return ec.fieldContext_ClearanceRow_inspectionRateOperatorMean(ctx, field)
+	case "operatorsInspected":
+		return ec.fieldContext_ClearanceRow_operatorsInspected(ctx, field)
 	case "inspectionRateValueWeighted":
 		return ec.fieldContext_ClearanceRow_inspectionRateValueWeighted(ctx, field)
 	case "inspectionRateStandardised":
@@ -3377,6 +3387,8 @@ func (ec *executionContext) childFields_EnforcementRow(ctx context.Context, fiel
 		return ec.fieldContext_EnforcementRow_jointMeasuresActive(ctx, field)
 	case "jointMeasuresExecutedShare":
 		return ec.fieldContext_EnforcementRow_jointMeasuresExecutedShare(ctx, field)
+	case "jointMeasureExecutionMedianDays":
+		return ec.fieldContext_EnforcementRow_jointMeasureExecutionMedianDays(ctx, field)
 	case "offences":
 		return ec.fieldContext_EnforcementRow_offences(ctx, field)
 	case "offencesDecided":
@@ -7815,6 +7827,38 @@ func (ec *executionContext) _ClearanceRow_inspectionRateOperatorMean(ctx context
 	)
 }
 func (ec *executionContext) fieldContext_ClearanceRow_inspectionRateOperatorMean(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_operatorsInspected(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_operatorsInspected(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OperatorsInspected, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_operatorsInspected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ClearanceRow",
 		Field:      field,
@@ -12407,6 +12451,38 @@ func (ec *executionContext) _EnforcementRow_jointMeasuresExecutedShare(ctx conte
 	)
 }
 func (ec *executionContext) fieldContext_EnforcementRow_jointMeasuresExecutedShare(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnforcementRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EnforcementRow_jointMeasureExecutionMedianDays(ctx context.Context, field graphql.CollectedField, obj *EnforcementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnforcementRow_jointMeasureExecutionMedianDays(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.JointMeasureExecutionMedianDays, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EnforcementRow_jointMeasureExecutionMedianDays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "EnforcementRow",
 		Field:      field,
@@ -23903,6 +23979,11 @@ func (ec *executionContext) _ClearanceRow(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "operatorsInspected":
+			out.Values[i] = ec._ClearanceRow_operatorsInspected(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "inspectionRateValueWeighted":
 			out.Values[i] = ec._ClearanceRow_inspectionRateValueWeighted(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -25140,6 +25221,11 @@ func (ec *executionContext) _EnforcementRow(ctx context.Context, sel ast.Selecti
 			}
 		case "jointMeasuresExecutedShare":
 			out.Values[i] = ec._EnforcementRow_jointMeasuresExecutedShare(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "jointMeasureExecutionMedianDays":
+			out.Values[i] = ec._EnforcementRow_jointMeasureExecutionMedianDays(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

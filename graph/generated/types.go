@@ -277,6 +277,8 @@ type ClearanceRow struct {
 	DocumentaryCheckRate *Measure `json:"documentaryCheckRate"`
 	// Inspection rate, mean over operators. Unweighted mean of each operator's own inspection rate: what a typical enterprise experiences. It may differ several times from the pooled rate. Unit: ratio. Interval: Student t over operators. Source: Briefing wording: average inspection rate of enterprises. Metric 2, definition 1.
 	InspectionRateOperatorMean *Measure `json:"inspectionRateOperatorMean"`
+	// Operators inspected. Distinct operators with an inspected declaration in the row: the rest of `operators` was never inspected, a rate of 0 in inspectionRateOperatorMean. Unit: operators. Interval: none: every declaration is counted. Source: Briefing wording: average inspection rate of enterprises. Metric 2, definition 1.
+	OperatorsInspected *Measure `json:"operatorsInspected"`
 	// Inspection rate, weighted by value. Trade value of inspected declarations over that of all: what part of trade is touched. A few large shipments dominate it. Unit: ratio. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: IMTS 2010: statistical value. Metric 3, definition 1.
 	InspectionRateValueWeighted *Measure `json:"inspectionRateValueWeighted"`
 	// Inspection rate, standardised by mix. The rate that the row would have with the mix of strata (see standardiseBy) of all tiers in the period: same goods, other tier. Unknown where the row covers less than 75 % of that mix. Unit: ratio. Interval: gamma (Fay and Feuer, mid-P), clustered by group. Source: Direct standardisation; Fay and Feuer 1997. Metric 4, definition 1.
@@ -758,6 +760,8 @@ type EnforcementRow struct {
 	JointMeasuresActive *Measure `json:"jointMeasuresActive"`
 	// Joint measures executed. Executed joint measures over those in force at the end of the period, or at the data cut where that is earlier; revoked ones and those against persons never count. Notices alone overstate what they reach. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: Memoranda on joint sanctions (2017) and incentives (2016). Metric 38, definition 1.
 	JointMeasuresExecutedShare *Measure `json:"jointMeasuresExecutedShare"`
+	// Execution of joint measures, median. Median days from the decision on a joint measure to its execution, among executed ones in force at the end of the period, or at the data cut where that is earlier; revoked ones and those against persons never count. What waits for its execution is left out: see jointMeasuresExecutedShare. Unit: days. Interval: order statistics, by group. Source: Memoranda on joint sanctions (2017) and incentives (2016). Metric 38, definition 1.
+	JointMeasureExecutionMedianDays *Measure `json:"jointMeasureExecutionMedianDays"`
 	// Offences. Final offences that occurred in the period, voluntary disclosures and appealed ones apart. Offences come to light late: recent periods are incomplete, and what is detected depends on inspections. Unit: records. Interval: exact Poisson. Source: Ratio tests of Decree 225 art. 10 and Decree 237 art. 12. Metric 39, definition 1.
 	Offences *Measure `json:"offences"`
 	// Offences decided. Final offences decided on a day of the period, whenever they occurred, voluntary disclosures and appealed ones apart; by the tier when they occurred. Recent periods are complete by it. There are rows where an offence occurred in the period; the total has all. Unit: records. Interval: exact Poisson. Source: Ratio tests of Decree 225 art. 10 and Decree 237 art. 12. Metric 39, definition 1.
@@ -2045,6 +2049,7 @@ const (
 	ClearanceFieldSamplingRate                      ClearanceField = "samplingRate"
 	ClearanceFieldDocumentaryCheckRate              ClearanceField = "documentaryCheckRate"
 	ClearanceFieldInspectionRateOperatorMean        ClearanceField = "inspectionRateOperatorMean"
+	ClearanceFieldOperatorsInspected                ClearanceField = "operatorsInspected"
 	ClearanceFieldInspectionRateValueWeighted       ClearanceField = "inspectionRateValueWeighted"
 	ClearanceFieldInspectionRateStandardised        ClearanceField = "inspectionRateStandardised"
 	ClearanceFieldInspectionRateRatio               ClearanceField = "inspectionRateRatio"
@@ -2138,6 +2143,7 @@ var AllClearanceField = []ClearanceField{
 	ClearanceFieldSamplingRate,
 	ClearanceFieldDocumentaryCheckRate,
 	ClearanceFieldInspectionRateOperatorMean,
+	ClearanceFieldOperatorsInspected,
 	ClearanceFieldInspectionRateValueWeighted,
 	ClearanceFieldInspectionRateStandardised,
 	ClearanceFieldInspectionRateRatio,
@@ -2199,7 +2205,7 @@ var AllClearanceField = []ClearanceField{
 
 func (e ClearanceField) IsValid() bool {
 	switch e {
-	case ClearanceFieldYear, ClearanceFieldQuarter, ClearanceFieldMonth, ClearanceFieldWeek, ClearanceFieldDay, ClearanceFieldTier, ClearanceFieldRegime, ClearanceFieldDirection, ClearanceFieldTransportMode, ClearanceFieldOffice, ClearanceFieldHs2, ClearanceFieldPartnerCountry, ClearanceFieldMraPartner, ClearanceFieldSector, ClearanceFieldSizeClass, ClearanceFieldDeclaredCcy, ClearanceFieldOperator, ClearanceFieldGroup, ClearanceFieldRiskStratum, ClearanceFieldChannel, ClearanceFieldSelectionBasis, ClearanceFieldHs6, ClearanceFieldDeclarations, ClearanceFieldOperators, ClearanceFieldTradeValueCny, ClearanceFieldTradeValueDeclared, ClearanceFieldNetWeightKg, ClearanceFieldInspectionRate, ClearanceFieldManualInspectionRate, ClearanceFieldScanInspectionRate, ClearanceFieldSamplingRate, ClearanceFieldDocumentaryCheckRate, ClearanceFieldInspectionRateOperatorMean, ClearanceFieldInspectionRateValueWeighted, ClearanceFieldInspectionRateStandardised, ClearanceFieldInspectionRateRatio, ClearanceFieldInspectionRateReduction, ClearanceFieldInspectionRateDifference, ClearanceFieldHitRate, ClearanceFieldRandomHitRate, ClearanceFieldQuarantineNonconformityRate, ClearanceFieldFindingsPerOfficerHour, ClearanceFieldRecoveredCnyPerOfficerHour, ClearanceFieldOfficerHours, ClearanceFieldOfficerHoursShare, ClearanceFieldResourceRiskAlignment, ClearanceFieldFreedOfficerHours, ClearanceFieldFreedOfficerHoursAtReference, ClearanceFieldInspectionsAvoided, ClearanceFieldFreedShareCovered, ClearanceFieldClearanceTimeMeanHours, ClearanceFieldClearanceTimeMedianHours, ClearanceFieldClearanceTimeP90Hours, ClearanceFieldOverallClearanceTimeMeanHours, ClearanceFieldOverallClearanceTimeMedianHours, ClearanceFieldOverallClearanceTimeP90Hours, ClearanceFieldEffectiveClearanceTimeMeanHours, ClearanceFieldEffectiveClearanceTimeMedianHours, ClearanceFieldEffectiveClearanceTimeP90Hours, ClearanceFieldDoorClearanceTimeMeanHours, ClearanceFieldDoorClearanceTimeMedianHours, ClearanceFieldDoorClearanceTimeP90Hours, ClearanceFieldClearanceTimeKmMedianHours, ClearanceFieldUnreleasedDeclarations, ClearanceFieldUnreleasedAgeMedianHours, ClearanceFieldUnreleasedAgeP90Hours, ClearanceFieldUnreleasedUpTo24h, ClearanceFieldUnreleased24hTo72h, ClearanceFieldUnreleased72hTo7d, ClearanceFieldUnreleased7dTo30d, ClearanceFieldUnreleasedOver30d, ClearanceFieldReleasedWithin1hShare, ClearanceFieldReleasedWithin8hShare, ClearanceFieldReleasedWithin24hShare, ClearanceFieldReleasedWithin48hShare, ClearanceFieldReleasedWithin72hShare, ClearanceFieldOnsiteInspectionMedianMinutes, ClearanceFieldOnsiteInspectionP90Minutes, ClearanceFieldTradeShareValue, ClearanceFieldTradeShareDeclarations, ClearanceFieldTradeShareWeight, ClearanceFieldAeoTradeShareValue, ClearanceFieldAeoTradeShareDeclarations, ClearanceFieldAeoTradeShareWeight, ClearanceFieldAeoInvolvementShareValue, ClearanceFieldAeoInvolvementShareDeclarations, ClearanceFieldOperatorHhi, ClearanceFieldOperatorEffectiveNumber, ClearanceFieldMraTradeCoverage, ClearanceFieldOffencesPer10k:
+	case ClearanceFieldYear, ClearanceFieldQuarter, ClearanceFieldMonth, ClearanceFieldWeek, ClearanceFieldDay, ClearanceFieldTier, ClearanceFieldRegime, ClearanceFieldDirection, ClearanceFieldTransportMode, ClearanceFieldOffice, ClearanceFieldHs2, ClearanceFieldPartnerCountry, ClearanceFieldMraPartner, ClearanceFieldSector, ClearanceFieldSizeClass, ClearanceFieldDeclaredCcy, ClearanceFieldOperator, ClearanceFieldGroup, ClearanceFieldRiskStratum, ClearanceFieldChannel, ClearanceFieldSelectionBasis, ClearanceFieldHs6, ClearanceFieldDeclarations, ClearanceFieldOperators, ClearanceFieldTradeValueCny, ClearanceFieldTradeValueDeclared, ClearanceFieldNetWeightKg, ClearanceFieldInspectionRate, ClearanceFieldManualInspectionRate, ClearanceFieldScanInspectionRate, ClearanceFieldSamplingRate, ClearanceFieldDocumentaryCheckRate, ClearanceFieldInspectionRateOperatorMean, ClearanceFieldOperatorsInspected, ClearanceFieldInspectionRateValueWeighted, ClearanceFieldInspectionRateStandardised, ClearanceFieldInspectionRateRatio, ClearanceFieldInspectionRateReduction, ClearanceFieldInspectionRateDifference, ClearanceFieldHitRate, ClearanceFieldRandomHitRate, ClearanceFieldQuarantineNonconformityRate, ClearanceFieldFindingsPerOfficerHour, ClearanceFieldRecoveredCnyPerOfficerHour, ClearanceFieldOfficerHours, ClearanceFieldOfficerHoursShare, ClearanceFieldResourceRiskAlignment, ClearanceFieldFreedOfficerHours, ClearanceFieldFreedOfficerHoursAtReference, ClearanceFieldInspectionsAvoided, ClearanceFieldFreedShareCovered, ClearanceFieldClearanceTimeMeanHours, ClearanceFieldClearanceTimeMedianHours, ClearanceFieldClearanceTimeP90Hours, ClearanceFieldOverallClearanceTimeMeanHours, ClearanceFieldOverallClearanceTimeMedianHours, ClearanceFieldOverallClearanceTimeP90Hours, ClearanceFieldEffectiveClearanceTimeMeanHours, ClearanceFieldEffectiveClearanceTimeMedianHours, ClearanceFieldEffectiveClearanceTimeP90Hours, ClearanceFieldDoorClearanceTimeMeanHours, ClearanceFieldDoorClearanceTimeMedianHours, ClearanceFieldDoorClearanceTimeP90Hours, ClearanceFieldClearanceTimeKmMedianHours, ClearanceFieldUnreleasedDeclarations, ClearanceFieldUnreleasedAgeMedianHours, ClearanceFieldUnreleasedAgeP90Hours, ClearanceFieldUnreleasedUpTo24h, ClearanceFieldUnreleased24hTo72h, ClearanceFieldUnreleased72hTo7d, ClearanceFieldUnreleased7dTo30d, ClearanceFieldUnreleasedOver30d, ClearanceFieldReleasedWithin1hShare, ClearanceFieldReleasedWithin8hShare, ClearanceFieldReleasedWithin24hShare, ClearanceFieldReleasedWithin48hShare, ClearanceFieldReleasedWithin72hShare, ClearanceFieldOnsiteInspectionMedianMinutes, ClearanceFieldOnsiteInspectionP90Minutes, ClearanceFieldTradeShareValue, ClearanceFieldTradeShareDeclarations, ClearanceFieldTradeShareWeight, ClearanceFieldAeoTradeShareValue, ClearanceFieldAeoTradeShareDeclarations, ClearanceFieldAeoTradeShareWeight, ClearanceFieldAeoInvolvementShareValue, ClearanceFieldAeoInvolvementShareDeclarations, ClearanceFieldOperatorHhi, ClearanceFieldOperatorEffectiveNumber, ClearanceFieldMraTradeCoverage, ClearanceFieldOffencesPer10k:
 		return true
 	}
 	return false
@@ -2596,33 +2602,34 @@ func (e EffectMethod) MarshalJSON() ([]byte, error) {
 type EnforcementField string
 
 const (
-	EnforcementFieldYear                       EnforcementField = "year"
-	EnforcementFieldQuarter                    EnforcementField = "quarter"
-	EnforcementFieldMonth                      EnforcementField = "month"
-	EnforcementFieldWeek                       EnforcementField = "week"
-	EnforcementFieldDay                        EnforcementField = "day"
-	EnforcementFieldTier                       EnforcementField = "tier"
-	EnforcementFieldKind                       EnforcementField = "kind"
-	EnforcementFieldDomain                     EnforcementField = "domain"
-	EnforcementFieldDirection                  EnforcementField = "direction"
-	EnforcementFieldAgency                     EnforcementField = "agency"
-	EnforcementFieldMeasureCode                EnforcementField = "measureCode"
-	EnforcementFieldOffice                     EnforcementField = "office"
-	EnforcementFieldSector                     EnforcementField = "sector"
-	EnforcementFieldSizeClass                  EnforcementField = "sizeClass"
-	EnforcementFieldOperator                   EnforcementField = "operator"
-	EnforcementFieldGroup                      EnforcementField = "group"
-	EnforcementFieldDiscreditEvents            EnforcementField = "discreditEvents"
-	EnforcementFieldDiscreditsRecorded         EnforcementField = "discreditsRecorded"
-	EnforcementFieldDiscreditsPer1k            EnforcementField = "discreditsPer1k"
-	EnforcementFieldDiscreditedOperators       EnforcementField = "discreditedOperators"
-	EnforcementFieldJointMeasuresActive        EnforcementField = "jointMeasuresActive"
-	EnforcementFieldJointMeasuresExecutedShare EnforcementField = "jointMeasuresExecutedShare"
-	EnforcementFieldOffences                   EnforcementField = "offences"
-	EnforcementFieldOffencesDecided            EnforcementField = "offencesDecided"
-	EnforcementFieldOffencesAppealed           EnforcementField = "offencesAppealed"
-	EnforcementFieldOffencesDisclosed          EnforcementField = "offencesDisclosed"
-	EnforcementFieldRecidivismRate             EnforcementField = "recidivismRate"
+	EnforcementFieldYear                            EnforcementField = "year"
+	EnforcementFieldQuarter                         EnforcementField = "quarter"
+	EnforcementFieldMonth                           EnforcementField = "month"
+	EnforcementFieldWeek                            EnforcementField = "week"
+	EnforcementFieldDay                             EnforcementField = "day"
+	EnforcementFieldTier                            EnforcementField = "tier"
+	EnforcementFieldKind                            EnforcementField = "kind"
+	EnforcementFieldDomain                          EnforcementField = "domain"
+	EnforcementFieldDirection                       EnforcementField = "direction"
+	EnforcementFieldAgency                          EnforcementField = "agency"
+	EnforcementFieldMeasureCode                     EnforcementField = "measureCode"
+	EnforcementFieldOffice                          EnforcementField = "office"
+	EnforcementFieldSector                          EnforcementField = "sector"
+	EnforcementFieldSizeClass                       EnforcementField = "sizeClass"
+	EnforcementFieldOperator                        EnforcementField = "operator"
+	EnforcementFieldGroup                           EnforcementField = "group"
+	EnforcementFieldDiscreditEvents                 EnforcementField = "discreditEvents"
+	EnforcementFieldDiscreditsRecorded              EnforcementField = "discreditsRecorded"
+	EnforcementFieldDiscreditsPer1k                 EnforcementField = "discreditsPer1k"
+	EnforcementFieldDiscreditedOperators            EnforcementField = "discreditedOperators"
+	EnforcementFieldJointMeasuresActive             EnforcementField = "jointMeasuresActive"
+	EnforcementFieldJointMeasuresExecutedShare      EnforcementField = "jointMeasuresExecutedShare"
+	EnforcementFieldJointMeasureExecutionMedianDays EnforcementField = "jointMeasureExecutionMedianDays"
+	EnforcementFieldOffences                        EnforcementField = "offences"
+	EnforcementFieldOffencesDecided                 EnforcementField = "offencesDecided"
+	EnforcementFieldOffencesAppealed                EnforcementField = "offencesAppealed"
+	EnforcementFieldOffencesDisclosed               EnforcementField = "offencesDisclosed"
+	EnforcementFieldRecidivismRate                  EnforcementField = "recidivismRate"
 )
 
 var AllEnforcementField = []EnforcementField{
@@ -2648,6 +2655,7 @@ var AllEnforcementField = []EnforcementField{
 	EnforcementFieldDiscreditedOperators,
 	EnforcementFieldJointMeasuresActive,
 	EnforcementFieldJointMeasuresExecutedShare,
+	EnforcementFieldJointMeasureExecutionMedianDays,
 	EnforcementFieldOffences,
 	EnforcementFieldOffencesDecided,
 	EnforcementFieldOffencesAppealed,
@@ -2657,7 +2665,7 @@ var AllEnforcementField = []EnforcementField{
 
 func (e EnforcementField) IsValid() bool {
 	switch e {
-	case EnforcementFieldYear, EnforcementFieldQuarter, EnforcementFieldMonth, EnforcementFieldWeek, EnforcementFieldDay, EnforcementFieldTier, EnforcementFieldKind, EnforcementFieldDomain, EnforcementFieldDirection, EnforcementFieldAgency, EnforcementFieldMeasureCode, EnforcementFieldOffice, EnforcementFieldSector, EnforcementFieldSizeClass, EnforcementFieldOperator, EnforcementFieldGroup, EnforcementFieldDiscreditEvents, EnforcementFieldDiscreditsRecorded, EnforcementFieldDiscreditsPer1k, EnforcementFieldDiscreditedOperators, EnforcementFieldJointMeasuresActive, EnforcementFieldJointMeasuresExecutedShare, EnforcementFieldOffences, EnforcementFieldOffencesDecided, EnforcementFieldOffencesAppealed, EnforcementFieldOffencesDisclosed, EnforcementFieldRecidivismRate:
+	case EnforcementFieldYear, EnforcementFieldQuarter, EnforcementFieldMonth, EnforcementFieldWeek, EnforcementFieldDay, EnforcementFieldTier, EnforcementFieldKind, EnforcementFieldDomain, EnforcementFieldDirection, EnforcementFieldAgency, EnforcementFieldMeasureCode, EnforcementFieldOffice, EnforcementFieldSector, EnforcementFieldSizeClass, EnforcementFieldOperator, EnforcementFieldGroup, EnforcementFieldDiscreditEvents, EnforcementFieldDiscreditsRecorded, EnforcementFieldDiscreditsPer1k, EnforcementFieldDiscreditedOperators, EnforcementFieldJointMeasuresActive, EnforcementFieldJointMeasuresExecutedShare, EnforcementFieldJointMeasureExecutionMedianDays, EnforcementFieldOffences, EnforcementFieldOffencesDecided, EnforcementFieldOffencesAppealed, EnforcementFieldOffencesDisclosed, EnforcementFieldRecidivismRate:
 		return true
 	}
 	return false
@@ -2866,6 +2874,7 @@ const (
 	MeasureNameSamplingRate                       MeasureName = "samplingRate"
 	MeasureNameDocumentaryCheckRate               MeasureName = "documentaryCheckRate"
 	MeasureNameInspectionRateOperatorMean         MeasureName = "inspectionRateOperatorMean"
+	MeasureNameOperatorsInspected                 MeasureName = "operatorsInspected"
 	MeasureNameInspectionRateValueWeighted        MeasureName = "inspectionRateValueWeighted"
 	MeasureNameInspectionRateStandardised         MeasureName = "inspectionRateStandardised"
 	MeasureNameInspectionRateRatio                MeasureName = "inspectionRateRatio"
@@ -2943,6 +2952,7 @@ const (
 	MeasureNameDiscreditedOperators               MeasureName = "discreditedOperators"
 	MeasureNameJointMeasuresActive                MeasureName = "jointMeasuresActive"
 	MeasureNameJointMeasuresExecutedShare         MeasureName = "jointMeasuresExecutedShare"
+	MeasureNameJointMeasureExecutionMedianDays    MeasureName = "jointMeasureExecutionMedianDays"
 	MeasureNameOffences                           MeasureName = "offences"
 	MeasureNameOffencesDecided                    MeasureName = "offencesDecided"
 	MeasureNameOffencesAppealed                   MeasureName = "offencesAppealed"
@@ -2984,6 +2994,7 @@ var AllMeasureName = []MeasureName{
 	MeasureNameSamplingRate,
 	MeasureNameDocumentaryCheckRate,
 	MeasureNameInspectionRateOperatorMean,
+	MeasureNameOperatorsInspected,
 	MeasureNameInspectionRateValueWeighted,
 	MeasureNameInspectionRateStandardised,
 	MeasureNameInspectionRateRatio,
@@ -3061,6 +3072,7 @@ var AllMeasureName = []MeasureName{
 	MeasureNameDiscreditedOperators,
 	MeasureNameJointMeasuresActive,
 	MeasureNameJointMeasuresExecutedShare,
+	MeasureNameJointMeasureExecutionMedianDays,
 	MeasureNameOffences,
 	MeasureNameOffencesDecided,
 	MeasureNameOffencesAppealed,
@@ -3092,7 +3104,7 @@ var AllMeasureName = []MeasureName{
 
 func (e MeasureName) IsValid() bool {
 	switch e {
-	case MeasureNameDeclarations, MeasureNameOperators, MeasureNameTradeValueCny, MeasureNameTradeValueDeclared, MeasureNameNetWeightKg, MeasureNameInspectionRate, MeasureNameManualInspectionRate, MeasureNameScanInspectionRate, MeasureNameSamplingRate, MeasureNameDocumentaryCheckRate, MeasureNameInspectionRateOperatorMean, MeasureNameInspectionRateValueWeighted, MeasureNameInspectionRateStandardised, MeasureNameInspectionRateRatio, MeasureNameInspectionRateReduction, MeasureNameInspectionRateDifference, MeasureNameHitRate, MeasureNameRandomHitRate, MeasureNameQuarantineNonconformityRate, MeasureNameFindingsPerOfficerHour, MeasureNameRecoveredCnyPerOfficerHour, MeasureNameOfficerHours, MeasureNameOfficerHoursShare, MeasureNameResourceRiskAlignment, MeasureNameFreedOfficerHours, MeasureNameFreedOfficerHoursAtReference, MeasureNameInspectionsAvoided, MeasureNameFreedShareCovered, MeasureNameClearanceTimeMeanHours, MeasureNameClearanceTimeMedianHours, MeasureNameClearanceTimeP90Hours, MeasureNameOverallClearanceTimeMeanHours, MeasureNameOverallClearanceTimeMedianHours, MeasureNameOverallClearanceTimeP90Hours, MeasureNameEffectiveClearanceTimeMeanHours, MeasureNameEffectiveClearanceTimeMedianHours, MeasureNameEffectiveClearanceTimeP90Hours, MeasureNameDoorClearanceTimeMeanHours, MeasureNameDoorClearanceTimeMedianHours, MeasureNameDoorClearanceTimeP90Hours, MeasureNameClearanceTimeKmMedianHours, MeasureNameUnreleasedDeclarations, MeasureNameUnreleasedAgeMedianHours, MeasureNameUnreleasedAgeP90Hours, MeasureNameUnreleasedUpTo24h, MeasureNameUnreleased24hTo72h, MeasureNameUnreleased72hTo7d, MeasureNameUnreleased7dTo30d, MeasureNameUnreleasedOver30d, MeasureNameReleasedWithin1hShare, MeasureNameReleasedWithin8hShare, MeasureNameReleasedWithin24hShare, MeasureNameReleasedWithin48hShare, MeasureNameReleasedWithin72hShare, MeasureNameOnsiteInspectionMedianMinutes, MeasureNameOnsiteInspectionP90Minutes, MeasureNameTradeShareValue, MeasureNameTradeShareDeclarations, MeasureNameTradeShareWeight, MeasureNameAeoTradeShareValue, MeasureNameAeoTradeShareDeclarations, MeasureNameAeoTradeShareWeight, MeasureNameAeoInvolvementShareValue, MeasureNameAeoInvolvementShareDeclarations, MeasureNameOperatorHhi, MeasureNameOperatorEffectiveNumber, MeasureNameMraTradeCoverage, MeasureNameOffencesPer10k, MeasureNameSegmentDeclarations, MeasureNameSegmentCoverage, MeasureNameSegmentMeanHours, MeasureNameSegmentMedianHours, MeasureNameSegmentP90Hours, MeasureNameActiveOperators, MeasureNameClearances, MeasureNameForeignInspectionRate, MeasureNameForeignInspectionReduction, MeasureNameForeignInspectionReductionAdjusted, MeasureNameOrders, MeasureNameOrderValueCny, MeasureNameNewOrdersYoy, MeasureNameNewOrdersMraGap, MeasureNameDiscreditEvents, MeasureNameDiscreditsRecorded, MeasureNameDiscreditsPer1k, MeasureNameDiscreditedOperators, MeasureNameJointMeasuresActive, MeasureNameJointMeasuresExecutedShare, MeasureNameOffences, MeasureNameOffencesDecided, MeasureNameOffencesAppealed, MeasureNameOffencesDisclosed, MeasureNameRecidivismRate, MeasureNameAssessments, MeasureNameAssessmentScore, MeasureNameAssessmentMetShare, MeasureNameAssessmentTotal, MeasureNameAssessmentPassShare, MeasureNamePairedScoreChange, MeasureNameSelfAssessments, MeasureNameSelfAssessmentScore, MeasureNameOperatorsServed, MeasureNameCases, MeasureNameCasesPer100Operators, MeasureNameOpenCases, MeasureNameResolvedCases, MeasureNameCasesResolvedThen, MeasureNameCasesOpenAtEnd, MeasureNameReopenedCases, MeasureNameReopenedShare, MeasureNameFirstResponseMedianHours, MeasureNameCaseResolutionMedianHours, MeasureNameCaseResolutionP90Hours, MeasureNameTransitions, MeasureNameTransitionsPerOperatorYear:
+	case MeasureNameDeclarations, MeasureNameOperators, MeasureNameTradeValueCny, MeasureNameTradeValueDeclared, MeasureNameNetWeightKg, MeasureNameInspectionRate, MeasureNameManualInspectionRate, MeasureNameScanInspectionRate, MeasureNameSamplingRate, MeasureNameDocumentaryCheckRate, MeasureNameInspectionRateOperatorMean, MeasureNameOperatorsInspected, MeasureNameInspectionRateValueWeighted, MeasureNameInspectionRateStandardised, MeasureNameInspectionRateRatio, MeasureNameInspectionRateReduction, MeasureNameInspectionRateDifference, MeasureNameHitRate, MeasureNameRandomHitRate, MeasureNameQuarantineNonconformityRate, MeasureNameFindingsPerOfficerHour, MeasureNameRecoveredCnyPerOfficerHour, MeasureNameOfficerHours, MeasureNameOfficerHoursShare, MeasureNameResourceRiskAlignment, MeasureNameFreedOfficerHours, MeasureNameFreedOfficerHoursAtReference, MeasureNameInspectionsAvoided, MeasureNameFreedShareCovered, MeasureNameClearanceTimeMeanHours, MeasureNameClearanceTimeMedianHours, MeasureNameClearanceTimeP90Hours, MeasureNameOverallClearanceTimeMeanHours, MeasureNameOverallClearanceTimeMedianHours, MeasureNameOverallClearanceTimeP90Hours, MeasureNameEffectiveClearanceTimeMeanHours, MeasureNameEffectiveClearanceTimeMedianHours, MeasureNameEffectiveClearanceTimeP90Hours, MeasureNameDoorClearanceTimeMeanHours, MeasureNameDoorClearanceTimeMedianHours, MeasureNameDoorClearanceTimeP90Hours, MeasureNameClearanceTimeKmMedianHours, MeasureNameUnreleasedDeclarations, MeasureNameUnreleasedAgeMedianHours, MeasureNameUnreleasedAgeP90Hours, MeasureNameUnreleasedUpTo24h, MeasureNameUnreleased24hTo72h, MeasureNameUnreleased72hTo7d, MeasureNameUnreleased7dTo30d, MeasureNameUnreleasedOver30d, MeasureNameReleasedWithin1hShare, MeasureNameReleasedWithin8hShare, MeasureNameReleasedWithin24hShare, MeasureNameReleasedWithin48hShare, MeasureNameReleasedWithin72hShare, MeasureNameOnsiteInspectionMedianMinutes, MeasureNameOnsiteInspectionP90Minutes, MeasureNameTradeShareValue, MeasureNameTradeShareDeclarations, MeasureNameTradeShareWeight, MeasureNameAeoTradeShareValue, MeasureNameAeoTradeShareDeclarations, MeasureNameAeoTradeShareWeight, MeasureNameAeoInvolvementShareValue, MeasureNameAeoInvolvementShareDeclarations, MeasureNameOperatorHhi, MeasureNameOperatorEffectiveNumber, MeasureNameMraTradeCoverage, MeasureNameOffencesPer10k, MeasureNameSegmentDeclarations, MeasureNameSegmentCoverage, MeasureNameSegmentMeanHours, MeasureNameSegmentMedianHours, MeasureNameSegmentP90Hours, MeasureNameActiveOperators, MeasureNameClearances, MeasureNameForeignInspectionRate, MeasureNameForeignInspectionReduction, MeasureNameForeignInspectionReductionAdjusted, MeasureNameOrders, MeasureNameOrderValueCny, MeasureNameNewOrdersYoy, MeasureNameNewOrdersMraGap, MeasureNameDiscreditEvents, MeasureNameDiscreditsRecorded, MeasureNameDiscreditsPer1k, MeasureNameDiscreditedOperators, MeasureNameJointMeasuresActive, MeasureNameJointMeasuresExecutedShare, MeasureNameJointMeasureExecutionMedianDays, MeasureNameOffences, MeasureNameOffencesDecided, MeasureNameOffencesAppealed, MeasureNameOffencesDisclosed, MeasureNameRecidivismRate, MeasureNameAssessments, MeasureNameAssessmentScore, MeasureNameAssessmentMetShare, MeasureNameAssessmentTotal, MeasureNameAssessmentPassShare, MeasureNamePairedScoreChange, MeasureNameSelfAssessments, MeasureNameSelfAssessmentScore, MeasureNameOperatorsServed, MeasureNameCases, MeasureNameCasesPer100Operators, MeasureNameOpenCases, MeasureNameResolvedCases, MeasureNameCasesResolvedThen, MeasureNameCasesOpenAtEnd, MeasureNameReopenedCases, MeasureNameReopenedShare, MeasureNameFirstResponseMedianHours, MeasureNameCaseResolutionMedianHours, MeasureNameCaseResolutionP90Hours, MeasureNameTransitions, MeasureNameTransitionsPerOperatorYear:
 		return true
 	}
 	return false
