@@ -165,7 +165,7 @@ func freed(c judged, m catalog.Freed, p *catalog.Part) {
 		f.Avoided.Value, 100*f.Covered, f.OwnHours.Value, f.ReferenceHours.Value, catalog.ReferenceTier)
 }
 
-// concentration is in points of 10,000, with the jackknife over groups.
+// concentration has the jackknife over groups; the share of the four largest has none, as it does not change smoothly when a group is left out.
 func concentration(c judged, f catalog.Concentration, p *catalog.Part) {
 	for _, set := range p.Sets {
 		if !stated(c, catalog.CNY, set.Missing, set.Declarations) {
@@ -176,13 +176,20 @@ func concentration(c judged, f catalog.Concentration, p *catalog.Part) {
 		c.Refuse(catalog.NoPopulation, "", "")
 		return
 	}
+	if f.Told == catalog.ConcentrationFour {
+		value, _ := new(big.Rat).SetFrac(p.Four, p.Sum).Float64()
+		c.Value, c.Numerator, c.Denominator, c.Groups = &value, scaled(p.Four, f.Of.Scale), scaled(p.Sum, f.Of.Scale), positive(p.Groups)
+		c.Method = census
+		dominated(c, p.Largest, p.Sum)
+		return
+	}
 	h, why := evidence.Concentrate(evidence.Holdings{Groups: p.Groups, V: p.Sum, VV: p.Squares, Largest: p.Largest, LeaveOut: p.WithoutOne, LeaveOut2: p.WithoutOne2}, level)
 	if why != evidence.Estimable {
 		c.Refuse(catalog.NotEstimable, "", "")
 		return
 	}
 	told := h.HHI
-	if f.Number {
+	if f.Told == catalog.ConcentrationNumber {
 		told = h.Number()
 	}
 	c.Value, c.Groups = &told.Value, positive(p.Groups)

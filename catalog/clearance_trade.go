@@ -99,7 +99,13 @@ var shareMeasures = []Measure{
 		Name: "operatorEffectiveNumber", Metric: 29, ID: "hhi_operator", Title: "Effective number of groups", Unit: Groups, Rollup: RollDerived, Version: "1",
 		Interval: "jackknife over groups", Source: "Herfindahl-Hirschman index; M. Laakso and R. Taagepera 1979",
 		Doc:     "How many groups of companies of equal size would make the trade value of the row as concentrated as it is: 10,000 over operatorHhi.",
-		Formula: Concentration{Of: valueCNY, Number: true}, NeedsCover: []Cover{CoverValues},
+		Formula: Concentration{Of: valueCNY, Told: ConcentrationNumber}, NeedsCover: []Cover{CoverValues},
+	},
+	{
+		Name: "operatorCr4", Metric: 29, ID: "hhi_operator", Title: "Share of the four largest groups", Unit: Ratio, Rollup: RollDerived, Version: "1",
+		Interval: census, Source: "Concentration ratio CR4 of industrial organisation",
+		Doc:     "Trade value of the four groups of companies that have most of it in the row, over that of the row: 1 where there are no more than four.",
+		Formula: Concentration{Of: valueCNY, Told: ConcentrationFour}, NeedsCover: []Cover{CoverValues},
 	},
 	{
 		Name: "mraTradeCoverage", Metric: 34, ID: "mra_trade_coverage", Title: "Trade covered by mutual recognition", Unit: Ratio, Rollup: RollRatio, Version: "1",

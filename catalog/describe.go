@@ -52,8 +52,12 @@ func (f Fact) Describe(of Formula) string {
 	case Mean:
 		return "mean of " + f.Duration.describe()
 	case Concentration:
-		if f.Number {
+		switch f.Told {
+		case ConcentrationNumber:
 			return "1 ÷ Σ over groups of the square of their share in " + f.Of.describe(rows)
+		case ConcentrationFour:
+			return f.Of.describe(rows) + " of the four groups that have most of it ÷ the same of all groups"
+		case ConcentrationIndex:
 		}
 		return "10,000 × Σ over groups of the square of their share in " + f.Of.describe(rows)
 	case Share:

@@ -185,11 +185,21 @@ const (
 // Mean is the mean of a duration among the rows that have it; its interval is robust against alike rows of a group.
 type Mean struct{ Duration Duration }
 
-// Concentration is the Herfindahl-Hirschman index of a sum over groups.
+// Concentration is how much of a sum few groups have.
 type Concentration struct {
-	Of     Aggregate
-	Number bool // how many groups of equal size would have that index, instead
+	Of   Aggregate
+	Told ConcentrationTold
 }
+
+// ConcentrationTold is one of the figures of a concentration.
+type ConcentrationTold uint8
+
+// The figures.
+const (
+	ConcentrationIndex  ConcentrationTold = iota // of Herfindahl and Hirschman
+	ConcentrationNumber                          // how many groups of equal size would have that index
+	ConcentrationFour                            // the share of the four largest groups
+)
 
 // Share is an aggregate over the same aggregate of a wider set.
 type Share struct {

@@ -87,6 +87,7 @@ type Part struct {
 	Groups           int64      // Concentration: groups that have any of the sum; Alignment: those of all tiers
 
 	Squares, Largest        *big.Int // Concentration: Σv² and the largest v of a group; Quotient: the largest that a group has of Over, nil where it was not asked for
+	Four                    *big.Int // Concentration: what the four largest groups have together
 	WithoutOne, WithoutOne2 *big.Int // Concentration: sum and sum of squares of the indices (0 to 1) × 10^12 without each group
 
 	Mix, ReferenceMix Mix       // Standardised, Freed and where remarks are wanted: the row and the reference tier by stratum

@@ -160,6 +160,7 @@ func (p *pass) concentrationStatement(t *terms) *query {
 			column{at(3, "hhi_sum", i), added(all)},
 			column{at(3, "hhi_squares", i), added(fn("arrayMap", lambda{[]name{"x"}, square}, all))},
 			column{at(3, "hhi_most", i), fn("arrayReduce", param{"String", "max"}, all)},
+			column{at(3, "hhi_four", i), added(fn("arraySlice", fn("arrayReverseSort", all), integer(1), integer(4)))},
 			column{at(3, "hl", i), fn("arrayMap", alone, all)})
 	}
 	sums := &query{from: source{query: final}, columns: p.carry(4)}
@@ -168,7 +169,7 @@ func (p *pass) concentrationStatement(t *terms) *query {
 	sums.group = nil
 	for i := range p.concentrated {
 		loo := name(at(3, "hl", i))
-		for _, same := range []string{"concentrated", "hhi_sum", "hhi_squares", "hhi_most"} {
+		for _, same := range []string{"concentrated", "hhi_sum", "hhi_squares", "hhi_most", "hhi_four"} {
 			sums.columns = append(sums.columns, column{at(4, same, i), name(at(3, same, i))})
 		}
 		sums.columns = append(sums.columns, column{at(4, "hhi_without", i), added(loo)},

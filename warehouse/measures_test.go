@@ -296,6 +296,7 @@ var deskCases = []struct {
 	{"aeoInvolvementShareDeclarations", 6, nil, "2/3"},
 	{"operatorHhi", 6, nil, "5800"}, // 10,000 · (0.3² + 0.7²): reg-1 and reg-2 are one group
 	{"operatorEffectiveNumber", 6, nil, "50/29"},
+	{"operatorCr4", 6, nil, "1"}, // of two groups
 	{"mraTradeCoverage", 6, nil, "4/10"},
 	{"offencesPer10k", 2, nil, "2500"}, // one that is final, and four declarations
 
@@ -342,7 +343,7 @@ func TestEveryMeasureOnPaper(t *testing.T) {
 		}
 	})
 	t.Run("one group has most of the value", func(t *testing.T) {
-		for measure, want := range map[string]bool{"inspectionRateValueWeighted": true, "operatorHhi": true, "operatorEffectiveNumber": true, "inspectionRate": false} {
+		for measure, want := range map[string]bool{"inspectionRateValueWeighted": true, "operatorHhi": true, "operatorEffectiveNumber": true, "operatorCr4": true, "inspectionRate": false} {
 			if c := onDay(t, w, 6, measure); warned(c, catalog.WarnDominated) != want { // 700 of 1,000
 				t.Errorf("%s: %s, want it marked: %t", measure, shown(c), want)
 			}
@@ -353,6 +354,22 @@ func TestEveryMeasureOnPaper(t *testing.T) {
 		}
 	})
 	t.Run("tiers of today", func(t *testing.T) { tiersOfTodayAreLabelled(t, w) })
+	t.Run("five groups", func(t *testing.T) { fourOfFiveGroups(t, w) })
+}
+
+// Five groups have 5, 2, 2, 1 and 1 CNY.
+func fourOfFiveGroups(t *testing.T, w *warehouse.Warehouse) {
+	k := desk{}
+	k.add(record.Operators, "new,3100000009,Firm new,CN,2201,new,2020-03-11T00:00:00+08:00")
+	for firm, cents := range map[string]int64{"new": 100, "cert": 200, "reg-1": 150, "reg-2": 50, "aeo": 500, "reg-3": 100} {
+		k.lodge(11, "q-"+firm, deskDeclaration{firm: firm, cents: cents})
+	}
+	k.load(t, w, loader.Options{Cut: instant(t, deskCut)})
+	c := onDay(t, w, 11, "operatorCr4")
+	near(t, "the four largest", c, 10.0/11, 1e-15)
+	if c.Numerator == nil || *c.Numerator != 10 || c.Groups == nil || *c.Groups != 5 || c.Low != nil || c.High != nil || !strings.HasPrefix(c.Method, "none") || warned(c, catalog.WarnDominated) {
+		t.Errorf("%s by %q", shown(c), c.Method)
+	}
 }
 
 // ask asks for the total of the case.

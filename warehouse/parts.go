@@ -265,7 +265,8 @@ func drawn(c *counted, p *pass, a catalog.Aggregate) []*big.Int {
 func concentration(own, c *counted, p *pass, a catalog.Aggregate) catalog.Part {
 	i := slices.IndexFunc(p.concentrated, sameName(a))
 	return catalog.Part{
-		Sum: c.exact(at0("hhi_sum", i), 0), Squares: c.exact(at0("hhi_squares", i), 0), Largest: c.exact(at0("hhi_most", i), 0), Groups: c.count(at0("concentrated", i)),
+		Sum: c.exact(at0("hhi_sum", i), 0), Squares: c.exact(at0("hhi_squares", i), 0), Groups: c.count(at0("concentrated", i)),
+		Largest: c.exact(at0("hhi_most", i), 0), Four: c.exact(at0("hhi_four", i), 0),
 		WithoutOne: c.exact(at0("hhi_without", i), 0), WithoutOne2: c.exact(at0("hhi_without_squares", i), 0), Sets: []catalog.Set{set(own, a)},
 	}
 }

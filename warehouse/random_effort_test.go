@@ -437,6 +437,23 @@ func (c *cohort) freed(told int) expected {
 	return out
 }
 
+// largestFourOf is the share of the four groups with most value.
+func largestFourOf(all []*mdlDeclaration) expected {
+	sum, missing := total(all, cny)
+	switch {
+	case missing > 0:
+		return refusedAs(catalog.NotEstimable)
+	case sum <= 0:
+		return refusedAs(catalog.NoPopulation)
+	}
+	held := slices.Sorted(maps.Values(byGroup(all, cny)))
+	four := int64(0)
+	for _, v := range held[max(len(held)-4, 0):] {
+		four += v
+	}
+	return expected{value: number64(float64(four) / float64(sum)), tolerance: 1e-12}
+}
+
 // concentrationOf is the Herfindahl-Hirschman index of values by group, with the jackknife over groups.
 func concentrationOf(all []*mdlDeclaration) expected {
 	sum, missing := total(all, cny)

@@ -154,6 +154,7 @@ var models = map[string]model{
 	},
 	"operatorHhi":             func(c *cohort, _ int64) expected { return concentrationOf(c.rows) },
 	"operatorEffectiveNumber": func(c *cohort, _ int64) expected { return concentrationOf(c.rows).number() },
+	"operatorCr4":             func(c *cohort, _ int64) expected { return largestFourOf(c.rows) },
 	"mraTradeCoverage": func(c *cohort, _ int64) expected {
 		return quotientOf(c.rows, amongThem(cny, func(d *mdlDeclaration) bool { return d.keys["mraPartner"] == "mra" }), cny, evidence.Proportion, false)
 	},

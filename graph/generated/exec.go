@@ -1009,6 +1009,8 @@ type ClearanceRow {
   operatorHhi: Measure!
   "Effective number of groups. How many groups of companies of equal size would make the trade value of the row as concentrated as it is: 10,000 over operatorHhi. Unit: groups. Interval: jackknife over groups. Source: Herfindahl-Hirschman index; M. Laakso and R. Taagepera 1979. Metric 29, definition 1."
   operatorEffectiveNumber: Measure!
+  "Share of the four largest groups. Trade value of the four groups of companies that have most of it in the row, over that of the row: 1 where there are no more than four. Unit: ratio. Interval: none: every declaration is counted. Source: Concentration ratio CR4 of industrial organisation. Metric 29, definition 1."
+  operatorCr4: Measure!
   "Trade covered by mutual recognition. Trade value with partners with which an arrangement of mutual recognition was in force at lodgement (exports by destination, imports by consignment country) over that with all partners. Unit: ratio. Interval: none: every declaration is counted. Source: GACC: share of trade with partners of mutual recognition. Metric 34, definition 1."
   mraTradeCoverage: Measure!
   "Offences per 10,000 declarations. Final offences that occurred in the row's days, of operators of its tier then, voluntary disclosures and appealed ones apart, for each 10,000 declarations lodged in them. Offences come to light late: recent periods are incomplete, and what is detected depends on inspections. Unit: per 10,000. Interval: Poisson, overdispersed by group; exact Poisson where the offences of a group do not come together. Source: Ratio tests of Decree 225 art. 10 and Decree 237 art. 12. Metric 39, definition 1."
@@ -1192,6 +1194,7 @@ enum ClearanceField {
   aeoInvolvementShareDeclarations
   operatorHhi
   operatorEffectiveNumber
+  operatorCr4
   mraTradeCoverage
   offencesPer10k
 }
@@ -1762,6 +1765,7 @@ enum MeasureName {
   aeoInvolvementShareDeclarations
   operatorHhi
   operatorEffectiveNumber
+  operatorCr4
   mraTradeCoverage
   offencesPer10k
   segmentDeclarations
@@ -3081,6 +3085,8 @@ func (ec *executionContext) childFields_ClearanceRow(ctx context.Context, field 
 		return ec.fieldContext_ClearanceRow_operatorHhi(ctx, field)
 	case "operatorEffectiveNumber":
 		return ec.fieldContext_ClearanceRow_operatorEffectiveNumber(ctx, field)
+	case "operatorCr4":
+		return ec.fieldContext_ClearanceRow_operatorCr4(ctx, field)
 	case "mraTradeCoverage":
 		return ec.fieldContext_ClearanceRow_mraTradeCoverage(ctx, field)
 	case "offencesPer10k":
@@ -9619,6 +9625,38 @@ func (ec *executionContext) _ClearanceRow_operatorEffectiveNumber(ctx context.Co
 	)
 }
 func (ec *executionContext) fieldContext_ClearanceRow_operatorEffectiveNumber(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_operatorCr4(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_operatorCr4(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OperatorCr4, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_operatorCr4(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ClearanceRow",
 		Field:      field,
@@ -24256,6 +24294,11 @@ func (ec *executionContext) _ClearanceRow(ctx context.Context, sel ast.Selection
 			}
 		case "operatorEffectiveNumber":
 			out.Values[i] = ec._ClearanceRow_operatorEffectiveNumber(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "operatorCr4":
+			out.Values[i] = ec._ClearanceRow_operatorCr4(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
