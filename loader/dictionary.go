@@ -9,8 +9,11 @@ import (
 	"greenlane/record"
 )
 
-// maxEntries bounds what a dictionary remembers between blocks; a column of ever new codes starts over.
-const maxEntries = 1 << 14
+// maxEntries and maxWords bound what a dictionary remembers between blocks; a column of ever new codes, or long ones, starts over.
+const (
+	maxEntries = 1 << 14
+	maxWords   = 4 << 20 // bytes
+)
 
 // entry is one distinct text of a code column with what the checks said about it.
 type entry struct {
@@ -29,6 +32,7 @@ type dictionary struct {
 	keys  [][]byte                // text as in the file
 	packs []uint64                // its first eight bytes and length
 	items []entry
+	bytes int // of the keys
 	stamp uint32
 	last  int32 // entry found last, from 1
 }
@@ -89,6 +93,7 @@ func (d *dictionary) add(p uint64, text []byte, at uint64) int32 {
 	if d.check != nil && len(key) > 0 {
 		item = d.check(key)
 	}
+	d.bytes += len(key)
 	d.keys, d.packs, d.items = append(d.keys, key), append(d.packs, p), append(d.items, item)
 	n := int32(len(d.items))
 	d.table[at] = n
@@ -116,7 +121,7 @@ func (d *dictionary) grow() {
 // begin starts a block: positions count from 0 again. It reports whether the numbers of entries do, too.
 func (d *dictionary) begin() (anew bool) {
 	d.stamp++
-	if len(d.items) > maxEntries {
+	if len(d.items) > maxEntries || d.bytes > maxWords {
 		*d = dictionary{check: d.check, table: make([]int32, 64), stamp: d.stamp}
 		return true
 	}

@@ -60,9 +60,9 @@ func (c *storedCell) read(s *record.Slot, row int) *record.Breach {
 			return o.breach
 		}
 		return c.learn(s, i)
-	case c.column.coded && c.column.entries() <= maxEntries:
+	case c.column.coded && c.column.count <= maxEntries:
 		c.turned, c.renewed = c.column.turned, c.table.renewed
-		c.known = append(c.known[:0], make([]outcome, c.column.entries())...)
+		c.known = append(c.known[:0], make([]outcome, c.column.count)...)
 		return c.learn(s, i)
 	}
 	return c.readText(s, c.column.textAt(i))
@@ -78,7 +78,7 @@ func (c *storedCell) readText(s *record.Slot, text []byte) *record.Breach {
 // learn reads a word of the dictionary and remembers what it came to.
 func (c *storedCell) learn(s *record.Slot, i int) *record.Breach {
 	text := c.column.textAt(i)
-	if c.column.kind.numbers != nil {
+	if !c.column.kind.words {
 		text = bytes.Clone(text) // which the slot may keep
 	}
 	b := c.readText(s, text)

@@ -1,8 +1,10 @@
 package loader
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"unicode/utf8"
@@ -37,8 +39,10 @@ type parquetColumn struct {
 	// Of a page with values of a dictionary: the place of each in it, from 1; 0 is null. The dictionary is of words, or of numbers.
 	coded      bool
 	dictionary parquet.Dictionary
+	count      int // of its values
 	words      [][]byte
 	numbers    []int64
+	spell      func(dst []byte, i int) []byte // of those that are neither
 	codes      places
 	foul       bool // some of its words are no UTF-8
 	turned     int  // how many dictionaries there were
@@ -116,7 +120,7 @@ func (c *parquetColumn) end() {
 	if c.pages != nil {
 		c.pages.Close() //nolint:errcheck // it was only read
 	}
-	c.pages, c.dictionary, c.words, c.numbers = nil, nil, nil, nil
+	c.pages, c.dictionary, c.count, c.words, c.numbers, c.spell = nil, nil, 0, nil, nil, nil
 	c.at, c.size = 0, 0
 }
 
@@ -165,21 +169,27 @@ func (c *parquetColumn) prepare(page parquet.Page) error {
 	dictionary := page.Dictionary()
 	c.coded = dictionary != nil
 	if c.coded {
-		c.look(dictionary)
+		if err := c.look(dictionary); err != nil {
+			return err
+		}
 		c.suspect = c.foul
 		if err := c.encode(values.Int32()); err != nil {
 			return err
 		}
-		if c.levels = nil; !c.list { // all of it is in codes
+		if c.levels = nil; !c.list && c.spell == nil { // all of it is in codes
 			c.drop()
 		}
 		return nil
 	}
 	c.codes.clear()
+	if c.there() > countOf(values) {
+		return errors.New("the Parquet data is damaged: a page has fewer values than its levels tell")
+	}
 	switch c.suspect = false; {
 	case c.kind.words:
 		c.data, c.ends = values.ByteArray()
 		c.suspect = !ascii(c.data)
+		return c.kind.fits(values)
 	case c.kind.numbers != nil:
 		if c.whole = nil; values.Kind() == encoding.Int64 {
 			c.whole = values.Int64()
@@ -187,6 +197,66 @@ func (c *parquetColumn) prepare(page parquet.Page) error {
 		c.number = c.kind.numbers(values)
 	default:
 		c.text = c.kind.texts(values)
+		return c.kind.fits(values)
+	}
+	return nil
+}
+
+// there returns how many values of the page are there.
+func (c *parquetColumn) there() int {
+	if len(c.levels) == 0 {
+		return c.size
+	}
+	n := 0
+	for _, level := range c.levels[:c.size] {
+		if level == c.level {
+			n++
+		}
+	}
+	return n
+}
+
+// countOf returns how many values lie in a page.
+func countOf(values encoding.Values) int {
+	switch values.Kind() {
+	case encoding.Boolean:
+		return 8 * len(values.Boolean())
+	case encoding.Int32:
+		return len(values.Int32())
+	case encoding.Int64:
+		return len(values.Int64())
+	case encoding.Float:
+		return len(values.Float())
+	case encoding.Double:
+		return len(values.Double())
+	case encoding.ByteArray:
+		_, ends := values.ByteArray()
+		return max(len(ends)-1, 0)
+	case encoding.FixedLenByteArray:
+		data, size := values.FixedLenByteArray()
+		return len(data) / max(size, 1)
+	default:
+		return 0
+	}
+}
+
+// fits refuses texts that no record has room for, and decimals that no number has.
+func (k *parquetKind) fits(values encoding.Values) error {
+	if values.Kind() != encoding.ByteArray {
+		return nil
+	}
+	data, ends := values.ByteArray()
+	most := uint32(maxRecord)
+	if !k.words {
+		most = widestDecimal
+	}
+	if len(data) <= int(most) {
+		return nil
+	}
+	for i := range max(len(ends)-1, 0) {
+		if ends[i+1]-ends[i] > most {
+			return fmt.Errorf("a value takes more than %d bytes", most)
+		}
 	}
 	return nil
 }
@@ -208,38 +278,42 @@ func ascii(text []byte) bool {
 }
 
 // look keeps what is in a dictionary.
-func (c *parquetColumn) look(dictionary parquet.Dictionary) {
+func (c *parquetColumn) look(dictionary parquet.Dictionary) error {
 	if dictionary == c.dictionary {
-		return
+		return nil
 	}
-	n, values := dictionary.Len(), dictionary.Page().Data()
-	c.dictionary, c.foul = dictionary, false
+	values := dictionary.Page().Data()
+	n := min(dictionary.Len(), countOf(values))
+	c.dictionary, c.count, c.foul = dictionary, n, false
 	c.turned++
-	if c.kind.numbers != nil {
+	switch {
+	case c.kind.numbers != nil:
 		c.numbers = make([]int64, n)
 		for number, i := c.kind.numbers(values), 0; i < n; i++ {
 			c.numbers[i] = number(i)
 		}
-		return
+	case c.kind.words:
+		if err := c.kind.fits(values); err != nil {
+			return err
+		}
+		data, ends := values.ByteArray()
+		data = bytes.Clone(data)
+		c.words, c.foul = make([][]byte, n), !ascii(data) && !utf8.Valid(data)
+		for i := range n {
+			c.words[i] = data[ends[i]:ends[i+1]:ends[i+1]]
+			c.foul = c.foul || !utf8.Valid(c.words[i])
+		}
+	default: // their texts may be much longer than they are
+		c.spell = c.kind.texts(values)
+		return c.kind.fits(values)
 	}
-	c.words = make([][]byte, 0, n)
-	text, all := c.kind.texts(values), []byte{}
-	for i := range n {
-		at := len(all)
-		all = text(all, i)
-		word := all[at:len(all):len(all)]
-		c.words = append(c.words, word)
-		c.foul = c.foul || c.kind.words && !utf8.Valid(word)
-	}
+	return nil
 }
-
-// entries returns how many values the dictionary has.
-func (c *parquetColumn) entries() int { return max(len(c.words), len(c.numbers)) }
 
 // encode keeps the page's values by their places in the dictionary.
 func (c *parquetColumn) encode(places []int32) error {
 	c.codes.clear()
-	words := c.entries()
+	words := c.count
 	for _, p := range places {
 		if int(p) >= words || p < 0 {
 			return errNoWord
@@ -284,9 +358,12 @@ func (c *parquetColumn) take(n int) error {
 	switch end := c.at + n; {
 	case c.list:
 		c.lists = c.lists[:0]
-		for range n {
+		for size := 0; len(c.lists) < n; {
 			if err := c.takeList(); err != nil {
 				return err
+			}
+			if size += len(c.lists[len(c.lists)-1]); size > heaviestLists {
+				return fmt.Errorf("the lists of %d rows take more than %d MB together", n, heaviestLists>>20)
 			}
 		}
 	case len(c.codes.narrow) > 0:
@@ -342,8 +419,10 @@ func (c *parquetColumn) textAt(i int) []byte {
 		return nil
 	case c.kind.numbers != nil:
 		c.buf = c.kind.write(c.buf[:0], c.numberAt(i))
-	case c.coded:
+	case c.coded && c.kind.words:
 		return c.words[i]
+	case c.coded:
+		c.buf = c.spell(c.buf[:0], i)
 	case c.kind.words:
 		return c.data[c.ends[i]:c.ends[i+1]:c.ends[i+1]]
 	default:
@@ -370,6 +449,9 @@ func cutShort(err error) error {
 	return parquetError(err)
 }
 
+// heaviestLists bounds what the lists of the rows at hand take.
+const heaviestLists = 32 << 20
+
 // takeList joins the values of the next row with blanks; the row may go on in the next page.
 func (c *parquetColumn) takeList() error {
 	var joined []byte
@@ -388,7 +470,9 @@ func (c *parquetColumn) takeList() error {
 			if joined != nil {
 				joined = append(joined, ' ')
 			}
-			joined = append(joined, text...)
+			if joined = append(joined, text...); len(joined) > maxRecord {
+				return fmt.Errorf("a list takes more than %d MB", maxRecord>>20)
+			}
 		}
 	}
 	c.lists = append(c.lists, joined)

@@ -7,10 +7,13 @@ import (
 	"io"
 )
 
-// longestFooter bounds what is read before the columns are known, and mostListed what it may list: columns of the file, and of each row group.
+// longestFooter bounds what is read before the columns are known, and heaviestFooter what the library makes of it: a structure of a list, such as a
+// column of a row group, takes up to 560 bytes, and anything else in a list 16.
 const (
-	longestFooter = 16 << 20
-	mostListed    = 1 << 20
+	longestFooter  = 16 << 20
+	heaviestFooter = 128 << 20
+	structureSize  = 560
+	elementSize    = 16
 )
 
 // checkFooter looks through the end of a file: the library makes room for a footer before it knows that there is one, and for what
@@ -31,7 +34,7 @@ func checkFooter(file io.ReaderAt, size int64) error {
 	if _, err := file.ReadAt(footer, size-8-length); err != nil {
 		return parquetError(err)
 	}
-	w := compactWalk{left: footer, parts: mostListed}
+	w := compactWalk{left: footer, room: heaviestFooter}
 	w.structure(0)
 	return w.err
 }
@@ -39,9 +42,9 @@ func checkFooter(file io.ReaderAt, size int64) error {
 // compactWalk goes through bytes of Thrift's compact protocol (the Thrift project's specification, thrift-compact-protocol.md)
 // without keeping anything. After an error it stays where it is.
 type compactWalk struct {
-	left  []byte
-	parts int // how many more structures may be listed
-	err   error
+	left []byte
+	room int64 // bytes that may still be made of what is listed
+	err  error
 }
 
 // The types of the compact protocol.
@@ -157,10 +160,12 @@ func (w *compactWalk) list(depth int) {
 		w.damaged()
 		return
 	}
+	size := int64(elementSize)
 	if kind == compactStruct {
-		if w.parts -= int(n); w.parts < 0 && w.err == nil {
-			w.err = fmt.Errorf("its footer lists more than %d columns of row groups; write fewer columns and row groups to a file", mostListed)
-		}
+		size = structureSize
+	}
+	if w.room -= int64(n) * size; w.room < 0 && w.err == nil {
+		w.err = fmt.Errorf("its footer takes more than %d MB of memory; write fewer columns and row groups to a file", heaviestFooter>>20)
 	}
 	for ; n > 0 && w.err == nil; n-- {
 		w.value(kind, depth+1)

@@ -136,6 +136,9 @@ func ofConverted(c deprecated.ConvertedType) logical {
 // deepestScale is how many digits ClickHouse's widest decimal has.
 const deepestScale = 76
 
+// widestDecimal is how many bytes it takes.
+const widestDecimal = 32
+
 // kindOf finds the text of a type. What has none that is certain is refused.
 func kindOf(t parquet.Type) (parquetKind, error) {
 	l := logicalOf(t)
@@ -161,6 +164,9 @@ func kindOf(t parquet.Type) (parquetKind, error) {
 	case kind == parquet.FixedLenByteArray && l.decimal && t.Length() <= 8:
 		return numeric(l, shortDecimals, l.writer()), nil
 	case kind == parquet.ByteArray && l.decimal, kind == parquet.FixedLenByteArray && l.decimal:
+		if kind == parquet.FixedLenByteArray && t.Length() > widestDecimal {
+			return parquetKind{}, fmt.Errorf("has the type %s, which is wider than %d bytes", t, widestDecimal)
+		}
 		return parquetKind{texts: decimals(l.scale)}, nil
 	case kind == parquet.ByteArray:
 		return parquetKind{words: true, texts: func(v encoding.Values) func([]byte, int) []byte {

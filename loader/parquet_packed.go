@@ -59,8 +59,8 @@ func (u *pageUnpacker) check(codec schema.CompressionCodec, page []byte, size in
 // zstdBlock is the most that a block of a Zstandard frame unpacks to.
 const zstdBlock = 128 << 10
 
-// mostOfFrames adds up what the Zstandard frames of a page can unpack to at most, without unpacking them: what a frame states, to which
-// the unpacker holds it, or else what its blocks can. ok is false where a frame is not whole.
+// mostOfFrames adds up what the Zstandard frames of a page can unpack to at most, without unpacking them: what a frame states, for which the
+// unpacker makes room at once, or else what its blocks can. ok is false where a frame is not whole, or states more than its blocks can.
 func mostOfFrames(page []byte) (most uint64, ok bool) {
 	const checksum = 4
 	var h zstd.Header
@@ -83,8 +83,11 @@ func mostOfFrames(page []byte) (most uint64, ok bool) {
 		if !ok || rest < 0 {
 			return 0, false
 		}
+		if h.HasFCS && h.FrameContentSize > blocks {
+			return 0, false
+		}
 		if h.HasFCS {
-			blocks = min(blocks, h.FrameContentSize)
+			blocks = h.FrameContentSize
 		}
 		most += blocks
 		page = page[len(page)-rest:]

@@ -253,7 +253,7 @@ func TestParquetRejectsByRow(t *testing.T) {
 }
 
 // inFooter changes bytes of a Parquet file's footer, and its length with them.
-func inFooter(t *testing.T, file []byte, from, to string) []byte {
+func inFooter(t testing.TB, file []byte, from, to string) []byte {
 	t.Helper()
 	length := int(binary.LittleEndian.Uint32(file[len(file)-8:]))
 	start := len(file) - 8 - length
@@ -394,6 +394,11 @@ func FuzzParquet(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(b.Bytes())
+	for _, c := range hostileFiles(f) {
+		if len(c.content) < 64<<10 {
+			f.Add(c.content)
+		}
+	}
 	f.Fuzz(func(t *testing.T, content []byte) {
 		r, err := inFile(t, content).open(context.Background(), Dialect{Format: Parquet})
 		if err != nil {

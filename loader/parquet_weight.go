@@ -41,14 +41,14 @@ func (r *parquetFile) weigh(group *schema.RowGroup) error {
 // weightOf estimates what the dictionary and a data page of a column take, and the page that the library holds meanwhile.
 func (r *parquetFile) weightOf(chunk *schema.ColumnMetaData) (int64, error) {
 	var words, own, held, code, pages int64
-	err := r.headers(chunk, func(h *schema.PageHeader, values int64) {
-		size := int64(max(h.UncompressedPageSize, h.CompressedPageSize))
+	err := r.headers(chunk, func(h *schema.PageHeader, head *pageHead) {
+		size, values := int64(max(h.UncompressedPageSize, h.CompressedPageSize)), head.values
 		if h.Type == schema.DictionaryPage {
 			words, code = 2*size+32*values, bytesOf(values)
 			return
 		}
 		pages++
-		if indexed(h) {
+		if head.indexed() {
 			own, held = max(own, code*values), max(held, 5*values)
 		} else {
 			own, held = max(own, size+5*values), max(held, size+5*values)
@@ -74,43 +74,72 @@ func bytesOf(words int64) int64 {
 // plainDictionary is how old writers mark places in a dictionary.
 const plainDictionary schema.Encoding = 2
 
-// indexed tells pages of which the values are places in the dictionary.
-func indexed(h *schema.PageHeader) bool {
-	encoding := h.DataPageHeader.V.Encoding
-	if h.DataPageHeaderV2.Valid {
-		encoding = h.DataPageHeaderV2.V.Encoding
+// pageHead is what a page says of its values, by its kind.
+type pageHead struct {
+	values   int64
+	encoding schema.Encoding
+	levels   int64 // bytes before the values that are never packed
+	packed   bool
+}
+
+// headOf reads what a page says of its values. The library goes by the kind of a page alone: one with the header of another kind would be read as it was not checked.
+func headOf(h *schema.PageHeader) (pageHead, error) {
+	plain, second, words := h.DataPageHeader, h.DataPageHeaderV2, h.DictionaryPageHeader
+	switch {
+	case h.Type == schema.DictionaryPage && words.Valid && !plain.Valid && !second.Valid:
+		return pageHead{values: int64(words.V.NumValues), packed: true}, nil
+	case h.Type == schema.DataPage && plain.Valid && !second.Valid && !words.Valid:
+		return pageHead{values: int64(plain.V.NumValues), encoding: plain.V.Encoding, packed: true}, nil
+	case h.Type == schema.DataPageV2 && second.Valid && !plain.Valid && !words.Valid:
+		v := &second.V
+		if v.DefinitionLevelsByteLength < 0 || v.RepetitionLevelsByteLength < 0 {
+			return pageHead{}, errors.New("the Parquet data is damaged: a page has a negative size")
+		}
+		return pageHead{
+			values: int64(v.NumValues), encoding: v.Encoding, packed: !v.IsCompressed.Valid || v.IsCompressed.V,
+			levels: int64(v.DefinitionLevelsByteLength) + int64(v.RepetitionLevelsByteLength),
+		}, nil
 	}
-	return encoding == schema.RLEDictionary || encoding == plainDictionary
+	return pageHead{}, errors.New("the Parquet data is damaged: a page has the header of another kind of page")
+}
+
+// indexed tells pages of which the values are places in the dictionary.
+func (h *pageHead) indexed() bool {
+	return h.encoding == schema.RLEDictionary || h.encoding == plainDictionary
 }
 
 // headers shows the headers of a column's pages, each of which it has checked.
-func (r *parquetFile) headers(chunk *schema.ColumnMetaData, show func(h *schema.PageHeader, values int64)) error {
+func (r *parquetFile) headers(chunk *schema.ColumnMetaData, show func(h *schema.PageHeader, head *pageHead)) error {
 	at := chunk.DataPageOffset
 	if d := chunk.DictionaryPageOffset; d != 0 { // where the library begins
 		at = d
 	}
-	end := min(at+chunk.TotalCompressedSize, r.size)
-	for at >= 0 && at < end {
+	if at < int64(len("PAR1")) || chunk.TotalCompressedSize < 0 || at > r.size || chunk.TotalCompressedSize > r.size-at {
+		return errors.New("the Parquet data is damaged: its pages lie outside the file")
+	}
+	for end := at + chunk.TotalCompressedSize; at < end; {
 		h, length, err := r.headerAt(at, end)
 		if err != nil {
 			return err
 		}
 		at += length
-		values := max(h.DataPageHeader.V.NumValues, h.DataPageHeaderV2.V.NumValues, h.DictionaryPageHeader.V.NumValues)
+		head, err := headOf(h)
 		switch {
-		case h.UncompressedPageSize < 0 || h.CompressedPageSize < 0 || values < 0:
+		case err != nil:
+			return err
+		case h.UncompressedPageSize < 0 || h.CompressedPageSize < 0 || head.values < 0:
 			return errors.New("the Parquet data is damaged: a page has a negative size")
 		case int64(h.CompressedPageSize) > end-at:
 			return parquetError(io.ErrUnexpectedEOF)
-		case values > mostValues:
-			return fmt.Errorf("a page has %d values, more than %d; write the Parquet file with smaller pages", values, mostValues)
+		case head.values > mostValues:
+			return fmt.Errorf("a page has %d values, more than %d; write the Parquet file with smaller pages", head.values, mostValues)
 		case max(h.UncompressedPageSize, h.CompressedPageSize) > heaviestGroup:
 			return fmt.Errorf("a page takes more than %d MB; write the Parquet file with smaller pages", heaviestGroup>>20)
 		}
-		if err := r.checkPage(chunk.Codec, h, at); err != nil {
+		if err := r.checkPage(chunk.Codec, h, &head, at); err != nil {
 			return err
 		}
-		show(h, int64(values))
+		show(h, &head)
 		at += int64(h.CompressedPageSize)
 	}
 	return nil
@@ -129,29 +158,26 @@ func (r *parquetFile) headerAt(at, end int64) (*schema.PageHeader, int64, error)
 		if err == nil {
 			return h, int64(in.BytesRead()), nil
 		}
-		if length >= longestHeader || length >= end-at {
+		switch {
+		case length >= end-at:
 			return nil, 0, parquetError(err)
+		case length >= longestHeader:
+			return nil, 0, fmt.Errorf("the header of a page takes more than %d MB; write the Parquet file without statistics of such long values", longestHeader>>20)
 		}
 	}
 }
 
 // checkPage looks whether the page that starts at a place unpacks to what its header says.
-func (r *parquetFile) checkPage(codec schema.CompressionCodec, h *schema.PageHeader, at int64) error {
-	levels := int64(0)
-	if v2 := h.DataPageHeaderV2; v2.Valid {
-		if v2.V.IsCompressed.Valid && !v2.V.IsCompressed.V {
-			return nil
-		}
-		levels = int64(v2.V.DefinitionLevelsByteLength) + int64(v2.V.RepetitionLevelsByteLength) // are not packed
-	}
-	if codec == schema.Uncompressed || h.CompressedPageSize == 0 {
+func (r *parquetFile) checkPage(codec schema.CompressionCodec, h *schema.PageHeader, head *pageHead, at int64) error {
+	size := int64(h.CompressedPageSize) - head.levels
+	switch {
+	case size < 0:
+		return parquetError(io.ErrUnexpectedEOF)
+	case codec == schema.Uncompressed || !head.packed || size == 0:
 		return nil
 	}
-	if levels < 0 || levels > int64(h.CompressedPageSize) {
-		return parquetError(io.ErrUnexpectedEOF)
-	}
-	r.packed = slices.Grow(r.packed[:0], int(h.CompressedPageSize))[:int64(h.CompressedPageSize)-levels]
-	if _, err := r.file.ReadAt(r.packed, at+levels); err != nil {
+	r.packed = slices.Grow(r.packed[:0], int(size))[:size]
+	if _, err := r.file.ReadAt(r.packed, at+head.levels); err != nil {
 		return parquetError(err)
 	}
 	return r.pages.check(codec, r.packed, int(h.UncompressedPageSize))

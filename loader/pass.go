@@ -124,8 +124,11 @@ func newPass(t *table, loadID uint64, now int64, admit admission, out *outlet) (
 }
 
 // read takes every record of a file through the plans.
-func (p *pass) read(ctx context.Context, file string, r records, plans []*plan) error {
+func (p *pass) read(ctx context.Context, file string, r records, plans []*plan) (err error) {
 	p.file = file
+	if _, stored := r.(*parquetFile); stored { // of which cells are read when they are asked for
+		defer recovered(&err)
+	}
 	for n := 0; ; n++ {
 		if n&1023 == 0 {
 			if err := ctx.Err(); err != nil {

@@ -13,6 +13,7 @@ const (
 	fullBlock   = 1 << 16
 	wideBlock   = 1 << 15
 	wideColumns = 20
+	fullTexts   = 16 << 20 // bytes of a block's texts
 )
 
 // source of a vector's value.
@@ -53,6 +54,7 @@ type writer struct {
 	room    int
 	next    int // size of the next block
 	most    int // size that blocks grow to
+	texts   int // bytes of the texts in the block
 }
 
 func newWriter(t *table, loadID uint64) (*writer, error) {
@@ -143,7 +145,7 @@ func (w *writer) begin(used *record.Block) {
 			v.Codes = v.Codes[:0]
 		}
 	}
-	w.block = used
+	w.block, w.texts = used, 0
 }
 
 // stamp writes what is the same in every row.
@@ -174,7 +176,7 @@ func (w *writer) finish() *record.Block {
 }
 
 // full reports whether the block may not have room for one more record.
-func (w *writer) full() bool { return w.block.Rows+spareRows > w.room }
+func (w *writer) full() bool { return w.block.Rows+spareRows > w.room || w.texts > fullTexts }
 
 // spareRows is how many rows one record can become: a declaration, and a tombstone for each neighbouring version.
 const spareRows = 3
@@ -203,11 +205,13 @@ func (w *writer) emit(r *rowState) {
 		case fromText:
 			v.Bytes = append(v.Bytes, s.Text...)
 			v.Ends[row] = len(v.Bytes)
+			w.texts += len(s.Text)
 		case fromCode:
 			n := int32(s.N)
 			if n == 0 {
 				n = c.dict.find(s.Text)
 			}
+			w.texts += len(s.Text)
 			v.Codes[row] = c.dict.position(n, &v.Dict)
 		case fromU8:
 			v.U8[row] = uint8(s.N)
@@ -222,6 +226,7 @@ func (w *writer) emit(r *rowState) {
 		case fromF32:
 			v.F32[row] = float32(float64(s.N) / 1e9)
 		case fromTags:
+			w.texts += len(s.Text)
 			for code := range codes(s.Text) {
 				v.Codes = append(v.Codes, c.dict.position(c.dict.find(code), &v.Dict))
 			}
