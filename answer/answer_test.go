@@ -203,3 +203,18 @@ func TestBoundsAndOrderMayUseWhatIsNotSelected(t *testing.T) {
 		t.Errorf("%+v, want air then rail with the selected measure alone", r.Rows)
 	}
 }
+
+// Ten years by month are 120 ends of months, and one day more is one too many.
+func TestStocksOfTenYearsByMonth(t *testing.T) {
+	q := catalog.Query{
+		Fact: "enforcement", During: catalog.Period{From: date("2014-01-01"), To: date("2024-01-01")},
+		Rows: catalog.Selection{Wanted: true, Dimensions: []string{"month"}, Measures: []string{"discreditsPer1k"}},
+	}
+	if _, err := answer.New(&counted{}).Ask(t.Context(), access.Local(), q); err != nil {
+		t.Error(err)
+	}
+	q.During.To = date("2024-01-02")
+	if _, err := answer.New(&counted{}).Ask(t.Context(), access.Local(), q); err == nil || !strings.Contains(err.Error(), "at 121 ends; at most 120") {
+		t.Errorf("%v", err)
+	}
+}

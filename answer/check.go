@@ -78,7 +78,8 @@ func checkStocks(q *catalog.Query, fact catalog.Fact) error {
 		if q.Where != nil && mentionsTime(*q.Where, fact) {
 			return catalog.Invalid("%s counts operators at the end of its days: narrow `during` instead of a condition on a time bucket", name)
 		}
-		months := 12*(q.During.To.Year-q.During.From.Year) + int(q.During.To.Month-q.During.From.Month) + 1
+		last := q.During.To.AddDays(-1)
+		months := 12*(last.Year-q.During.From.Year) + int(last.Month-q.During.From.Month) + 1
 		for _, by := range []struct {
 			dimension string
 			months    int

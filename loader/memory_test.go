@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -60,6 +61,8 @@ type memoryLoad struct {
 	retried   []record.Retried
 	replaced  map[record.Kind]record.Span
 	flushed   map[record.Kind]int
+
+	writing sync.Mutex // rows are appended while repeated events are counted
 }
 
 func newMemory() *memory { return &memory{committed: map[string][]record.Summary{}, full: true} }
@@ -111,6 +114,8 @@ func (l *memoryLoad) Append(_ context.Context, b *record.Block) error {
 	if l.store.broken != nil {
 		return l.store.broken
 	}
+	l.writing.Lock()
+	defer l.writing.Unlock()
 	for i := range b.Rows {
 		row := stored{}
 		for j := range b.Vectors {
@@ -338,6 +343,8 @@ func appendValue(v *record.Vector, value any) {
 }
 
 func (l *memoryLoad) Repeats(_ context.Context, _ record.Kind, of []uint64) (identical, replacing uint64, err error) {
+	l.writing.Lock()
+	defer l.writing.Unlock()
 	earlier := slices.ContainsFunc(l.store.loads, func(other *memoryLoad) bool { return other.published && len(other.rows[record.DeclarationEvents]) > 0 })
 	seen := map[string][]stored{}
 	id := func(r stored) string { return fmt.Sprint(r["declaration_key"], r["event_type"], r["seq"]) }

@@ -31,6 +31,8 @@ type load struct {
 	remarks []string
 	tallies []kindTally
 	open    []func() error // end the kinds that the store is still counting
+
+	asked errgroup.Group // what the store is asked meanwhile; its errors are told by open
 }
 
 type kindTally struct {
@@ -46,6 +48,7 @@ func newRun(l *Loader, plan *inputPlan, batch Batch, rejects *rejectsFile) *load
 // all reads every kind, parents first, and after the load's own records of a kind those that waited for something. All rows are stored then.
 func (l *load) all(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
+	defer l.asked.Wait() //nolint:errcheck // a load that is taken back asks nothing any more; what failed was told
 	defer cancel()
 	if r := l.plan.replacing; r != nil {
 		if err := l.batch.Replace(ctx, r.entity.Kind, r.span); err != nil {
@@ -218,15 +221,17 @@ func (l *load) countRepeats(ctx context.Context, p *pass, codes []CodeCount) {
 	}
 	var (
 		identical, replacing uint64
-		counting             errgroup.Group
+		failed               error
 	)
-	counting.Go(func() (err error) {
-		identical, replacing, err = l.batch.Repeats(ctx, e.Kind, doubtful)
-		return err
+	done := make(chan struct{})
+	l.asked.Go(func() error {
+		defer close(done)
+		identical, replacing, failed = l.batch.Repeats(ctx, e.Kind, doubtful)
+		return failed
 	})
 	l.open = append(l.open, func() error {
-		if err := counting.Wait(); err != nil {
-			return fmt.Errorf("count repeated events: %w", err)
+		if <-done; failed != nil {
+			return fmt.Errorf("count repeated events: %w", failed)
 		}
 		t.accepted -= identical
 		t.unchanged += identical

@@ -56,7 +56,7 @@ func (w *Warehouse) sessionFor(ctx context.Context, pool driver.Conn, p *plan, p
 		return session{}, fmt.Errorf("open a session: %w", err)
 	}
 	text, params := p.t.knownFor(readings, columns).create(knownRows)
-	if err := own.Exec(w.context(ctx, progress, 0), text, params...); err != nil {
+	if err := own.Exec(w.keeping(ctx, progress), text, params...); err != nil {
 		_ = own.Close() // the failure is told
 		if !unkept(err) || ctx.Err() != nil {
 			return session{}, fmt.Errorf("work out what was known: %w", err)
@@ -73,7 +73,7 @@ type pinned struct{ driver.Conn }
 
 const (
 	putBackAfter = 50 * time.Microsecond // is how long it takes, about
-	neverPutBack = time.Second           // is how long it takes where the connection broke
+	neverPutBack = 5 * time.Second       // is how long it takes where the connection broke
 )
 
 // Query waits for the connection; one that does not come back was lost.

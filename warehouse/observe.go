@@ -179,10 +179,19 @@ func (w *Warehouse) context(ctx context.Context, progress *readCount, number int
 
 // bounded is the context of a statement that returns at most so many rows.
 func (w *Warehouse) bounded(ctx context.Context, progress *readCount, number, rows int) context.Context {
+	return w.within(ctx, progress, number, rows, w.cfg.Limits.Memory)
+}
+
+// keeping is the context of the statement that keeps rows for others. They stay while those run, which take memory of their own.
+func (w *Warehouse) keeping(ctx context.Context, progress *readCount) context.Context {
+	return w.within(ctx, progress, 0, w.cfg.Limits.Groups+2, w.cfg.Limits.Memory/2)
+}
+
+func (w *Warehouse) within(ctx context.Context, progress *readCount, number, rows int, memory uint64) context.Context {
 	opts := []clickhouse.QueryOption{
 		clickhouse.WithSettings(clickhouse.Settings{
 			"max_execution_time":   max(int(math.Ceil(w.cfg.Limits.Time.Seconds())), 1), // 0 would mean no limit
-			"max_memory_usage":     w.cfg.Limits.Memory,
+			"max_memory_usage":     memory,
 			"max_result_rows":      rows,
 			"result_overflow_mode": "throw",
 			"group_by_use_nulls":   0,
