@@ -162,7 +162,7 @@ func (j *judgement) value(c judged, m catalog.Measure, p *catalog.Part) {
 	case catalog.TierShare:
 		tierShare(c, f, p)
 	case catalog.Alignment:
-		alignment(c, p)
+		alignment(c, m, f, p)
 	case catalog.Mean:
 		mean(c, f, p)
 	case catalog.Concentration:

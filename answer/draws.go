@@ -3,6 +3,7 @@ package answer
 import (
 	"math"
 	"math/big"
+	"slices"
 
 	"greenlane/catalog"
 	"greenlane/evidence"
@@ -85,8 +86,8 @@ func ratOf(n *big.Int, scale int) *big.Rat {
 	return new(big.Rat).SetFrac(n, new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(scale)), nil))
 }
 
-// alignment is the share of the row's tiers in the effort over their share in the risk.
-func alignment(c judged, p *catalog.Part) {
+// alignment is the share of the row's tiers in the effort over their share in the risk, or how far these shares are apart over all tiers.
+func alignment(c judged, m catalog.Measure, f catalog.Alignment, p *catalog.Part) {
 	for _, set := range p.Sets {
 		if set.Missing > 0 {
 			c.Refuse(catalog.NotEstimable, catalog.WarnNotCollected, "the officer hours of %d inspected declarations are not known", set.Missing)
@@ -101,6 +102,14 @@ func alignment(c judged, p *catalog.Part) {
 	}
 	number := func(t catalog.TierEffort) [4]*big.Int {
 		return [4]*big.Int{big.NewInt(t.Declarations), t.Spent, t.Found, t.Tried}
+	}
+	if f.Apart {
+		if value, ok := dissimilarity(p.Tiers, number); ok {
+			c.Value, c.Method = &value, m.Interval
+			return
+		}
+		c.Refuse(catalog.NoPopulation, "", "")
+		return
 	}
 	spent, risk, ok := effortAndRisk(p.Tiers, number)
 	if !ok {
@@ -131,6 +140,22 @@ func alignment(c judged, p *catalog.Part) {
 		}
 	}
 	replicated(c, boot)
+}
+
+// dissimilarity is half the sum over tiers of how far the share of each in the effort and that in the risk are apart.
+func dissimilarity(tiers []catalog.TierEffort, number func(catalog.TierEffort) [4]*big.Int) (index float64, ok bool) {
+	each := slices.Clone(tiers)
+	for i := range tiers {
+		for k := range each {
+			each[k].Own = k == i
+		}
+		effort, risk, ok := effortAndRisk(each, number)
+		if !ok {
+			return 0, false
+		}
+		index += math.Abs(effort-risk) / 2
+	}
+	return index, len(tiers) > 0
 }
 
 // effortAndRisk are the shares of the row's tiers in both; the risk of a tier is its declarations times (hits + ½)/(inspections + 1).

@@ -18,6 +18,7 @@ var (
 const (
 	wilson   = "Wilson on the effective sample size, clustered by group"
 	census   = "none: every declaration is counted"
+	unsigned = "none: draws of groups set shares further apart than they are"
 	ordered  = "order statistics, by group"
 	drawn    = "bootstrap by group, Poisson weights, 200 replicates"
 	lodgedBy = " Counted by the local day of lodgement."

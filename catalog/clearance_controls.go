@@ -158,6 +158,14 @@ var effortMeasures = []Measure{
 		Formula: Alignment{Spent: inspectionHours, Found: randomFound, Tried: randomCompleted}, NeedsCover: []Cover{CoverInspections, CoverOutcomes, CoverHours},
 	},
 	{
+		Name: "resourceRiskDissimilarity", Metric: 14, ID: "resource_risk_alignment", Title: "Dissimilarity of resources and risk", Unit: Ratio, Rollup: RollDerived, Version: "1",
+		Interval: unsigned, Source: "Dissimilarity index of O. D. Duncan and B. Duncan 1955", TierBound: true,
+		Doc: "The part of inspection hours that would have to go to other tiers for each to have the share that resourceRiskAlignment expects of it by its risk: half the sum over all tiers, in " +
+			"the row's other dimensions, of how far both shares are apart. 0 is proportional; chance alone makes it more than that. It is the same for each tier.",
+		Formula:    Alignment{Spent: inspectionHours, Found: randomFound, Tried: randomCompleted, Apart: true},
+		NeedsCover: []Cover{CoverInspections, CoverOutcomes, CoverHours},
+	},
+	{
 		Name: "freedOfficerHours", Metric: 15, ID: "freed_officer_hours", Title: "Officer hours freed", Unit: OfficerHours, Rollup: RollModel, Version: "1",
 		Interval: "delta method; hours each as in the row", Source: "Counterfactual of metric 15: the reference rate in the row's own mix", TierBound: true,
 		Doc:     "Officer hours that inspecting the row's declarations at the rate of regular operators would have taken more, stratum by stratum (see standardiseBy), at the row's own hours for each inspection. A model, not a saving.",

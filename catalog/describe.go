@@ -36,6 +36,9 @@ func (f Fact) Describe(of Formula) string {
 	case TierShare:
 		return f.Of.describe(rows) + " of the row's tier ÷ the same of all tiers in the row's other dimensions"
 	case Alignment:
+		if f.Apart {
+			return "½ Σ over tiers |share in " + f.Spent.describe(rows) + " − share in declarations × (" + f.Found.describe(rows) + " ÷ " + f.Tried.describe(rows) + ")|"
+		}
 		return "share in " + f.Spent.describe(rows) + " ÷ share in declarations × (" + f.Found.describe(rows) + " ÷ " + f.Tried.describe(rows) + ")"
 	case Freed:
 		spared := "Σ strata " + f.Over.describe(rows) + " × ((" + f.Of.describe(rows) + " ÷ " + f.Over.describe(rows) + ") of tier " + ReferenceTier + " − the row's)"

@@ -163,7 +163,10 @@ type Quotient struct {
 type TierShare struct{ Of Aggregate }
 
 // Alignment is the share of the row's tier in what is Spent over its share in the risk: its declarations times the rate of Found among Tried.
-type Alignment struct{ Spent, Found, Tried Aggregate }
+type Alignment struct {
+	Spent, Found, Tried Aggregate
+	Apart               bool // how far both shares are apart instead, added up over all tiers and halved
+}
 
 // Freed is what inspecting the row's declarations at the rate of the reference tier would have Spent more, stratum by stratum.
 type Freed struct {

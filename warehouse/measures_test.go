@@ -250,7 +250,9 @@ var deskCases = []struct {
 	{"officerHours", 2, nil, "4"}, // those of the cancelled control are none
 	{"officerHours", 3, nil, "4"},
 	{"officerHoursShare", 5, nil, "4/10"},
-	{"resourceRiskAlignment", 5, nil, "11/14"},      // 4/10 over (40 · 0.5/3) / (40 · 0.5/3 + 30 · 1.5/7) = 28/55
+	{"resourceRiskAlignment", 5, nil, "11/14"},    // 4/10 over (40 · 0.5/3) / (40 · 0.5/3 + 30 · 1.5/7) = 28/55
+	{"resourceRiskDissimilarity", 5, nil, "6/55"}, // 28/55 − 4/10, and 6/10 − 27/55
+	{"resourceRiskDissimilarity", 5, []string{"tier", "advanced_certified"}, "6/55"},
 	{"freedOfficerHours", 5, nil, "4"},              // 30 · (1/10 − 0/30) · 1 h, borrowed, + 10 · (5/20 − 2/10) · 2 h
 	{"freedOfficerHoursAtReference", 5, nil, "7/2"}, // 30 · 1/10 · 1 h + 10 · 1/20 · 1 h
 	{"inspectionsAvoided", 5, nil, "7/2"},

@@ -225,12 +225,18 @@ func (p *plan) alignment(mp *measurePlan, f catalog.Alignment, l lookup) catalog
 			Spent: sumPart(c, f.Spent).Sum, Found: sumPart(c, f.Found).Sum, Tried: sumPart(c, f.Tried).Sum,
 		}
 		for i, a := range []catalog.Aggregate{lodgedRows, f.Spent, f.Found, f.Tried} {
+			if f.Apart {
+				break
+			}
 			t.Draws[i], t.Behind[i] = drawn(draws, mp.widerDraws, a), drawnSums(draws, mp.widerDraws, a, a)
 		}
 		part.Tiers = append(part.Tiers, t)
 		all = all.And(set(c, f.Spent))
 	}
-	part.Sets, part.Groups = []catalog.Set{all}, drawnSums(l.findBeside(mp.draws, mp.bucket), mp.draws, lodgedRows, lodgedRows).Groups
+	part.Sets = []catalog.Set{all}
+	if mp.draws != nil {
+		part.Groups = drawnSums(l.findBeside(mp.draws, mp.bucket), mp.draws, lodgedRows, lodgedRows).Groups
+	}
 	return part
 }
 

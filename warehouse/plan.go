@@ -177,8 +177,10 @@ func (p *plan) measure(m catalog.Measure, total, remarked, plain bool) measurePl
 		for _, a := range []catalog.Aggregate{lodgedRows, f.Spent, f.Found, f.Tried} {
 			mp.wider.addSum(a)
 		}
-		mp.widerDraws = p.drawing(tierless, each, false, lodgedRows, f.Spent, f.Found, f.Tried)
-		mp.draws = p.drawing(tierless, beside, total, lodgedRows)
+		if !f.Apart {
+			mp.widerDraws = p.drawing(tierless, each, false, lodgedRows, f.Spent, f.Found, f.Tried)
+			mp.draws = p.drawing(tierless, beside, total, lodgedRows)
+		}
 	case catalog.Share:
 		p.share(&mp, f, total)
 	case catalog.Mean:

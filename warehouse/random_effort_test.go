@@ -297,6 +297,37 @@ func (c *cohort) alignment() expected {
 	return out
 }
 
+// dissimilarity is half the sum over tiers of the distance between the shares that alignment sets in proportion.
+func (c *cohort) dissimilarity() expected {
+	type both struct{ spent, risk float64 }
+	tiers, all := map[string]both{}, both{}
+	byTier := map[string][]*mdlDeclaration{}
+	for _, d := range c.besideTier {
+		byTier[d.tier] = append(byTier[d.tier], d)
+	}
+	if _, missing := total(c.besideTier, inspectionHours); missing > 0 {
+		return refusedAs(catalog.NotEstimable)
+	}
+	for _, tier := range sortedKeys(byTier) {
+		tried := only(byTier[tier], triedAtRandom)
+		if len(tried) == 0 {
+			return refusedAs(catalog.NotEstimable)
+		}
+		hits := only(tried, func(d *mdlDeclaration) bool { return d.hit })
+		spent, _ := total(byTier[tier], inspectionHours)
+		t := both{float64(spent), float64(len(byTier[tier])) * (float64(len(hits)) + 0.5) / float64(len(tried)+1)}
+		tiers[tier], all = t, both{all.spent + t.spent, all.risk + t.risk}
+	}
+	if all.spent == 0 {
+		return refusedAs(catalog.NoPopulation)
+	}
+	value := 0.0
+	for _, tier := range sortedKeys(tiers) {
+		value += math.Abs(tiers[tier].spent/all.spent-tiers[tier].risk/all.risk) / 2
+	}
+	return expected{value: &value, tolerance: 1e-12, slack: 1e-12, behind: c.besideTier}
+}
+
 func (m *mdlDeclaration) stratum(by []string) string {
 	values := make([]string, len(by))
 	for i, name := range by {

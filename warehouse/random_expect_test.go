@@ -103,6 +103,7 @@ var models = map[string]model{
 	},
 	"officerHoursShare":            func(c *cohort, _ int64) expected { return c.hoursShare() },
 	"resourceRiskAlignment":        func(c *cohort, _ int64) expected { return c.alignment() },
+	"resourceRiskDissimilarity":    func(c *cohort, _ int64) expected { return c.dissimilarity() },
 	"freedOfficerHours":            func(c *cohort, _ int64) expected { return c.freed(ownHours) },
 	"freedOfficerHoursAtReference": func(c *cohort, _ int64) expected { return c.freed(theirHours) },
 	"inspectionsAvoided":           func(c *cohort, _ int64) expected { return c.freed(inspections) },

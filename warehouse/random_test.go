@@ -180,7 +180,7 @@ func (s *rndStore) question() catalog.Query {
 // comparesTiers tells of a measure whether it sets one tier beside another, or beside all.
 func comparesTiers(measure string) bool {
 	return strings.HasPrefix(measure, "aeo") || slices.Contains([]string{
-		"inspectionRateRatio", "inspectionRateReduction", "inspectionRateDifference", "inspectionRateStandardised", "officerHoursShare", "resourceRiskAlignment", "freedOfficerHours",
+		"inspectionRateRatio", "inspectionRateReduction", "inspectionRateDifference", "inspectionRateStandardised", "officerHoursShare", "resourceRiskAlignment", "resourceRiskDissimilarity", "freedOfficerHours",
 		"freedOfficerHoursAtReference", "inspectionsAvoided", "freedShareCovered",
 	}, measure)
 }

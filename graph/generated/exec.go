@@ -925,6 +925,8 @@ type ClearanceRow {
   officerHoursShare: Measure!
   "Resources relative to risk. Share of the row's tier in inspection hours over its share in expected non-compliance, which is declarations times randomHitRate (half a hit added): 1 is proportional. Unknown where a tier with declarations has no random inspection. Unit: ratio. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: Briefing: changes the mode of average force. Metric 14, definition 1."
   resourceRiskAlignment: Measure!
+  "Dissimilarity of resources and risk. The part of inspection hours that would have to go to other tiers for each to have the share that resourceRiskAlignment expects of it by its risk: half the sum over all tiers, in the row's other dimensions, of how far both shares are apart. 0 is proportional; chance alone makes it more than that. It is the same for each tier. Unit: ratio. Interval: none: draws of groups set shares further apart than they are. Source: Dissimilarity index of O. D. Duncan and B. Duncan 1955. Metric 14, definition 1."
+  resourceRiskDissimilarity: Measure!
   "Officer hours freed. Officer hours that inspecting the row's declarations at the rate of regular operators would have taken more, stratum by stratum (see standardiseBy), at the row's own hours for each inspection. A model, not a saving. Unit: officer hours. Interval: delta method; hours each as in the row. Source: Counterfactual of metric 15: the reference rate in the row's own mix. Metric 15, definition 1."
   freedOfficerHours: Measure!
   "Officer hours freed, at the hours of regular operators. As freedOfficerHours, with the hours that an inspection of regular operators takes: the upper of the two choices. Between both lies the range of the model. Unit: officer hours. Interval: delta method; hours each as of regular operators. Source: Counterfactual of metric 15: the reference rate in the row's own mix. Metric 15, definition 1."
@@ -1152,6 +1154,7 @@ enum ClearanceField {
   officerHours
   officerHoursShare
   resourceRiskAlignment
+  resourceRiskDissimilarity
   freedOfficerHours
   freedOfficerHoursAtReference
   inspectionsAvoided
@@ -1723,6 +1726,7 @@ enum MeasureName {
   officerHours
   officerHoursShare
   resourceRiskAlignment
+  resourceRiskDissimilarity
   freedOfficerHours
   freedOfficerHoursAtReference
   inspectionsAvoided
@@ -3001,6 +3005,8 @@ func (ec *executionContext) childFields_ClearanceRow(ctx context.Context, field 
 		return ec.fieldContext_ClearanceRow_officerHoursShare(ctx, field)
 	case "resourceRiskAlignment":
 		return ec.fieldContext_ClearanceRow_resourceRiskAlignment(ctx, field)
+	case "resourceRiskDissimilarity":
+		return ec.fieldContext_ClearanceRow_resourceRiskDissimilarity(ctx, field)
 	case "freedOfficerHours":
 		return ec.fieldContext_ClearanceRow_freedOfficerHours(ctx, field)
 	case "freedOfficerHoursAtReference":
@@ -8281,6 +8287,38 @@ func (ec *executionContext) _ClearanceRow_resourceRiskAlignment(ctx context.Cont
 	)
 }
 func (ec *executionContext) fieldContext_ClearanceRow_resourceRiskAlignment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_resourceRiskDissimilarity(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_resourceRiskDissimilarity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ResourceRiskDissimilarity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_resourceRiskDissimilarity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ClearanceRow",
 		Field:      field,
@@ -24084,6 +24122,11 @@ func (ec *executionContext) _ClearanceRow(ctx context.Context, sel ast.Selection
 			}
 		case "resourceRiskAlignment":
 			out.Values[i] = ec._ClearanceRow_resourceRiskAlignment(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "resourceRiskDissimilarity":
+			out.Values[i] = ec._ClearanceRow_resourceRiskDissimilarity(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
