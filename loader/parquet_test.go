@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -30,17 +31,28 @@ type testColumn struct {
 // parquetOf writes columns of the same length, named c00, c01 …
 func parquetOf(t testing.TB, options []parquet.WriterOption, columns ...testColumn) []byte {
 	t.Helper()
-	group := parquet.Group{}
+	named := map[string]testColumn{}
 	for i, c := range columns {
-		group[fmt.Sprintf("c%02d", i)] = c.node
+		named[fmt.Sprintf("c%02d", i)] = c
+	}
+	return namedParquet(t, named, options)
+}
+
+// namedParquet writes columns of the same length, which may be null, in the order of their names.
+func namedParquet(t testing.TB, columns map[string]testColumn, options []parquet.WriterOption) []byte {
+	t.Helper()
+	names := slices.Sorted(maps.Keys(columns))
+	group := parquet.Group{}
+	for _, name := range names {
+		group[name] = columns[name].node
 	}
 	var b bytes.Buffer
 	w := parquet.NewGenericWriter[any](&b, append([]parquet.WriterOption{parquet.NewSchema("test", group)}, options...)...)
-	for row := range columns[0].values {
+	for row := range columns[names[0]].values {
 		var cells parquet.Row
-		for i, c := range columns {
+		for i, name := range names {
+			c, level := columns[name], 0
 			v := c.values[row]
-			level := 0
 			if c.node.Optional() && !v.IsNull() {
 				level = 1
 			}

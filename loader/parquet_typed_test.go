@@ -1,7 +1,6 @@
 package loader
 
 import (
-	"bytes"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -19,35 +18,6 @@ import (
 
 	"greenlane/record"
 )
-
-// namedParquet writes columns of the same length, which may be null, in the order of their names.
-func namedParquet(t *testing.T, columns map[string]testColumn, options []parquet.WriterOption) []byte {
-	t.Helper()
-	names := slices.Sorted(maps.Keys(columns))
-	group := parquet.Group{}
-	for _, name := range names {
-		group[name] = columns[name].node
-	}
-	var b bytes.Buffer
-	w := parquet.NewGenericWriter[any](&b, append([]parquet.WriterOption{parquet.NewSchema("test", group)}, options...)...)
-	for row := range columns[names[0]].values {
-		var cells parquet.Row
-		for i, name := range names {
-			v, level := columns[name].values[row], 1
-			if v.IsNull() {
-				level = 0
-			}
-			cells = append(cells, v.Level(0, level, i))
-		}
-		if _, err := w.WriteRows([]parquet.Row{cells}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
 
 // asCSV writes what a Parquet file holds as texts.
 func asCSV(t *testing.T, path string) string {
