@@ -37,9 +37,9 @@ func (t *tally) refuse(quarantined bool) {
 	}
 }
 
-// Rejects are shipped in portions, so that a file of nothing else does not fill the memory.
+// Rejects are shipped in portions: small ones cost the store more than the rows, and a file of nothing else must not fill the memory.
 const (
-	rejectsPerPortion = 1024
+	rejectsPerPortion = 8192
 	bytesPerPortion   = 4 << 20
 )
 
@@ -118,12 +118,14 @@ func (o *outlet) store(ctx context.Context, s shipment) error {
 	return nil
 }
 
-// ship hands over a block, which may be nil, and the rejects so far.
+// ship hands over a block, or the rejects so far where it is nil.
 func (o *outlet) ship(ctx context.Context, block *record.Block) error {
-	s := shipment{block: block, rejects: o.rejects}
-	o.rejects, o.weight = nil, 0
-	if s.block == nil && len(s.rejects) == 0 {
-		return nil
+	s := shipment{block: block}
+	if block == nil {
+		s.rejects, o.rejects, o.weight = o.rejects, nil, 0
+		if len(s.rejects) == 0 {
+			return nil
+		}
 	}
 	select {
 	case o.ships <- s:
