@@ -23,8 +23,11 @@ const (
 // fill enters a measure into a cell of a row.
 func (j *judgement) fill(c *catalog.Cell, m *sought, r *catalog.ObservedRow, provisional bool) {
 	if j.after != "" && m.ByStratum() {
-		c.Refuse(catalog.NotEstimable, catalog.WarnPostTreatment,
-			"standardiseBy names %s, which is decided after the tier and by it: within its values nothing of what the tier does is left; use strata of goods and ways", j.after)
+		why := "decided after the tier and by it: within its values nothing of what the tier does is left"
+		if _, sampled := m.Formula.(catalog.Poststratified); sampled {
+			why = "decided by the selection itself: within its values it is not known what part was selected at random"
+		}
+		c.Refuse(catalog.NotEstimable, catalog.WarnPostTreatment, "standardiseBy names %s, which is %s; use strata of goods and ways", j.after, why)
 		return
 	}
 	part := r.Parts[m.Name]
@@ -154,7 +157,9 @@ func (j *judgement) value(c judged, m catalog.Measure, p *catalog.Part) {
 	case catalog.RateRatio:
 		ratio(c, f, p)
 	case catalog.Standardised:
-		standardised(c, p)
+		standardised(c, p, stratified{"declarations", "the mix of all tiers", "standardised by mix"})
+	case catalog.Poststratified:
+		standardised(c, p, stratified{"finished random inspections", "its declarations", "weighted by stratum"})
 	case catalog.Freed:
 		freed(c, f, p)
 	case catalog.Quotient:

@@ -63,21 +63,21 @@ func TestARegimeThatBeginsInARowIsTold(t *testing.T) {
 func TestStrataThatTheTierDecidesAreRefused(t *testing.T) {
 	part := &catalog.Part{Clusters: clusters(100, 10), Mix: catalog.Mix{Declarations: 100, Groups: 100, Strata: []catalog.Stratum{{Key: 1, N: 100, X: 10, Spent: big.NewInt(0)}}}, Mixed: []catalog.Stratum{{Key: 1, N: 200, X: 50}}}
 	w := &counted{seen: catalog.Observed{Rows: []catalog.ObservedRow{{Keys: []string{"regular"}, Declarations: 100, Parts: map[string]*catalog.Part{
-		"inspectionRateStandardised": part, "inspectionRate": part, "freedOfficerHours": part,
+		"inspectionRateStandardised": part, "inspectionRate": part, "freedOfficerHours": part, "randomHitRateWeighted": part,
 	}}}}}
-	q := question([]string{"tier"}, []string{"inspectionRateStandardised", "freedOfficerHours", "inspectionRate"})
+	q := question([]string{"tier"}, []string{"inspectionRateStandardised", "freedOfficerHours", "randomHitRateWeighted", "inspectionRate"})
 	for _, by := range [][]string{{"channel"}, {"transportMode", "selectionBasis"}} {
 		q.StandardiseBy = by
 		r, err := answer.New(w).Ask(t.Context(), access.Local(), q)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i, c := range r.Rows[0].Cells[:2] {
+		for i, c := range r.Rows[0].Cells[:3] {
 			if c.Value != nil || c.Status != catalog.NotEstimable || !slices.Contains(codesOf(c), catalog.WarnPostTreatment) {
 				t.Errorf("%s by %v: %v %s %v, want NOT_ESTIMABLE with %s", q.Rows.Measures[i], by, c.Value, c.Status, c.Warnings, catalog.WarnPostTreatment)
 			}
 		}
-		if c := r.Rows[0].Cells[2]; c.Value == nil || *c.Value != 0.1 {
+		if c := r.Rows[0].Cells[3]; c.Value == nil || *c.Value != 0.1 {
 			t.Errorf("the rate itself by %v: %+v, want 0.1", by, c)
 		}
 	}

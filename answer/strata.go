@@ -57,7 +57,10 @@ func hours(tier, reference catalog.Mix) []evidence.InspectionHours {
 // hourDigits are the decimal digits of officer hours as they are stored.
 const hourDigits = 4
 
-func standardised(c judged, p *catalog.Part) {
+// stratified is how a weighted sum of the rates of strata is spoken of: what the row has in some of them, what these are part of, and how it was made.
+type stratified struct{ has, of, made string }
+
+func standardised(c judged, p *catalog.Part, say stratified) {
 	if p.Clusters.N == 0 {
 		c.Refuse(catalog.NoPopulation, "", "")
 		return
@@ -75,8 +78,8 @@ func standardised(c judged, p *catalog.Part) {
 		c.Refuse(catalog.NoPopulation, "", "")
 		return
 	case evidence.NotCovered:
-		c.Refuse(catalog.NotEstimable, catalog.WarnLowCoverage, "the row has declarations in strata that make up %.0f %% of the mix of all tiers, less than %.0f %%",
-			100*s.Covered, 100*evidence.MinimumCovered)
+		c.Refuse(catalog.NotEstimable, catalog.WarnLowCoverage, "the row has %s in strata that make up %.0f %% of %s, less than %.0f %%", say.has, 100*s.Covered, say.of,
+			100*evidence.MinimumCovered)
 		return
 	default:
 		c.Refuse(catalog.NotEstimable, "", "")
@@ -87,10 +90,10 @@ func standardised(c judged, p *catalog.Part) {
 	behind(c, p.Clusters)
 	base(c, p.Clusters.N)
 	if s.Covered < evidence.WellCovered {
-		c.Warn(catalog.WarnLowCoverage, "the row has declarations in strata that make up %.0f %% of the mix of all tiers; the others are left out", 100*s.Covered)
+		c.Warn(catalog.WarnLowCoverage, "the row has %s in strata that make up %.0f %% of %s; the others are left out", say.has, 100*s.Covered, say.of)
 	}
 	if pooled, ok := evidenceClusters(p.Clusters).Rate(); ok && apart(pooled, s.Value) {
-		c.Warn(catalog.WarnWeightingMatters, "pooled over declarations the rate is %.4g, standardised by mix %.4g", pooled, s.Value)
+		c.Warn(catalog.WarnWeightingMatters, "pooled over declarations the rate is %.4g, %s %.4g", pooled, say.made, s.Value)
 	}
 }
 

@@ -114,6 +114,14 @@ var controlMeasures = []Measure{
 		Formula: Rate{randomFound, randomCompleted}, NeedsCover: []Cover{CoverInspections, CoverOutcomes},
 	},
 	{
+		Name: "randomHitRateWeighted", Metric: 9, ID: "random_hit_rate__weighted", Title: "Hit rate of random selection, weighted by the sampling fraction", Unit: Ratio,
+		Rollup: RollRatio, Version: "1", Interval: "gamma (Fay and Feuer, mid-P), clustered by group",
+		Source: "Inverse probability weights, Horvitz and Thompson 1952; post-stratification, Holt and Smith 1979",
+		Doc: "As randomHitRate, where some strata (see standardiseBy) are sampled more than others: in each the random inspections stand for its declarations, with the inverse of the fraction " +
+			"of them that was selected as their weight. An estimate of what random selection would find among all of the row. Unknown where strata without any have more than 25 % of the row.",
+		Formula: Poststratified{Of: randomFound, Over: randomCompleted, Whole: lodged}, NeedsCover: []Cover{CoverInspections, CoverOutcomes},
+	},
+	{
 		Name: "quarantineNonconformityRate", Metric: 10, ID: "quarantine_nonconformity_rate", Title: "Quarantine non-conformity rate", Unit: Ratio, Rollup: RollRatio,
 		Version: "1", Interval: wilson, Source: "GACC announcement of 2018: sampling results feed credit",
 		Doc: "Declarations with a failed sanitary, quarantine or quality sample over those whose samples are all finished. Results that are still open are left out, so recent months understate.",

@@ -31,6 +31,9 @@ func (f Fact) Describe(of Formula) string {
 		return rate + " ÷ " + reference
 	case Standardised:
 		return "Σ weight of the stratum in all tiers × (" + f.Of.describe(rows) + " ÷ " + f.Over.describe(rows) + ") within it"
+	case Poststratified:
+		return "Σ over strata with any " + f.Over.describe(rows) + ": " + f.Whole.describe(rows) + " × (" + f.Of.describe(rows) + " ÷ " + f.Over.describe(rows) +
+			") ÷ Σ over the same strata: " + f.Whole.describe(rows)
 	case Quotient:
 		return f.Of.describe(rows) + " ÷ " + f.Over.describe(rows)
 	case TierShare:

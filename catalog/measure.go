@@ -70,7 +70,7 @@ type Measure struct {
 // ByStratum tells whether the measure is made stratum by stratum.
 func (m Measure) ByStratum() bool {
 	switch m.Formula.(type) {
-	case Standardised, Freed:
+	case Standardised, Poststratified, Freed:
 		return true
 	}
 	return false
@@ -152,6 +152,10 @@ const (
 
 // Standardised is the rate that a row would have with the mix of strata that all tiers have together in the period.
 type Standardised struct{ Of, Over Aggregate }
+
+// Poststratified is the rate of Of among Over, which is a sample of the Whole: in each stratum of the row every one sampled stands for as many of the Whole as there are
+// for each sampled there, the inverse of the sampling fraction. It is taken over the strata that have any of Over.
+type Poststratified struct{ Of, Over, Whole Aggregate }
 
 // Quotient is a sum over another sum of the same rows.
 type Quotient struct {
@@ -300,6 +304,7 @@ func (Rate) formula()                 {}
 func (OperatorMean) formula()         {}
 func (RateRatio) formula()            {}
 func (Standardised) formula()         {}
+func (Poststratified) formula()       {}
 func (Quotient) formula()             {}
 func (TierShare) formula()            {}
 func (Alignment) formula()            {}

@@ -90,8 +90,8 @@ type Part struct {
 	Four                    *big.Int // Concentration: what the four largest groups have together
 	WithoutOne, WithoutOne2 *big.Int // Concentration: sum and sum of squares of the indices (0 to 1) × 10^12 without each group
 
-	Mix, ReferenceMix Mix       // Standardised, Freed and where remarks are wanted: the row and the reference tier by stratum
-	Mixed             []Stratum // Standardised: all tiers in the period
+	Mix, ReferenceMix Mix       // Standardised, Poststratified, Freed and where remarks are wanted: the row and the reference tier by stratum
+	Mixed             []Stratum // Standardised: all tiers in the period; Poststratified: the whole of the row
 
 	Tiers []TierEffort // Alignment
 

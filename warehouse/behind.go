@@ -140,6 +140,8 @@ func (t *terms) contribution(f catalog.Formula) (counts, amount expr) {
 		return of(f.Of)
 	case catalog.Standardised:
 		return of(f.Of)
+	case catalog.Poststratified:
+		return of(f.Of)
 	case catalog.Freed:
 		return of(f.Spent)
 	case catalog.Quotient:

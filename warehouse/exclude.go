@@ -134,8 +134,14 @@ func (t *terms) concerned(r exclusion, measures []string) bool {
 
 // ofOutcomes tells whether a measure is about inspections that are finished.
 func ofOutcomes(m catalog.Measure) bool {
-	r, rate := m.Formula.(catalog.Rate)
-	return rate && (r.Over.Name == "completed" || r.Over.Name == "random_completed")
+	var over string
+	switch f := m.Formula.(type) {
+	case catalog.Rate:
+		over = f.Over.Name
+	case catalog.Poststratified:
+		over = f.Over.Name
+	}
+	return over == "completed" || over == "random_completed"
 }
 
 func fromLodgement(m catalog.Measure) bool {

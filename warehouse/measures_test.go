@@ -244,6 +244,10 @@ var deskCases = []struct {
 	{"inspectionRateDifference", 5, []string{"tier", "regular"}, "0"},
 	{"hitRate", 3, nil, "2/3"},
 	{"randomHitRate", 3, nil, "1/2"},
+	{"randomHitRate", 5, nil, "1/8"},
+	{"randomHitRateWeighted", 5, nil, "4/7"},                         // 40/70 · 1/1 + 30/70 · 0/7
+	{"randomHitRateWeighted", 5, []string{"tier", "regular"}, "1/3"}, // 10/30 · 1/1 + 20/30 · 0/5
+	{"randomHitRateWeighted", 5, []string{"riskStratum", "H"}, "0"},  // never without a bound above it
 	{"quarantineNonconformityRate", 4, nil, "1/2"},
 	{"findingsPerOfficerHour", 3, nil, "2/4"},
 	{"recoveredCnyPerOfficerHour", 3, nil, "1200/4"},
@@ -355,8 +359,38 @@ func TestEveryMeasureOnPaper(t *testing.T) {
 			t.Errorf("where one has half and no more: %s", shown(c))
 		}
 	})
+	t.Run("strata without a random inspection", func(t *testing.T) { strataThatWereNotSampled(t, w) })
 	t.Run("tiers of today", func(t *testing.T) { tiersOfTodayAreLabelled(t, w) })
 	t.Run("five groups", func(t *testing.T) { fourOfFiveGroups(t, w) })
+}
+
+// On day 5 none of the 30 L of the AEO firm was selected at random, three quarters of what it lodged. On day 12 one of ten of each of 8 L, M and N, of 10 in all, was.
+func strataThatWereNotSampled(t *testing.T, w *warehouse.Warehouse) {
+	a := ask(t, w, "2020-03-05", "2020-03-06", []string{"tier"}, []string{"randomHitRateWeighted", "randomHitRate"}, nil)
+	c := a.cell("randomHitRateWeighted", "advanced_certified")
+	if c.Status != catalog.NotEstimable || !warned(c, catalog.WarnLowCoverage) || !strings.Contains(shown(c), "25 % of its declarations") {
+		t.Errorf("sampled in a quarter: %s", shown(c))
+	}
+	weighted := a.total("randomHitRateWeighted")
+	if !warned(weighted, catalog.WarnWeightingMatters) || *weighted.Declarations != 8 || *weighted.Groups != 3 || warned(weighted, catalog.WarnLowCoverage) {
+		t.Errorf("%s on %d of %d groups, want eight of three groups, marked beside 1/8", shown(weighted), *weighted.Declarations, *weighted.Groups)
+	}
+	none := ask(t, w, "2020-03-05", "2020-03-06", []string{"riskStratum"}, []string{"randomHitRateWeighted"}, nil).cell("randomHitRateWeighted", "H")
+	if none.Low == nil || *none.Low != 0 || none.High == nil || *none.High < 0.3 || !warned(none, catalog.WarnSmallBase) { // none of seven
+		t.Errorf("nothing found: %s, want a bound above it", shown(none))
+	}
+	k := desk{}
+	for i := range 10 {
+		id := fmt.Sprint("p", i)
+		k.lodge(12, id, deskDeclaration{firm: "reg-1", stratum: map[bool]string{true: "L", false: "H"}[i < 8]})
+		if i < 2 {
+			k.control(12, id, "physical", "random", []string{"discrepancy", "conform"}[i], "1", 0, "")
+		}
+	}
+	k.load(t, w, loader.Options{Cut: instant(t, deskCut)})
+	if c := onDay(t, w, 12, "randomHitRateWeighted"); c.Value == nil || *c.Value != 0.5 || !warned(c, catalog.WarnLowCoverage) || !strings.Contains(shown(c), "80 % of its declarations") {
+		t.Errorf("sampled in four fifths: %s", shown(c))
+	}
 }
 
 // Five groups have 5, 2, 2, 1 and 1 CNY.

@@ -141,6 +141,10 @@ func (p *plan) part(mp *measurePlan, l lookup) catalog.Part {
 		}
 		p.mixes(&part, mp, l)
 		return part
+	case catalog.Poststratified:
+		part := ratePart(own, mp.own, f.Of, f.Over)
+		part.Mix, part.Mixed = mixOf(l.find(mp.mix)), mixOf(l.find(mp.mixed)).Strata
+		return part
 	case catalog.Quotient:
 		part := catalog.Part{Sum: sumPart(own, f.Of).Sum, Over: sumPart(own, f.Over).Sum, Sets: []catalog.Set{set(own, f.Of), set(own, f.Over)}}
 		if mp.draws != nil {

@@ -37,7 +37,7 @@ type measurePlan struct {
 	draws, widerDraws *pass // the replicates of a bootstrap
 	mix, referenceMix *pass // strata of the row and of the reference tier
 	aeoMix            *pass // remarks: the strata that the row of the reference tier is set beside
-	mixed             *pass // the strata of all tiers in the period: their weights
+	mixed             *pass // the strata whose sizes are weights: Standardised: of all tiers in the period; Poststratified: of the row
 }
 
 // newPlan decides the statements: one scan for everything that is taken over the same declarations. The questions are those of the terms; none: that one.
@@ -144,6 +144,10 @@ func (p *plan) measure(m catalog.Measure, total, remarked, plain bool) measurePl
 		p.base.addPair(f.Of, f.Over)
 		mp.mix = p.stratified(matching, p.dims, strata{of: f.Of, over: f.Over}, total)
 		mp.mixed = p.stratified(tierless, nil, strata{of: f.Of, over: f.Over, counts: true}, true)
+	case catalog.Poststratified:
+		p.base.addPair(f.Of, f.Over)
+		mp.mix = p.stratified(matching, p.dims, strata{of: f.Of, over: f.Over}, total)
+		mp.mixed = p.stratified(matching, p.dims, strata{of: f.Of, over: f.Whole, counts: true}, total)
 	case catalog.Freed:
 		mp.own = tierRow(additive)
 		mp.own.addPair(f.Of, f.Over)

@@ -336,8 +336,8 @@ func (m *mdlDeclaration) stratum(by []string) string {
 	return strings.Join(values, "|")
 }
 
-// strataOf cuts declarations into strata of given numbers, with the sums over groups between every two of them.
-func strataOf(all []*mdlDeclaration, by []string, number map[string]int) evidence.Strata {
+// strataOf cuts declarations into strata of given numbers, with the sums over groups between every two of them of all and of those that count.
+func strataOf(all []*mdlDeclaration, by []string, number map[string]int, counts kind) evidence.Strata {
 	out := evidence.Strata{Counts: make([]evidence.Stratum, len(number))}
 	n, x := map[string][]int64{}, map[string][]int64{}
 	for _, d := range all {
@@ -348,7 +348,7 @@ func strataOf(all []*mdlDeclaration, by []string, number map[string]int) evidenc
 		}
 		n[d.group][at]++
 		out.Counts[at].N++
-		if d.inspected {
+		if counts(d) {
 			x[d.group][at]++
 			out.Counts[at].X++
 		}
@@ -383,11 +383,16 @@ func numbered(by []string, sets ...[]*mdlDeclaration) map[string]int {
 
 // standardised is Σ w·x/n over the strata that the row has, w from all tiers of the period; at least three quarters of w are covered.
 func (c *cohort) standardised() expected {
-	if len(c.rows) == 0 {
+	return c.weighted(c.rows, wasInspected, c.mixed)
+}
+
+// weighted is Σ w·x/n over the strata with any of a base, w from how many a whole has there.
+func (c *cohort) weighted(among []*mdlDeclaration, counts kind, whole []*mdlDeclaration) expected {
+	if len(among) == 0 {
 		return refusedAs(catalog.NoPopulation)
 	}
-	number := numbered(c.by, c.mixed)
-	own, mix := strataOf(c.rows, c.by, number), strataOf(c.mixed, c.by, number)
+	number := numbered(c.by, whole)
+	own, mix := strataOf(among, c.by, number, counts), strataOf(whole, c.by, number, counts)
 	weights := make([]float64, len(number))
 	sum, covered, all := 0.0, 0.0, 0.0
 	for i, s := range own.Counts {
@@ -420,7 +425,7 @@ const (
 func (c *cohort) freed(told int) expected {
 	own, regular := c.ofTier(), only(c.besideTier, isRegular)
 	number := numbered(c.by, own, regular)
-	a, b := strataOf(own, c.by, number), strataOf(regular, c.by, number)
+	a, b := strataOf(own, c.by, number, wasInspected), strataOf(regular, c.by, number, wasInspected)
 	hours := make([]evidence.InspectionHours, len(number))
 	for side, all := range [][]*mdlDeclaration{own, regular} {
 		if _, missing := total(all, inspectionHours); missing > 0 && told <= theirHours {

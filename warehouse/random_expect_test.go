@@ -72,13 +72,16 @@ var models = map[string]model{
 		}
 		return expected{value: number64(float64(sum) / 1000), decimal: trimmed(inDecimal(sum, 3))}
 	},
-	"inspectionRate":              rateAmong(all, wasInspected),
-	"manualInspectionRate":        rateAmong(all, has("insp_manual")),
-	"scanInspectionRate":          rateAmong(all, has("insp_nii")),
-	"samplingRate":                rateAmong(all, has("sampled")),
-	"documentaryCheckRate":        rateAmong(all, has("doc_checked")),
-	"hitRate":                     rateAmong(finished, func(d *mdlDeclaration) bool { return d.hit }),
-	"randomHitRate":               rateAmong(triedAtRandom, func(d *mdlDeclaration) bool { return d.hit }),
+	"inspectionRate":       rateAmong(all, wasInspected),
+	"manualInspectionRate": rateAmong(all, has("insp_manual")),
+	"scanInspectionRate":   rateAmong(all, has("insp_nii")),
+	"samplingRate":         rateAmong(all, has("sampled")),
+	"documentaryCheckRate": rateAmong(all, has("doc_checked")),
+	"hitRate":              rateAmong(finished, func(d *mdlDeclaration) bool { return d.hit }),
+	"randomHitRate":        rateAmong(triedAtRandom, func(d *mdlDeclaration) bool { return d.hit }),
+	"randomHitRateWeighted": func(c *cohort, _ int64) expected {
+		return c.weighted(only(c.rows, triedAtRandom), func(d *mdlDeclaration) bool { return d.hit }, c.rows)
+	},
 	"quarantineNonconformityRate": rateAmong(has("sample_completed"), has("sample_failed")),
 	"inspectionRateOperatorMean":  func(c *cohort, _ int64) expected { return operatorMeanOf(c.rows) },
 	"inspectionRateRatio":         func(c *cohort, _ int64) expected { return c.ratio() },

@@ -37,7 +37,8 @@ func (s *strata) aggregates() []catalog.Aggregate {
 // these products the variance of any weighted sum of strata is made, exactly.
 func (p *pass) strataStatement(t *terms) *query {
 	s := p.strata
-	low := &query{from: t.facts(), where: t.where(p.reach, false), group: p.keys(1, at(1, "s"), at(1, "g"))}
+	// What is not in the base adds nothing to any stratum, nor a group to their number.
+	low := &query{from: t.facts(), where: and(t.where(p.reach, false), t.when(s.over)), group: p.keys(1, at(1, "s"), at(1, "g"))}
 	if p.rows {
 		for i, d := range p.dims {
 			low.columns = append(low.columns, column{at(1, "d", i), t.key(d)})

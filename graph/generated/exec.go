@@ -913,6 +913,8 @@ type ClearanceRow {
   hitRate: Measure!
   "Hit rate of random selection. Among declarations whose first inspection was selected at random and whose inspections are all finished: those with a discrepancy or seizure. The one comparison of tiers that targeting does not bend; its base is small. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: Stratified random sampling, as in the EU measurement of compliance. Metric 9, definition 1."
   randomHitRate: Measure!
+  "Hit rate of random selection, weighted by the sampling fraction. As randomHitRate, where some strata (see standardiseBy) are sampled more than others: in each the random inspections stand for its declarations, with the inverse of the fraction of them that was selected as their weight. An estimate of what random selection would find among all of the row. Unknown where strata without any have more than 25 % of the row. Unit: ratio. Interval: gamma (Fay and Feuer, mid-P), clustered by group. Source: Inverse probability weights, Horvitz and Thompson 1952; post-stratification, Holt and Smith 1979. Metric 9, definition 1."
+  randomHitRateWeighted: Measure!
   "Quarantine non-conformity rate. Declarations with a failed sanitary, quarantine or quality sample over those whose samples are all finished. Results that are still open are left out, so recent months understate. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: GACC announcement of 2018: sampling results feed credit. Metric 10, definition 1."
   quarantineNonconformityRate: Measure!
   "Findings per officer hour. Declarations with a discrepancy or seizure over the officer hours of manual and scan inspections. A joint visit counts once. Unit: findings per officer hour. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: UNCTAD and WCO performance measurement: officer productivity. Metric 11, definition 1."
@@ -1148,6 +1150,7 @@ enum ClearanceField {
   inspectionRateDifference
   hitRate
   randomHitRate
+  randomHitRateWeighted
   quarantineNonconformityRate
   findingsPerOfficerHour
   recoveredCnyPerOfficerHour
@@ -1720,6 +1723,7 @@ enum MeasureName {
   inspectionRateDifference
   hitRate
   randomHitRate
+  randomHitRateWeighted
   quarantineNonconformityRate
   findingsPerOfficerHour
   recoveredCnyPerOfficerHour
@@ -2993,6 +2997,8 @@ func (ec *executionContext) childFields_ClearanceRow(ctx context.Context, field 
 		return ec.fieldContext_ClearanceRow_hitRate(ctx, field)
 	case "randomHitRate":
 		return ec.fieldContext_ClearanceRow_randomHitRate(ctx, field)
+	case "randomHitRateWeighted":
+		return ec.fieldContext_ClearanceRow_randomHitRateWeighted(ctx, field)
 	case "quarantineNonconformityRate":
 		return ec.fieldContext_ClearanceRow_quarantineNonconformityRate(ctx, field)
 	case "findingsPerOfficerHour":
@@ -8095,6 +8101,38 @@ func (ec *executionContext) _ClearanceRow_randomHitRate(ctx context.Context, fie
 	)
 }
 func (ec *executionContext) fieldContext_ClearanceRow_randomHitRate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_randomHitRateWeighted(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_randomHitRateWeighted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RandomHitRateWeighted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_randomHitRateWeighted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ClearanceRow",
 		Field:      field,
@@ -24092,6 +24130,11 @@ func (ec *executionContext) _ClearanceRow(ctx context.Context, sel ast.Selection
 			}
 		case "randomHitRate":
 			out.Values[i] = ec._ClearanceRow_randomHitRate(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "randomHitRateWeighted":
+			out.Values[i] = ec._ClearanceRow_randomHitRateWeighted(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
