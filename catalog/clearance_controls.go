@@ -7,6 +7,13 @@ var (
 	completed = Aggregate{Name: "completed", When: []Condition{Is("inspected"), Is("completed")}}
 	found     = Aggregate{Name: "hits", When: []Condition{Is("inspected"), Is("completed"), Is("hit")}}
 
+	foundAny = Aggregate{Name: "hits_minor", When: []Condition{Is("inspected"), Is("completed"), AnyOf{Is("hit"), Is("hit_minor")}}}
+
+	sampled       = []Condition{Is("sampled"), Is("sample_completed")}
+	sampleTried   = Aggregate{Name: "samples_completed", When: sampled}
+	sampleFailed  = Aggregate{Name: "samples_failed", When: append(sampled[:2:2], Is("sample_failed"))}
+	sampleFinding = Aggregate{Name: "samples_failed_minor", When: append(sampled[:2:2], AnyOf{Is("sample_failed"), Is("sample_minor")})}
+
 	randomCompleted = Aggregate{Name: "random_completed", When: []Condition{Is("inspected"), Is("completed"), Is("is_random")}}
 	randomFound     = Aggregate{Name: "random_hits", When: []Condition{Is("inspected"), Is("completed"), Is("is_random"), Is("hit")}}
 
@@ -108,6 +115,12 @@ var controlMeasures = []Measure{
 		Formula: Rate{found, completed}, NeedsCover: []Cover{CoverOutcomes},
 	},
 	{
+		Name: "hitRateMinor", Metric: 8, ID: "hit_rate__include_minor", Title: "Hit rate, minor findings included", Unit: Ratio, Rollup: RollRatio, Version: "1", Interval: wilson,
+		Source:  "WCO risk management compendium: examinations with non-compliance",
+		Doc:     "As hitRate, with declarations of which a manual or scan inspection had no more than a minor finding counted, too.",
+		Formula: Rate{foundAny, completed}, NeedsCover: []Cover{CoverOutcomes},
+	},
+	{
 		Name: "randomHitRate", Metric: 9, ID: "random_hit_rate", Title: "Hit rate of random selection", Unit: Ratio, Rollup: RollRatio, Version: "1", Interval: wilson,
 		Source:  "Stratified random sampling, as in the EU measurement of compliance",
 		Doc:     "Among declarations whose first inspection was selected at random and whose inspections are all finished: those with a discrepancy or seizure. The one comparison of tiers that targeting does not bend; its base is small.",
@@ -124,12 +137,14 @@ var controlMeasures = []Measure{
 	{
 		Name: "quarantineNonconformityRate", Metric: 10, ID: "quarantine_nonconformity_rate", Title: "Quarantine non-conformity rate", Unit: Ratio, Rollup: RollRatio,
 		Version: "1", Interval: wilson, Source: "GACC announcement of 2018: sampling results feed credit",
-		Doc: "Declarations with a failed sanitary, quarantine or quality sample over those whose samples are all finished. Results that are still open are left out, so recent months understate.",
-		Formula: Rate{
-			Aggregate{Name: "samples_failed", When: []Condition{Is("sampled"), Is("sample_completed"), Is("sample_failed")}},
-			Aggregate{Name: "samples_completed", When: []Condition{Is("sampled"), Is("sample_completed")}},
-		},
-		NeedsCover: []Cover{CoverInspections, CoverOutcomes},
+		Doc:     "Declarations with a failed sanitary, quarantine or quality sample over those whose samples are all finished. Results that are still open are left out, so recent months understate.",
+		Formula: Rate{sampleFailed, sampleTried}, NeedsCover: []Cover{CoverInspections, CoverOutcomes},
+	},
+	{
+		Name: "quarantineNonconformityRateMinor", Metric: 10, ID: "quarantine_nonconformity_rate__include_minor", Title: "Quarantine non-conformity rate, minor findings included",
+		Unit: Ratio, Rollup: RollRatio, Version: "1", Interval: wilson, Source: "GACC announcement of 2018: sampling results feed credit",
+		Doc:     "As quarantineNonconformityRate, with declarations of which a sample had no more than a minor finding counted, too.",
+		Formula: Rate{sampleFinding, sampleTried}, NeedsCover: []Cover{CoverInspections, CoverOutcomes},
 	},
 }
 

@@ -82,12 +82,14 @@ var models = map[string]model{
 	"randomHitRateWeighted": func(c *cohort, _ int64) expected {
 		return c.weighted(only(c.rows, triedAtRandom), func(d *mdlDeclaration) bool { return d.hit }, c.rows)
 	},
-	"quarantineNonconformityRate": rateAmong(has("sample_completed"), has("sample_failed")),
-	"inspectionRateOperatorMean":  func(c *cohort, _ int64) expected { return operatorMeanOf(c.rows) },
-	"inspectionRateRatio":         func(c *cohort, _ int64) expected { return c.ratio() },
-	"inspectionRateReduction":     func(c *cohort, _ int64) expected { return c.ratio().reduction() },
-	"inspectionRateDifference":    func(c *cohort, _ int64) expected { return c.difference() },
-	"inspectionRateStandardised":  func(c *cohort, _ int64) expected { return c.standardised() },
+	"quarantineNonconformityRate":      rateAmong(has("sample_completed"), has("sample_failed")),
+	"hitRateMinor":                     rateAmong(finished, func(d *mdlDeclaration) bool { return d.hit || has("hit_minor")(d) }),
+	"quarantineNonconformityRateMinor": rateAmong(has("sample_completed"), func(d *mdlDeclaration) bool { return has("sample_failed")(d) || has("sample_minor")(d) }),
+	"inspectionRateOperatorMean":       func(c *cohort, _ int64) expected { return operatorMeanOf(c.rows) },
+	"inspectionRateRatio":              func(c *cohort, _ int64) expected { return c.ratio() },
+	"inspectionRateReduction":          func(c *cohort, _ int64) expected { return c.ratio().reduction() },
+	"inspectionRateDifference":         func(c *cohort, _ int64) expected { return c.difference() },
+	"inspectionRateStandardised":       func(c *cohort, _ int64) expected { return c.standardised() },
 	"inspectionRateValueWeighted": func(c *cohort, _ int64) expected {
 		return quotientOf(c.rows, amongThem(cny, wasInspected), cny, evidence.Proportion, true)
 	},

@@ -37,7 +37,7 @@ func (v sight) facts() (out map[string]mdlFact, found int) {
 		value := valueOf(last.value, items)
 		f["value_cny"] = scaled(value)
 		about := f.times(latest(v, d.events, func(e rndEvent) string { return fmt.Sprint(e.kind, e.seq) }), &last, v.cut())
-		about = append(about, f.controls(latest(v, d.controls, func(c rndControl) string { return c.id }))...)
+		about = append(about, f.controls(latest(v, d.controls, func(c rndControl) string { return c.id }), last.lodged)...)
 		if value != last.value {
 			about = append(about, record.FoundValueFromItems)
 		}
@@ -163,7 +163,7 @@ func (f mdlFact) times(events map[string]rndEvent, d *rndVersion, cut int64) (fo
 }
 
 // controls enters the controls that were not cancelled, by visits.
-func (f mdlFact) controls(all map[string]rndControl) (found []record.Finding) {
+func (f mdlFact) controls(all map[string]rndControl, lodged int64) (found []record.Finding) {
 	visits := map[string][]rndControl{}
 	var inOrder, inspecting []rndControl
 	for _, c := range all {
@@ -189,11 +189,14 @@ func (f mdlFact) controls(all map[string]rndControl) (found []record.Finding) {
 			return keep(c) && !slices.ContainsFunc(more, func(also func(rndControl) bool) bool { return !also(c) })
 		})
 	}
+	minor := func(c rndControl) bool { return c.result == "minor" }
 	pending := func(c rndControl) bool { return c.result == "pending" }
 	substantive, sample := is("physical", "nii"), is("quarantine_sampling", "lab")
 	f["inspected"], f["insp_manual"], f["insp_nii"], f["doc_checked"] = some(substantive), some(is("physical")), some(is("nii")), some(is("documentary"))
 	f["completed"], f["hit"] = some(substantive) && !some(pending), some(substantive, bad)
 	f["sampled"], f["sample_completed"], f["sample_failed"] = some(sample), some(sample) && !some(sample, pending), some(sample, bad)
+	f["hit_minor"], f["sample_minor"] = some(substantive, minor), some(sample, minor)
+	f["inspections_ended_ms"], f["samples_ended_ms"] = throughAt(inOrder, substantive, lodged), throughAt(inOrder, sample, lodged)
 	for _, c := range inOrder {
 		if substantive(c) {
 			inspecting = append(inspecting, c)
@@ -223,6 +226,24 @@ func (f mdlFact) controls(all map[string]rndControl) (found []record.Finding) {
 	f["inspections"] = inspections
 	f["officer_hours"], f["inspection_hours"], f["recovered_cny"] = hours.value(), hoursInspecting.value(), recovered.value()
 	return found
+}
+
+// throughAt is when the last of some controls had ended, since lodgement; nothing where one has not or does not say when. Of a control that ends before it begins,
+// neither is known.
+func throughAt(all []rndControl, of func(rndControl) bool, lodged int64) any {
+	var last any = nothing{}
+	for _, c := range all {
+		switch {
+		case !of(c):
+			continue
+		case c.result == "pending" || c.ended == 0 || c.ended < c.started:
+			return nothing{}
+		}
+		if ms, later := last.(int64); !later || c.ended-lodged > ms {
+			last = c.ended - lodged
+		}
+	}
+	return last
 }
 
 var basisCode = map[string]int{"": 0, "random": 1, "risk_rule": 2, "intel": 3, "mandatory": 4, "reinspection": 5}

@@ -31,8 +31,8 @@ var (
 		"value_cny", "value_declared", "net_kg",
 	}
 	statedByInspections = []string{
-		"inspected", "completed", "hit", "insp_manual", "insp_nii", "sampled", "sample_completed", "sample_failed", "doc_checked", "inspections",
-		"selection_basis", "is_random", "officer_hours", "inspection_hours", "recovered_cny", "onsite_ms",
+		"inspected", "completed", "hit", "hit_minor", "insp_manual", "insp_nii", "sampled", "sample_completed", "sample_failed", "sample_minor", "doc_checked",
+		"inspections", "selection_basis", "is_random", "officer_hours", "inspection_hours", "recovered_cny", "onsite_ms", "inspections_ended_ms", "samples_ended_ms",
 	}
 	statedByEvents = []string{
 		"arrived_ms", "unloaded_ms", "accepted_ms", "channelled_ms", "documents_checked_ms", "paid_ms", "examination_started_ms",

@@ -6,18 +6,15 @@ WITH
     event AS
     (
         SELECT
-            declaration_key,
-            minIf(at, event_type = 'ARR') AS arrived, maxIf(at, event_type = 'UNL') AS unloaded, minIf(at, event_type = 'ACC') AS accepted,
+            declaration_key, minIf(at, event_type = 'ARR') AS arrived, maxIf(at, event_type = 'UNL') AS unloaded, minIf(at, event_type = 'ACC') AS accepted,
             minIf(at, event_type = 'CHN') AS channelled, maxIf(at, event_type = 'DOC_E') AS documents_checked, maxIf(at, event_type = 'PAY') AS paid,
             minIf(at, event_type = 'INS_S') AS examination_started, maxIf(at, event_type = 'INS_S') AS examination_restarted,
-            maxIf(at, event_type = 'INS_E') AS examination_ended, maxIf(at, event_type = 'REL') AS released,
-            maxIf(at, event_type = 'CLR') AS cleared, maxIf(at, event_type = 'OUT') AS removed, minIf(at, event_type = 'CAN') AS withdrawn
+            maxIf(at, event_type = 'INS_E') AS examination_ended, maxIf(at, event_type = 'REL') AS released, maxIf(at, event_type = 'CLR') AS cleared, maxIf(at, event_type = 'OUT') AS removed, minIf(at, event_type = 'CAN') AS withdrawn
         FROM
         (
             SELECT declaration_key, event_type, toUnixTimestamp64Milli(occurred_at) + 10000000000000 AS at FROM declaration_events
             WHERE lodged_month = {month:UInt32} AND event_type IN ('ARR', 'UNL', 'ACC', 'CHN', 'DOC_E', 'PAY', 'INS_S', 'INS_E', 'REL', 'CLR', 'OUT', 'CAN')
-            ORDER BY declaration_key, event_type, seq, recorded_at DESC, load_id DESC, line DESC
-            LIMIT 1 BY declaration_key, event_type, seq
+            ORDER BY declaration_key, event_type, seq, recorded_at DESC, load_id DESC, line DESC LIMIT 1 BY declaration_key, event_type, seq
         )
         GROUP BY declaration_key
     ),
@@ -28,14 +25,16 @@ WITH
             min(first) AS first, minIf(first_inspection, bitAnd(found, 3) > 0) AS first_inspection,
             if(countIf(isNull(hours)) > 0, NULL, sum(hours)) AS officer_hours,
             if(countIf(bitAnd(found, 3) > 0 AND isNull(hours_inspecting)) > 0, NULL, sum(hours_inspecting)) AS inspection_hours,
-            sum(recovered) AS recovered_cny, sum(visit_ms) AS onsite
+            sum(recovered) AS recovered_cny, sum(visit_ms) AS onsite, max(inspecting_until) AS inspections_until, max(sampling_until) AS samples_until
         FROM
         (
             SELECT
                 declaration_key, count() AS rows,
                 groupBitOr((control_type = 'physical') + (control_type = 'nii') * 2 + (control_type = 'documentary') * 4
                     + (control_type IN ('quarantine_sampling', 'lab')) * multiIf(result IN ('discrepancy', 'seizure'), 24, result = 'pending', 40, 8)
-                    + (result = 'pending') * 64 + (control_type IN ('physical', 'nii') AND result IN ('discrepancy', 'seizure')) * 128) AS found,
+                    + (result = 'pending') * 64 + (control_type IN ('physical', 'nii') AND result IN ('discrepancy', 'seizure')) * 128
+                    + (control_type IN ('physical', 'nii') AND result = 'minor') * 256 + (control_type IN ('quarantine_sampling', 'lab') AND result = 'minor') * 512) AS found,
+                maxIf(until, control_type IN ('physical', 'nii')) AS inspecting_until, maxIf(until, control_type IN ('quarantine_sampling', 'lab')) AS sampling_until,
                 min(toUnixTimestamp64Milli(ordered_at) * 8 + toInt8(selection_basis)) AS first,
                 minIf(toUnixTimestamp64Milli(ordered_at) * 8 + toInt8(selection_basis), control_type IN ('physical', 'nii')) AS first_inspection,
                 max(officer_hours) AS hours, maxIf(officer_hours, control_type IN ('physical', 'nii')) AS hours_inspecting,
@@ -44,9 +43,8 @@ WITH
                     toUnixTimestamp64Milli(assumeNotNull(ended_at)) - toUnixTimestamp64Milli(assumeNotNull(started_at)), 0)) AS visit_ms
             FROM
             (
-                SELECT * FROM inspections WHERE lodged_month = {month:UInt32}
-                ORDER BY declaration_key, inspection_key, recorded_at DESC, load_id DESC, line DESC
-                LIMIT 1 BY declaration_key, inspection_key
+                SELECT *, if(result = 'pending' OR isNull(ended_at), 1000000000000000, toUnixTimestamp64Milli(assumeNotNull(ended_at)) + 10000000000000) AS until FROM inspections WHERE lodged_month = {month:UInt32}
+                ORDER BY declaration_key, inspection_key, recorded_at DESC, load_id DESC, line DESC LIMIT 1 BY declaration_key, inspection_key
             )
             WHERE side = 'domestic' AND result != 'cancelled'
             GROUP BY declaration_key, if(visit_id = '', inspection_key, xxHash64(visit_id))
@@ -104,8 +102,7 @@ SELECT
     'unknown' AS hs6, d.channel, if(d.risk_stratum = '', 'unknown', d.risk_stratum) AS risk_stratum,
     bitTest(c.seen, 0) AS insp_manual, bitTest(c.seen, 1) AS insp_nii, bitTest(c.seen, 3) AS sampled,
     bitAnd(c.seen, 40) = 8 AS sample_completed, bitTest(c.seen, 4) AS sample_failed, bitTest(c.seen, 2) AS doc_checked,
-    c.inspections, bitAnd(c.first, 7) AS selection_basis, bitAnd(c.first_inspection, 7) = 1 AS is_random,
-    c.officer_hours, c.inspection_hours, c.recovered_cny,
+    c.inspections, bitAnd(c.first, 7) AS selection_basis, bitAnd(c.first_inspection, 7) = 1 AS is_random, c.officer_hours, c.inspection_hours, c.recovered_cny,
     nullIf(if(d.unloaded > 0, d.unloaded - d.lodged, none), none) AS unloaded_ms,
     nullIf(if(d.accepted > 0, d.accepted - d.lodged, none), none) AS accepted_ms,
     nullIf(if(d.channelled > 0, d.channelled - d.lodged, none), none) AS channelled_ms,
@@ -115,6 +112,8 @@ SELECT
     nullIf(if(d.examination_ended > 0, d.examination_ended - d.lodged, none), none) AS examination_ended_ms,
     nullIf(if(d.examination_open > 0, d.examination_open - d.lodged, none), none) AS examination_open_ms,
     nullIf(if(d.cleared > 0, d.cleared - d.lodged, none), none) AS cleared_ms,
-    nullIf(if(d.removed > 0, d.removed - d.lodged, none), none) AS removed_ms, d.flags
+    nullIf(if(d.removed > 0, d.removed - d.lodged, none), none) AS removed_ms, d.flags, bitTest(c.seen, 8) AS hit_minor, bitTest(c.seen, 9) AS sample_minor,
+    nullIf(if(c.inspections_until BETWEEN 1 AND 999999999999999, c.inspections_until - d.lodged, none), none) AS inspections_ended_ms,
+    nullIf(if(c.samples_until BETWEEN 1 AND 999999999999999, c.samples_until - d.lodged, none), none) AS samples_ended_ms
 FROM timed AS d
 LEFT ANY JOIN control AS c ON d.declaration_key = c.declaration_key

@@ -911,12 +911,16 @@ type ClearanceRow {
   inspectionRateDifference: Measure!
   "Hit rate. Among declarations with a manual or scan inspection whose inspections are all finished: those with a discrepancy or seizure. A higher rate can mean better targeting. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WCO risk management compendium: examinations with non-compliance. Metric 8, definition 1."
   hitRate: Measure!
+  "Hit rate, minor findings included. As hitRate, with declarations of which a manual or scan inspection had no more than a minor finding counted, too. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WCO risk management compendium: examinations with non-compliance. Metric 8, definition 1."
+  hitRateMinor: Measure!
   "Hit rate of random selection. Among declarations whose first inspection was selected at random and whose inspections are all finished: those with a discrepancy or seizure. The one comparison of tiers that targeting does not bend; its base is small. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: Stratified random sampling, as in the EU measurement of compliance. Metric 9, definition 1."
   randomHitRate: Measure!
   "Hit rate of random selection, weighted by the sampling fraction. As randomHitRate, where some strata (see standardiseBy) are sampled more than others: in each the random inspections stand for its declarations, with the inverse of the fraction of them that was selected as their weight. An estimate of what random selection would find among all of the row. Unknown where strata without any have more than 25 % of the row. Unit: ratio. Interval: gamma (Fay and Feuer, mid-P), clustered by group. Source: Inverse probability weights, Horvitz and Thompson 1952; post-stratification, Holt and Smith 1979. Metric 9, definition 1."
   randomHitRateWeighted: Measure!
   "Quarantine non-conformity rate. Declarations with a failed sanitary, quarantine or quality sample over those whose samples are all finished. Results that are still open are left out, so recent months understate. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: GACC announcement of 2018: sampling results feed credit. Metric 10, definition 1."
   quarantineNonconformityRate: Measure!
+  "Quarantine non-conformity rate, minor findings included. As quarantineNonconformityRate, with declarations of which a sample had no more than a minor finding counted, too. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: GACC announcement of 2018: sampling results feed credit. Metric 10, definition 1."
+  quarantineNonconformityRateMinor: Measure!
   "Findings per officer hour. Declarations with a discrepancy or seizure over the officer hours of manual and scan inspections. A joint visit counts once. Unit: findings per officer hour. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: UNCTAD and WCO performance measurement: officer productivity. Metric 11, definition 1."
   findingsPerOfficerHour: Measure!
   "Recovered revenue per officer hour. Recovered duty and fines over the officer hours of manual and scan inspections. A few cases make most of it. Unit: CNY per officer hour. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: UNCTAD and WCO performance measurement: officer productivity. Metric 11, definition 1."
@@ -1149,9 +1153,11 @@ enum ClearanceField {
   inspectionRateReduction
   inspectionRateDifference
   hitRate
+  hitRateMinor
   randomHitRate
   randomHitRateWeighted
   quarantineNonconformityRate
+  quarantineNonconformityRateMinor
   findingsPerOfficerHour
   recoveredCnyPerOfficerHour
   officerHours
@@ -1722,9 +1728,11 @@ enum MeasureName {
   inspectionRateReduction
   inspectionRateDifference
   hitRate
+  hitRateMinor
   randomHitRate
   randomHitRateWeighted
   quarantineNonconformityRate
+  quarantineNonconformityRateMinor
   findingsPerOfficerHour
   recoveredCnyPerOfficerHour
   officerHours
@@ -2995,12 +3003,16 @@ func (ec *executionContext) childFields_ClearanceRow(ctx context.Context, field 
 		return ec.fieldContext_ClearanceRow_inspectionRateDifference(ctx, field)
 	case "hitRate":
 		return ec.fieldContext_ClearanceRow_hitRate(ctx, field)
+	case "hitRateMinor":
+		return ec.fieldContext_ClearanceRow_hitRateMinor(ctx, field)
 	case "randomHitRate":
 		return ec.fieldContext_ClearanceRow_randomHitRate(ctx, field)
 	case "randomHitRateWeighted":
 		return ec.fieldContext_ClearanceRow_randomHitRateWeighted(ctx, field)
 	case "quarantineNonconformityRate":
 		return ec.fieldContext_ClearanceRow_quarantineNonconformityRate(ctx, field)
+	case "quarantineNonconformityRateMinor":
+		return ec.fieldContext_ClearanceRow_quarantineNonconformityRateMinor(ctx, field)
 	case "findingsPerOfficerHour":
 		return ec.fieldContext_ClearanceRow_findingsPerOfficerHour(ctx, field)
 	case "recoveredCnyPerOfficerHour":
@@ -8081,6 +8093,38 @@ func (ec *executionContext) fieldContext_ClearanceRow_hitRate(_ context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _ClearanceRow_hitRateMinor(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_hitRateMinor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HitRateMinor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_hitRateMinor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ClearanceRow_randomHitRate(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8165,6 +8209,38 @@ func (ec *executionContext) _ClearanceRow_quarantineNonconformityRate(ctx contex
 	)
 }
 func (ec *executionContext) fieldContext_ClearanceRow_quarantineNonconformityRate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_quarantineNonconformityRateMinor(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_quarantineNonconformityRateMinor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.QuarantineNonconformityRateMinor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_quarantineNonconformityRateMinor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ClearanceRow",
 		Field:      field,
@@ -24128,6 +24204,11 @@ func (ec *executionContext) _ClearanceRow(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "hitRateMinor":
+			out.Values[i] = ec._ClearanceRow_hitRateMinor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "randomHitRate":
 			out.Values[i] = ec._ClearanceRow_randomHitRate(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -24140,6 +24221,11 @@ func (ec *executionContext) _ClearanceRow(ctx context.Context, sel ast.Selection
 			}
 		case "quarantineNonconformityRate":
 			out.Values[i] = ec._ClearanceRow_quarantineNonconformityRate(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "quarantineNonconformityRateMinor":
+			out.Values[i] = ec._ClearanceRow_quarantineNonconformityRateMinor(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

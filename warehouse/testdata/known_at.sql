@@ -178,7 +178,9 @@ SELECT
     declaration_key,
     max(manual) AS insp_manual, max(scan) AS insp_nii, max(sample) AS sampled, max(documentary) AS doc_checked,
     toUInt16(countIf(manual OR scan)) AS inspections, max(controls > 1) AS joint,
-    max(found) AS hit, max(unfinished) AS pending, max(sample_found) AS sample_failed, max(sample_unfinished) AS sample_pending,
+    max(found) AS hit, max(found_minor) AS hit_minor, max(unfinished) AS pending,
+    max(sample_found) AS sample_failed, max(sample_found_minor) AS sample_minor, max(sample_unfinished) AS sample_pending,
+    max(inspecting_until) AS inspections_until, max(sampling_until) AS samples_until,
     bitAnd(min(first), 7) AS selection_basis, bitAnd(minIf(first_inspection, manual OR scan), 7) = 1 AS is_random,
     if(countIf(isNull(hours)) > 0, NULL, sum(hours)) AS officer_hours,
     if(countIf((manual OR scan) AND isNull(hours_inspecting)) > 0, NULL, sum(hours_inspecting)) AS inspection_hours,
@@ -190,8 +192,11 @@ FROM
         max(control_type = 'physical') AS manual, max(control_type = 'nii') AS scan, max(control_type = 'documentary') AS documentary,
         max(control_type IN ('quarantine_sampling', 'lab')) AS sample,
         max(control_type IN ('physical', 'nii') AND result IN ('discrepancy', 'seizure')) AS found, max(result = 'pending') AS unfinished,
+        max(control_type IN ('physical', 'nii') AND result = 'minor') AS found_minor,
         max(control_type IN ('quarantine_sampling', 'lab') AND result IN ('discrepancy', 'seizure')) AS sample_found,
+        max(control_type IN ('quarantine_sampling', 'lab') AND result = 'minor') AS sample_found_minor,
         max(control_type IN ('quarantine_sampling', 'lab') AND result = 'pending') AS sample_unfinished,
+        maxIf(until, control_type IN ('physical', 'nii')) AS inspecting_until, maxIf(until, control_type IN ('quarantine_sampling', 'lab')) AS sampling_until,
         -- When it was ordered, with the code of its selection basis in the last three bits: the least is the first one's.
         min(toUnixTimestamp64Milli(ordered_at) * 8 + toInt8(selection_basis)) AS first,
         minIf(toUnixTimestamp64Milli(ordered_at) * 8 + toInt8(selection_basis), control_type IN ('physical', 'nii')) AS first_inspection,
@@ -201,7 +206,9 @@ FROM
             toUnixTimestamp64Milli(assumeNotNull(ended_at)) - toUnixTimestamp64Milli(assumeNotNull(started_at)), 0)) AS visit_ms
     FROM
     (
-        SELECT * FROM visible_inspections
+        -- When it ended, as month_events writes instants; 10^15, which is after all of them, where it has not or does not state it.
+        SELECT *, if(result = 'pending' OR isNull(ended_at), 1000000000000000, toUnixTimestamp64Milli(assumeNotNull(ended_at)) + 10000000000000) AS until
+        FROM visible_inspections
         WHERE lodged_month IN months
         ORDER BY declaration_key, inspection_key, recorded_at DESC, load_id DESC, line DESC
         LIMIT 1 BY declaration_key, inspection_key
@@ -259,10 +266,12 @@ SELECT
     d.op_type = 'cancellation' AS cancelled,
     has(arrayElementOrNull(outside_codes, indexOf(outside_loads, d.load_id)), d.procedure_code) AS outside_value,
     if(revalued, i.total, d.stat_value_cny) AS value_cny, d.invoice_value AS value_declared, d.net_kg AS net_kg,
-    c.insp_manual OR c.insp_nii AS inspected, inspected AND NOT c.pending AS completed, c.hit AS hit, c.insp_manual AS insp_manual, c.insp_nii AS insp_nii,
-    c.sampled AS sampled, c.sampled AND NOT c.sample_pending AS sample_completed, c.sample_failed AS sample_failed, c.doc_checked AS doc_checked,
+    c.insp_manual OR c.insp_nii AS inspected, inspected AND NOT c.pending AS completed, c.hit AS hit, c.hit_minor AS hit_minor, c.insp_manual AS insp_manual, c.insp_nii AS insp_nii,
+    c.sampled AS sampled, c.sampled AND NOT c.sample_pending AS sample_completed, c.sample_failed AS sample_failed, c.sample_minor AS sample_minor, c.doc_checked AS doc_checked,
     c.inspections AS inspections, c.selection_basis AS selection_basis, c.is_random AS is_random,
     c.officer_hours AS officer_hours, c.inspection_hours AS inspection_hours, c.recovered_cny AS recovered_cny, nullIf(c.onsite, 0) AS onsite_ms,
+    nullIf(if(c.inspections_until BETWEEN 1 AND 999999999999999, c.inspections_until - d.lodged, none), none) AS inspections_ended_ms,
+    nullIf(if(c.samples_until BETWEEN 1 AND 999999999999999, c.samples_until - d.lodged, none), none) AS samples_ended_ms,
     nullIf(if(d.arrived > 0, d.arrived - d.lodged, none), none) AS arrived_ms,
     nullIf(if(d.unloaded > 0, d.unloaded - d.lodged, none), none) AS unloaded_ms,
     nullIf(if(d.accepted > 0, d.accepted - d.lodged, none), none) AS accepted_ms,
