@@ -192,17 +192,17 @@ func onDesk() desk {
 	// 10: two currencies
 	k.lodge(10, "y1", deskDeclaration{firm: "reg-1", cents: 500})
 	k.lodge(10, "y2", deskDeclaration{firm: "reg-1", cents: 700, ccy: "USD"})
-	// 12: of four inspected one is pending, one has a minor finding, one a discrepancy and, by another inspection, a minor one; of four sampled likewise
+	// 13: of four inspected one is pending, one has a minor finding, one a discrepancy and, by another inspection, a minor one; of four sampled likewise
 	for _, id := range []string{"n1", "n2", "n3", "n4"} {
-		k.lodge(12, id, deskDeclaration{firm: "reg-1"})
+		k.lodge(13, id, deskDeclaration{firm: "reg-1"})
 	}
 	for _, kind := range []string{"physical", "lab"} {
-		k.control(12, "n1", kind, "risk_rule", "minor", "1", 0, "")
-		k.control(12, "n2", kind, "risk_rule", "discrepancy", "1", 0, "")
-		k.control(12, "n2", kind, "risk_rule", "minor", "1", 0, "")
-		k.control(12, "n3", kind, "risk_rule", "conform", "1", 0, "")
-		k.control(12, "n4", kind, "risk_rule", "pending", "1", 0, "")
-		k.control(12, "n4", kind, "risk_rule", "minor", "1", 0, "")
+		k.control(13, "n1", kind, "risk_rule", "minor", "1", 0, "")
+		k.control(13, "n2", kind, "risk_rule", "discrepancy", "1", 0, "")
+		k.control(13, "n2", kind, "risk_rule", "minor", "1", 0, "")
+		k.control(13, "n3", kind, "risk_rule", "conform", "1", 0, "")
+		k.control(13, "n4", kind, "risk_rule", "pending", "1", 0, "")
+		k.control(13, "n4", kind, "risk_rule", "minor", "1", 0, "")
 	}
 	// 40 is 9 April: fourteen hours before the data cut
 	k.lodge(40, "l1", deskDeclaration{firm: "reg-1", hours: map[string]float64{"REL": 2}})
@@ -255,8 +255,8 @@ var deskCases = []struct {
 	{"inspectionRateDifference", 5, []string{"tier", "advanced_certified"}, "-3/20"}, // 2/40 − 6/30
 	{"inspectionRateDifference", 5, []string{"tier", "regular"}, "0"},
 	{"hitRate", 3, nil, "2/3"},
-	{"hitRate", 12, nil, "1/3"},
-	{"hitRateMinor", 12, nil, "2/3"},
+	{"hitRate", 13, nil, "1/3"},
+	{"hitRateMinor", 13, nil, "2/3"},
 	{"hitRateMinor", 3, nil, "2/3"},
 	{"randomHitRate", 3, nil, "1/2"},
 	{"randomHitRate", 5, nil, "1/8"},
@@ -264,8 +264,8 @@ var deskCases = []struct {
 	{"randomHitRateWeighted", 5, []string{"tier", "regular"}, "1/3"}, // 10/30 · 1/1 + 20/30 · 0/5
 	{"randomHitRateWeighted", 5, []string{"riskStratum", "H"}, "0"},  // never without a bound above it
 	{"quarantineNonconformityRate", 4, nil, "1/2"},
-	{"quarantineNonconformityRate", 12, nil, "1/3"},
-	{"quarantineNonconformityRateMinor", 12, nil, "2/3"},
+	{"quarantineNonconformityRate", 13, nil, "1/3"},
+	{"quarantineNonconformityRateMinor", 13, nil, "2/3"},
 	{"findingsPerOfficerHour", 3, nil, "2/4"},
 	{"recoveredCnyPerOfficerHour", 3, nil, "1200/4"},
 	{"officerHours", 2, nil, "4"}, // those of the cancelled control are none
