@@ -97,7 +97,6 @@ func gap(need catalog.Cover, r *catalog.ObservedRow, p *catalog.Part) catalog.Ga
 
 // consistent tells a question that was counted wrongly from one without population.
 func consistent(m *sought, p *catalog.Part) error {
-	f, ranked := m.Formula.(catalog.Quantile)
 	for _, k := range []*catalog.Clusters{&p.Clusters, &p.Reference, &p.Reached} {
 		// Of a plain one the sums of squares are not known.
 		if *k == (catalog.Clusters{}) || m.plain && k != &p.Reference { // the measure has none
@@ -112,16 +111,29 @@ func consistent(m *sought, p *catalog.Part) error {
 			return err
 		}
 	}
-	if !ranked || p.N == 0 {
+	if p.N == 0 {
 		return nil
 	}
-	needed := []int64{int64(float64(p.N-1)*f.Level + 1)}
-	if low, high, _, ok := ranks(f, p); ok && !m.plain {
+	var quantile float64
+	var low, high int64
+	var bounded bool
+	switch f := m.Formula.(type) {
+	case catalog.Quantile:
+		quantile = f.Level
+		low, high, _, bounded = ranks(f, p)
+	case catalog.OperatorMedian:
+		quantile = median
+		low, high, bounded = evidence.QuantileRanks(p.N, median, level)
+	default:
+		return nil
+	}
+	needed := []int64{int64(float64(p.N-1)*quantile + 1)}
+	if bounded && !m.plain {
 		needed = append(needed, low, high)
 	}
 	for _, rank := range needed {
 		if _, known := p.Ranked[rank]; !known {
-			return fmt.Errorf("read the %v quantile of %d times: rank %d was not fetched", f.Level, p.N, rank)
+			return fmt.Errorf("read the %v quantile of %d values: rank %d was not fetched", quantile, p.N, rank)
 		}
 	}
 	return nil
@@ -154,6 +166,8 @@ func (j *judgement) value(c judged, m catalog.Measure, p *catalog.Part) {
 		rate(c, p)
 	case catalog.OperatorMean:
 		operatorMean(c, p)
+	case catalog.OperatorMedian:
+		operatorMedian(c, p)
 	case catalog.RateRatio:
 		ratio(c, f, p)
 	case catalog.Standardised:

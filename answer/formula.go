@@ -55,6 +55,29 @@ func operatorMean(c judged, p *catalog.Part) {
 	}
 }
 
+const median = 0.5
+
+// operatorMedian is the median of the rates of operators, each of which counts once and by itself.
+func operatorMedian(c judged, p *catalog.Part) {
+	value, known := atLevel(p, median)
+	if !known {
+		c.Refuse(catalog.NoPopulation, "", "")
+		return
+	}
+	value /= rateScale
+	c.Value, c.Groups = &value, positive(p.Groups)
+	if c.plain {
+		return
+	}
+	c.Method = evidence.MethodOrderStatistics
+	if low, high, ok := evidence.QuantileRanks(p.N, median, level); ok {
+		c.Low, c.High = ranked(p, low, rateScale), ranked(p, high, rateScale)
+	}
+	if p.N < smallBase {
+		c.Warn(catalog.WarnSmallBase, "rests on %d operators", p.N)
+	}
+}
+
 // weighting marks rates whose pooled value and operator mean differ so much that "the average" needs a name.
 func weighting(c judged, pooled float64, p *catalog.Part) {
 	if p.Operators == 0 {
@@ -176,16 +199,10 @@ func unitOf(a catalog.Aggregate) catalog.Unit {
 }
 
 func quantile(c judged, f catalog.Quantile, p *catalog.Part) {
-	// Between the two ranks around (n−1)q + 1, as quantileExactInclusive does (Hyndman and Fan 1996, type 7).
-	rank, between := math.Modf(float64(p.N-1)*f.Level + 1)
-	at, known := p.Ranked[int64(rank)]
-	if p.N == 0 || !known {
+	value, known := atLevel(p, f.Level)
+	if !known {
 		c.Refuse(catalog.NoPopulation, "", "")
 		return
-	}
-	value := float64(at)
-	if next, known := p.Ranked[int64(rank)+1]; known {
-		value += between * float64(next-at)
 	}
 	value /= f.Duration.PerUnit
 	c.Value, c.Declarations = &value, &p.N
@@ -199,10 +216,25 @@ func quantile(c judged, f catalog.Quantile, p *catalog.Part) {
 	low, high, method, ok := ranks(f, p)
 	c.Method = method
 	if ok {
-		c.Low, c.High = ranked(p, low, f), ranked(p, high, f)
+		c.Low, c.High = ranked(p, low, f.Duration.PerUnit), ranked(p, high, f.Duration.PerUnit)
 	}
 	base(c, p.N)
 	unreleased(c, f.Duration, p.Without)
+}
+
+// atLevel is the quantile of ranked values, between the two ranks around (n−1)q + 1, as of quantileExactInclusive (Hyndman and Fan 1996, type 7); false where
+// there is none.
+func atLevel(p *catalog.Part, quantile float64) (value float64, known bool) {
+	rank, between := math.Modf(float64(p.N-1)*quantile + 1)
+	at, known := p.Ranked[int64(rank)]
+	if p.N == 0 || !known {
+		return 0, false
+	}
+	value = float64(at)
+	if next, known := p.Ranked[int64(rank)+1]; known {
+		value += between * float64(next-at)
+	}
+	return value, true
 }
 
 // ranks enclose a quantile, by group where groups say how far they must.
@@ -214,9 +246,9 @@ func ranks(f catalog.Quantile, p *catalog.Part) (low, high int64, method string,
 	return low, high, evidence.MethodOrderStatistics, ok
 }
 
-// ranked is the duration at a rank; consistent has seen that it was fetched.
-func ranked(p *catalog.Part, rank int64, f catalog.Quantile) *float64 {
-	v := float64(p.Ranked[rank]) / f.Duration.PerUnit
+// ranked is the value at a rank in units of so many; consistent has seen that it was fetched.
+func ranked(p *catalog.Part, rank int64, unit float64) *float64 {
+	v := float64(p.Ranked[rank]) / unit
 	return &v
 }
 

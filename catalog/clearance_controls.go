@@ -65,8 +65,23 @@ var controlMeasures = []Measure{
 	{
 		Name: "inspectionRateOperatorMean", Metric: 2, ID: "inspection_rate_operator_mean", Title: "Inspection rate, mean over operators", Unit: Ratio,
 		Rollup: RollOperator, Version: "1", Interval: "Student t over operators", Source: "Briefing wording: average inspection rate of enterprises", TierBound: true,
-		Doc:     "Unweighted mean of each operator's own inspection rate: what a typical enterprise experiences. It may differ several times from the pooled rate.",
-		Formula: OperatorMean{inspected, lodged}, NeedsCover: []Cover{CoverInspections},
+		Doc: "Unweighted mean of each operator's own inspection rate: what a typical enterprise experiences. It may differ several times from the pooled rate. Operators with few " +
+			"declarations have rates far apart, one with a single declaration 0 or 1: show inspectionRateOperatorMean30 beside it.",
+		Formula: OperatorMean{Of: inspected, Over: lodged}, NeedsCover: []Cover{CoverInspections},
+	},
+	{
+		Name: "inspectionRateOperatorMean30", Metric: 2, ID: "inspection_rate_operator_mean", Title: "Inspection rate, mean over operators with 30 declarations", Unit: Ratio,
+		Rollup: RollOperator, Version: "1", Interval: "Student t over operators", Source: "Briefing wording: average inspection rate of enterprises", TierBound: true,
+		Doc: "As inspectionRateOperatorMean, of operators with at least 30 declarations in the row, so that no rate is 0 or 1 by a single declaration; the denominator is how many " +
+			"they are. Most operators may be smaller than that: it is about the regular traders among them. Rows of shorter times have fewer.",
+		Formula: OperatorMean{Of: inspected, Over: lodged, Least: 30}, NeedsCover: []Cover{CoverInspections},
+	},
+	{
+		Name: "inspectionRateOperatorMedian", Metric: 2, ID: "inspection_rate_operator_mean", Title: "Inspection rate, median over operators", Unit: Ratio,
+		Rollup: RollOperator, Version: "1", Interval: "order statistics over operators", Source: "Briefing wording: average inspection rate of enterprises", TierBound: true,
+		Doc: "Half of the operators have an inspection rate of their own of at most so much, each counting once; between both middle ones of an even number lies their mean. It is 0 " +
+			"wherever more than half of them were never inspected, as most are where rates are low or operators small: read it beside operatorsInspected and operators.",
+		Formula: OperatorMedian{inspected, lodged}, NeedsCover: []Cover{CoverInspections},
 	},
 	{
 		Name: "operatorsInspected", Metric: 2, ID: "inspection_rate_operator_mean", Title: "Operators inspected", Unit: Enterprises, Rollup: RollDistinct, Version: "1",

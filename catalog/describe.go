@@ -18,7 +18,9 @@ func (f Fact) Describe(of Formula) string {
 	case Rate:
 		return f.Of.describe(rows) + " ÷ " + f.Over.describe(rows)
 	case OperatorMean:
-		return "mean over operators of (" + f.Of.describe(rows) + " ÷ " + f.Over.describe(rows) + ")"
+		return "mean over operators" + ofLeast(f.Least, f.Over.describe(rows)) + " of (" + f.Of.describe(rows) + " ÷ " + f.Over.describe(rows) + ")"
+	case OperatorMedian:
+		return "median over operators of (" + f.Of.describe(rows) + " ÷ " + f.Over.describe(rows) + ")"
 	case RateRatio:
 		rate, reference := "("+f.Of.describe(rows)+" ÷ "+f.Over.describe(rows)+")", "the same of tier "+ReferenceTier
 		switch f.Told {
@@ -111,6 +113,13 @@ func (f Fact) Describe(of Formula) string {
 		return "operators whose tier interval covers the end of the day"
 	}
 	return ""
+}
+
+func ofLeast(least int64, what string) string {
+	if least == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" with at least %d %s", least, what)
 }
 
 func (a Aggregate) describe(rows string) string {

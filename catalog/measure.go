@@ -132,7 +132,13 @@ type DistinctOperators struct{}
 type Rate struct{ Of, Over Aggregate }
 
 // OperatorMean is the unweighted mean over operators of each one's own rate.
-type OperatorMean struct{ Of, Over Aggregate }
+type OperatorMean struct {
+	Of, Over Aggregate
+	Least    int64 // how many an operator has in Over, or it does not count; 0: any
+}
+
+// OperatorMedian is the median over operators of each one's own rate.
+type OperatorMedian struct{ Of, Over Aggregate }
 
 // RateRatio is the rate of the row over that of the reference tier in the row's other dimensions.
 type RateRatio struct {
@@ -302,6 +308,7 @@ func (TotalOn) formula()              {}
 func (DistinctOperators) formula()    {}
 func (Rate) formula()                 {}
 func (OperatorMean) formula()         {}
+func (OperatorMedian) formula()       {}
 func (RateRatio) formula()            {}
 func (Standardised) formula()         {}
 func (Poststratified) formula()       {}

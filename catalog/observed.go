@@ -75,16 +75,16 @@ type Part struct {
 	Operators         int64    // OperatorMean; PerOperatorYear: at risk
 	RateSum, RateSum2 *big.Int // OperatorMean: Σr and Σr² × 10^12
 
-	N       int64           // Quantile: declarations that have the duration
+	N       int64           // Quantile: declarations that have the duration; OperatorMedian: operators
 	Without int64           // Quantile: declarations of the row without it
-	Ranked  map[int64]int64 // Quantile: durations (ms) by rank from 1, around the quantile and around its bounds
+	Ranked  map[int64]int64 // Quantile, OperatorMedian: durations (ms) or rates × 10^12 by rank from 1, around the quantile and around its bounds
 
 	Mean Sums // Mean: milliseconds over how many have them; PerTenThousand: rows of the other fact over those of the row
 
 	Draws, OverDraws []*big.Int // Quotient, TierShare: Sum and Over in each replicate of a bootstrap by group; nil where there is none
 	Behind           Sums       // Quotient: Sum over Over by group; TierShare: Over over itself
 	BehindPart       Sums       // TierShare: Sum over itself
-	Groups           int64      // Concentration: groups that have any of the sum; Alignment: those of all tiers
+	Groups           int64      // Concentration: groups that have any of the sum; Alignment: those of all tiers; OperatorMedian
 
 	Squares, Largest        *big.Int // Concentration: Σv² and the largest v of a group; Quotient: the largest that a group has of Over, nil where it was not asked for
 	Four                    *big.Int // Concentration: what the four largest groups have together

@@ -136,6 +136,8 @@ func (t *terms) contribution(f catalog.Formula) (counts, amount expr) {
 		return of(f.Of)
 	case catalog.OperatorMean:
 		return of(f.Of)
+	case catalog.OperatorMedian:
+		return of(f.Of)
 	case catalog.RateRatio:
 		return of(f.Of)
 	case catalog.Standardised:

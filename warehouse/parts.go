@@ -116,13 +116,15 @@ func (p *plan) part(mp *measurePlan, l lookup) catalog.Part {
 	case catalog.Rate:
 		part := catalog.Part{Clusters: catalog.Clusters{N: own.exact("a_"+f.Over.Name, 0).Int64(), X: own.exact("a_"+f.Of.Name, 0).Int64()}}
 		if !mp.plain {
-			part = ratePart(own, mp.own, f.Of, f.Over)
+			part = ratePart(own, mp.own, pair{of: f.Of, over: f.Over})
 		}
 		part.Least, part.Most = alike(own, f.Over)
 		p.mixes(&part, mp, l)
 		return part
 	case catalog.OperatorMean:
-		return ratePart(own, mp.own, f.Of, f.Over)
+		return ratePart(own, mp.own, pair{of: f.Of, over: f.Over, least: f.Least})
+	case catalog.OperatorMedian:
+		return catalog.Part{N: own.count(at0("cn", mp.index)), Groups: own.count("groups"), Ranked: ranked(own, mp.index)}
 	case catalog.RateRatio:
 		reference := l.findBeside(mp.reference, mp.bucket)
 		part := catalog.Part{
@@ -134,7 +136,7 @@ func (p *plan) part(mp *measurePlan, l lookup) catalog.Part {
 	case catalog.Standardised, catalog.Freed:
 		var part catalog.Part
 		if s, ok := f.(catalog.Standardised); ok {
-			part = ratePart(own, mp.own, s.Of, s.Over)
+			part = ratePart(own, mp.own, pair{of: s.Of, over: s.Over})
 		} else {
 			part.Sets = []catalog.Set{set(own, catalog.Aggregate{}), set(l.findBeside(mp.referenceMix, mp.bucket), catalog.Aggregate{})}
 			part.Itself = p.isReference(l)
@@ -142,7 +144,7 @@ func (p *plan) part(mp *measurePlan, l lookup) catalog.Part {
 		p.mixes(&part, mp, l)
 		return part
 	case catalog.Poststratified:
-		part := ratePart(own, mp.own, f.Of, f.Over)
+		part := ratePart(own, mp.own, pair{of: f.Of, over: f.Over})
 		part.Mix, part.Mixed = mixOf(l.find(mp.mix)), mixOf(l.find(mp.mixed)).Strata
 		return part
 	case catalog.Quotient:
@@ -315,12 +317,15 @@ func alike(c *counted, a catalog.Aggregate) (least, most string) {
 }
 
 // ratePart carries both averages of a rate, so that each can be told beside the other.
-func ratePart(c *counted, p *pass, of, over catalog.Aggregate) catalog.Part {
-	i := p.pairOf(of, over)
-	return catalog.Part{
-		Operators: c.count(at0("mo", i)), RateSum: c.exact(at0("mr", i), 0), RateSum2: c.exact(at0("mrr", i), 0),
-		Clusters: clusters(c, p, of, over),
+func ratePart(c *counted, p *pass, q pair) catalog.Part {
+	i := p.pairOf(q)
+	part := catalog.Part{Operators: c.count(at0("mo", i)), RateSum: c.exact(at0("mr", i), 0), RateSum2: c.exact(at0("mrr", i), 0)}
+	if q.least > 0 {
+		part.Clusters = reached(c, i)
+	} else {
+		part.Clusters = clusters(c, p, q.of, q.over)
 	}
+	return part
 }
 
 func clusters(c *counted, p *pass, of, over catalog.Aggregate) catalog.Clusters {
@@ -329,7 +334,7 @@ func clusters(c *counted, p *pass, of, over catalog.Aggregate) catalog.Clusters 
 }
 
 func sums(c *counted, p *pass, q pair) catalog.Sums {
-	i := p.pairOf(q.of, q.over)
+	i := p.pairOf(q)
 	return catalog.Sums{
 		Groups: c.count(at0("cg", i)), N: c.exact("a_"+q.over.Name, 0), X: c.exact("a_"+q.of.Name, 0),
 		NN: c.exact(at0("nn", i), 0), NX: c.exact(at0("nx", i), 0), XX: c.exact(at0("xx", i), 0), Fourth: c.list(at0("fourth", i)),
@@ -337,15 +342,21 @@ func sums(c *counted, p *pass, q pair) catalog.Sums {
 }
 
 func timesPart(c *counted, i int) catalog.Part {
-	part := catalog.Part{Reached: reached(c, i), Ranked: map[int64]int64{}}
+	part := catalog.Part{Reached: reached(c, i), Ranked: ranked(c, i)}
 	part.N, part.Without = part.Reached.N, c.count("n")-part.Reached.N
+	return part
+}
+
+// ranked are the values around a quantile and around its bounds by their rank.
+func ranked(c *counted, i int) map[int64]int64 {
+	out := map[int64]int64{}
 	for _, around := range []string{"qm", "ql", "qh"} {
 		first := c.count(at0(around+"_from", i))
-		for k, ms := range c.array(at0(around+"_at", i)) {
-			part.Ranked[first+int64(k)] = ms
+		for k, value := range c.array(at0(around+"_at", i)) {
+			out[first+int64(k)] = value
 		}
 	}
-	return part
+	return out
 }
 
 // reached are the sums of shareByGroup.

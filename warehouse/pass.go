@@ -16,6 +16,7 @@ type pass struct {
 	firm         bool // variance parts are wanted: operators and groups are told apart
 	sums         []catalog.Aggregate
 	pairs        []pair // rates and means over operators
+	medians      []pair // rates of which the median over operators is wanted
 	durations    []catalog.Quantile
 	plain        bool                // of the durations: without bounds
 	survivals    []float64           // levels of quantiles of waiting
@@ -45,7 +46,13 @@ func (p *pass) want(total bool) *pass {
 // pair is a counted part over a base.
 type pair struct {
 	of, over catalog.Aggregate
-	mean     bool // what is counted in of is not part of over: a sum of times over how many there are
+	mean     bool  // what is counted in of is not part of over: a sum of times over how many there are
+	least    int64 // how many an operator has in over, or it does not count; 0: any
+}
+
+// same tells whether two pairs are of the same.
+func (q pair) same(as pair) bool {
+	return q.of.Name == as.of.Name && q.over.Name == as.over.Name && q.least == as.least
 }
 
 func (p *pass) addSum(a catalog.Aggregate) {
@@ -75,18 +82,15 @@ func meanOf(d catalog.Duration) pair {
 }
 
 func (p *pass) add(q pair) {
-	of, over := q.of, q.over
 	p.firm = true
-	p.addSum(of)
-	p.addSum(over)
-	if p.pairOf(of, over) < 0 {
+	p.addSum(q.of)
+	p.addSum(q.over)
+	if p.pairOf(q) < 0 {
 		p.pairs = append(p.pairs, q)
 	}
 }
 
-func (p *pass) pairOf(of, over catalog.Aggregate) int {
-	return slices.IndexFunc(p.pairs, func(q pair) bool { return q.of.Name == of.Name && q.over.Name == over.Name })
-}
+func (p *pass) pairOf(q pair) int { return slices.IndexFunc(p.pairs, q.same) }
 
 // at is an alias on a level of nested queries: each level has its own, for an alias that repeats a column's name hides it.
 func at(level int, base string, more ...any) string {
@@ -133,6 +137,8 @@ func (p *pass) statement(t *terms) *query {
 		return p.drawsStatement(t)
 	case len(p.concentrated) > 0:
 		return p.concentrationStatement(t)
+	case len(p.medians) > 0:
+		return p.mediansStatement(t)
 	case len(p.survivals) > 0 || p.ended:
 		return p.survivalStatement(t)
 	case len(p.durations) > 0 && p.plain:
@@ -266,20 +272,36 @@ func (t *terms) key(d catalog.Dimension) expr {
 	return name(d.Column)
 }
 
-// firmStatement nests the scan by operator in a regrouping by group, whose squares give the clustered variance. The total regroups
-// operators over all rows first, for an operator in two rows is one operator.
-func (p *pass) firmStatement(t *terms) *query {
-	low, level := p.scan(t, 1), 1
+// byOperator scans by operator. The total regroups operators over all rows, for an operator in two rows is one operator.
+func (p *pass) byOperator(t *terms) (low *query, level int) {
+	low = p.scan(t, 1)
 	if p.events != nil {
 		low = p.withEvents(low)
 	}
-	if p.grouped() {
-		up := p.regroup(low, 2, at(2, "o"))
-		up.columns = append(up.columns, column{at(2, "o"), name(at(1, "o"))}, column{at(2, "g"), fn("any", name(at(1, "g")))},
-			column{at(2, "t"), fn("grouping", name(at(2, "d", 0)))})
-		up.total = []string{at(2, "o")}
-		low, level = up, 2
+	if !p.grouped() {
+		return low, 1
 	}
+	up := p.regroup(low, 2, at(2, "o"))
+	up.columns = append(up.columns, column{at(2, "o"), name(at(1, "o"))}, column{at(2, "g"), fn("any", name(at(1, "g")))},
+		column{at(2, "t"), fn("grouping", name(at(2, "d", 0)))})
+	up.total = []string{at(2, "o")}
+	return up, 2
+}
+
+// ownRate is the rate of an operator of a level as a whole number of 10^-12, and whether it has enough to count.
+func (q pair) ownRate(level int) (rate, counts expr) {
+	of, over := name(at(level, "a_"+q.of.Name)), name(at(level, "a_"+q.over.Name))
+	rate = fn("toInt64", fn("intDiv", infix{"+", []expr{infix{"*", []expr{fn("toInt128", of), integer(rateScale)}}, fn("intDiv", over, integer(2))}},
+		fn("greatest", over, integer(1))))
+	if q.least > 0 {
+		return rate, infix{">=", []expr{over, integer(q.least)}}
+	}
+	return rate, infix{">", []expr{over, integer(0)}}
+}
+
+// firmStatement nests the scan by operator in a regrouping by group, whose squares give the clustered variance.
+func (p *pass) firmStatement(t *terms) *query {
+	low, level := p.byOperator(t)
 	groups := p.regroup(low, level+1, at(level+1, "g"))
 	groups.columns = append(groups.columns, column{at(level+1, "g"), name(at(level, "g"))}, column{at(level+1, "ops"), fn("count")})
 	p.carryTotal(groups, level+1)
@@ -287,14 +309,16 @@ func (p *pass) firmStatement(t *terms) *query {
 		if q.mean {
 			continue
 		}
-		of, over := name(at(level, "a_"+q.of.Name)), name(at(level, "a_"+q.over.Name))
-		rate := fn("toInt64", fn("intDiv", infix{"+", []expr{infix{"*", []expr{fn("toInt128", of), integer(rateScale)}}, fn("intDiv", over, integer(2))}},
-			fn("greatest", over, integer(1))))
-		traded := infix{">", []expr{over, integer(0)}}
+		rate, counts := q.ownRate(level)
 		groups.columns = append(groups.columns,
-			column{at(level+1, "mo", i), fn("countIf", traded)},
-			column{at(level+1, "mr", i), fn("sumIf", fn("toInt128", rate), traded)},
-			column{at(level+1, "mrr", i), fn("sumIf", infix{"*", []expr{fn("toInt128", rate), fn("toInt128", rate)}}, traded)})
+			column{at(level+1, "mo", i), fn("countIf", counts)},
+			column{at(level+1, "mr", i), fn("sumIf", fn("toInt128", rate), counts)},
+			column{at(level+1, "mrr", i), fn("sumIf", infix{"*", []expr{fn("toInt128", rate), fn("toInt128", rate)}}, counts)})
+		if q.least > 0 { // what its operators have, not what all have
+			groups.columns = append(groups.columns,
+				column{at(level+1, "cx", i), fn("sumIf", name(at(level, "a_"+q.of.Name)), counts)},
+				column{at(level+1, "cn", i), fn("sumIf", name(at(level, "a_"+q.over.Name)), counts)})
+		}
 	}
 	level++
 	final := p.regroup(groups, level+1)
@@ -302,7 +326,12 @@ func (p *pass) firmStatement(t *terms) *query {
 	p.carryTotal(final, level+1)
 	for i, q := range p.pairs {
 		wide := map[bool]string{false: "toInt128", true: "toInt256"}[q.mean]
-		x, n := fn(wide, name(at(level, "a_"+q.of.Name))), fn(wide, name(at(level, "a_"+q.over.Name)))
+		has, base := name(at(level, "a_"+q.of.Name)), name(at(level, "a_"+q.over.Name))
+		if q.least > 0 {
+			has, base = name(at(level, "cx", i)), name(at(level, "cn", i))
+			final.columns = append(final.columns, column{at(level+1, "cx", i), fn("sum", has)}, column{at(level+1, "cn", i), fn("sum", base)})
+		}
+		x, n := fn(wide, has), fn(wide, base)
 		there := expr(infix{">", []expr{n, integer(0)}})
 		if p.events != nil { // a group may have events and no rows
 			there = or(there, infix{">", []expr{x, integer(0)}})

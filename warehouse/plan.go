@@ -31,7 +31,7 @@ type measurePlan struct {
 	wider     *pass // Share, TierShare: the set it is a share of; Alignment: all tiers
 	reference *pass // RateRatio, Freed and remarks: the reference tier
 	bucket    []int // positions of the keys of wider and of reference among the row's keys
-	index     int   // of a Quantile, Survival or EndedBy among those of its pass
+	index     int   // of a Quantile, OperatorMedian, Survival or EndedBy among those of its pass
 	plain     bool  // its interval is not wanted
 
 	draws, widerDraws *pass // the replicates of a bootstrap
@@ -103,7 +103,7 @@ func additive(q *pass) bool {
 }
 
 func adding(q *pass) bool {
-	return len(q.survivals)+len(q.durations)+len(q.drawn)+len(q.concentrated) == 0 && q.strata == nil && !q.ended
+	return len(q.survivals)+len(q.durations)+len(q.medians)+len(q.drawn)+len(q.concentrated) == 0 && q.strata == nil && !q.ended
 }
 
 // measure plans one of the rows or of the total; remarked tells that the warnings that need other measures are wanted, too, plain that its interval is not.
@@ -131,7 +131,10 @@ func (p *plan) measure(m catalog.Measure, total, remarked, plain bool) measurePl
 			p.remarks(&mp, f.Of, f.Over, total)
 		}
 	case catalog.OperatorMean:
-		p.base.addPair(f.Of, f.Over)
+		p.base.add(pair{of: f.Of, over: f.Over, least: f.Least})
+	case catalog.OperatorMedian:
+		mp.own = p.pass(matching, p.dims, func(q *pass) bool { return len(q.medians) > 0 }).want(total)
+		mp.index = mp.own.addMedian(pair{of: f.Of, over: f.Over})
 	case catalog.RateRatio:
 		mp.own = tierRow(additive)
 		mp.own.addPair(f.Of, f.Over)

@@ -3,6 +3,7 @@ package warehouse_test
 import (
 	"math"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,6 +39,8 @@ var models = map[string]model{
 		}
 		return counted(len(seen))
 	},
+	"inspectionRateOperatorMean30": func(c *cohort, _ int64) expected { return operatorMeanOf(c.rows, 30) },
+	"inspectionRateOperatorMedian": func(c *cohort, _ int64) expected { return operatorMedianOf(c.rows) },
 	"operatorsInspected": func(c *cohort, _ int64) expected {
 		seen := map[string]bool{}
 		for _, d := range only(c.rows, wasInspected) {
@@ -85,7 +88,7 @@ var models = map[string]model{
 	"quarantineNonconformityRate":      rateAmong(has("sample_completed"), has("sample_failed")),
 	"hitRateMinor":                     rateAmong(finished, func(d *mdlDeclaration) bool { return d.hit || has("hit_minor")(d) }),
 	"quarantineNonconformityRateMinor": rateAmong(has("sample_completed"), func(d *mdlDeclaration) bool { return has("sample_failed")(d) || has("sample_minor")(d) }),
-	"inspectionRateOperatorMean":       func(c *cohort, _ int64) expected { return operatorMeanOf(c.rows) },
+	"inspectionRateOperatorMean":       func(c *cohort, _ int64) expected { return operatorMeanOf(c.rows, 1) },
 	"inspectionRateRatio":              func(c *cohort, _ int64) expected { return c.ratio() },
 	"inspectionRateReduction":          func(c *cohort, _ int64) expected { return c.ratio().reduction() },
 	"inspectionRateDifference":         func(c *cohort, _ int64) expected { return c.difference() },
@@ -285,7 +288,8 @@ func rateOf(all []*mdlDeclaration, counts func(*mdlDeclaration) bool) expected {
 	return out
 }
 
-func operatorMeanOf(all []*mdlDeclaration) expected {
+// ratesByOperator are those of the operators with at least so many declarations, ascending.
+func ratesByOperator(all []*mdlDeclaration, least int64) []*big.Rat {
 	n, x := map[string]int64{}, map[string]int64{}
 	for _, d := range all {
 		n[d.operator]++
@@ -293,20 +297,45 @@ func operatorMeanOf(all []*mdlDeclaration) expected {
 			x[d.operator]++
 		}
 	}
-	if len(n) == 0 {
+	var out []*big.Rat
+	for id := range n {
+		if n[id] >= least {
+			out = append(out, big.NewRat(x[id], n[id]))
+		}
+	}
+	slices.SortFunc(out, (*big.Rat).Cmp)
+	return out
+}
+
+func operatorMeanOf(all []*mdlDeclaration, least int64) expected {
+	rates := ratesByOperator(all, least)
+	if len(rates) == 0 {
 		return refusedAs(catalog.NoPopulation)
 	}
 	sum, squares := new(big.Rat), new(big.Rat)
-	for id := range n {
-		r := big.NewRat(x[id], n[id])
+	for _, r := range rates {
 		sum.Add(sum, r)
 		squares.Add(squares, new(big.Rat).Mul(r, r))
 	}
 	s, _ := sum.Float64()
 	ss, _ := squares.Float64()
-	out := expected{value: number64(s / float64(len(n))), tolerance: 1e-11}
-	if iv, ok := evidence.MeanOfRates(s, ss, int64(len(n)), 0.95); ok {
+	out := expected{value: number64(s / float64(len(rates))), tolerance: 1e-11}
+	if iv, ok := evidence.MeanOfRates(s, ss, int64(len(rates)), 0.95); ok {
 		out.interval = &iv
+	}
+	return out
+}
+
+func operatorMedianOf(all []*mdlDeclaration) expected {
+	rates := ratesByOperator(all, 1)
+	n := len(rates)
+	if n == 0 {
+		return refusedAs(catalog.NoPopulation)
+	}
+	at := func(rank int) float64 { v, _ := rates[rank-1].Float64(); return v }
+	out := expected{value: number64((at((n+1)/2) + at(n/2+1)) / 2), tolerance: 1e-11, slack: 1e-11}
+	if low, high, ok := evidence.QuantileRanks(int64(n), 0.5, 0.95); ok {
+		out.interval = &evidence.Interval{Low: at(int(low)), High: at(int(high))}
 	}
 	return out
 }

@@ -343,6 +343,14 @@ func (s *rndStore) writeLater() {
 	}
 }
 
+// trader declares something: of all, one is busy, so that some operator has thirty declarations.
+func (s *rndStore) trader() string {
+	if s.chance(0.25) {
+		return s.names[1]
+	}
+	return oneOf(s, s.names...)
+}
+
 // lodging is an instant in the 130 days, often one beside a local midnight.
 func (s *rndStore) lodging() int64 {
 	at := rndFrom + int64(s.r.IntN(130))*rndDay
@@ -362,7 +370,7 @@ func (s *rndStore) version(id string, number int) {
 	var v rndVersion
 	if number == 1 {
 		v = rndVersion{
-			id: id, operator: oneOf(s, s.names...), direction: oneOf(s, "import", "import", "import", "export", "export", "transit", "ftz_in"),
+			id: id, operator: s.trader(), direction: oneOf(s, "import", "import", "import", "export", "export", "transit", "ftz_in"),
 			lodged: s.lodging(), op: "original", mode: oneOf(s, "sea", "sea", "air", "road"), partner: oneOf(s, "JP", "US", "DE", "FR"),
 			procedure: oneOf(s, "0110", "0110", "0110", "0110", "2600", "1300"), office: oneOf(s, "2201", "2202", "2203"),
 			ccy: oneOf(s, "CNY", "CNY", "USD"), kg: 1 + int64(s.r.IntN(5_000_000)),

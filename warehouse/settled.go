@@ -62,7 +62,7 @@ func settledAs(base string, pairs []pair) string {
 
 // settles tells whether rollup_month has the sums of squares that a pass wants: of one month a row, and either of its tier or of all.
 func (t *terms) settles(q *pass) bool {
-	if len(q.drawn)+len(q.concentrated) > 0 {
+	if len(q.drawn)+len(q.concentrated)+len(q.medians) > 0 {
 		return false
 	}
 	if !q.firm { // sums add up
@@ -72,7 +72,7 @@ func (t *terms) settles(q *pass) bool {
 		return false
 	}
 	for _, p := range q.pairs {
-		if !slices.Contains(settledRates, [2]string{p.of.Name, p.over.Name}) {
+		if p.least > 0 || !slices.Contains(settledRates, [2]string{p.of.Name, p.over.Name}) {
 			return false
 		}
 	}

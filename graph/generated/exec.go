@@ -895,8 +895,12 @@ type ClearanceRow {
   samplingRate: Measure!
   "Documentary check rate. Declarations whose documents were checked by an officer over all declarations. Ordered controls count, also those still open; cancelled ones do not. A declaration counts once however many controls it has. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: GACC inspection rate (Decree 237 art. 23-24, Decree 251); WTO TFA 7.7.3(b); RKC: checking the goods declaration. Metric 1, definition 1."
   documentaryCheckRate: Measure!
-  "Inspection rate, mean over operators. Unweighted mean of each operator's own inspection rate: what a typical enterprise experiences. It may differ several times from the pooled rate. Unit: ratio. Interval: Student t over operators. Source: Briefing wording: average inspection rate of enterprises. Metric 2, definition 1."
+  "Inspection rate, mean over operators. Unweighted mean of each operator's own inspection rate: what a typical enterprise experiences. It may differ several times from the pooled rate. Operators with few declarations have rates far apart, one with a single declaration 0 or 1: show inspectionRateOperatorMean30 beside it. Unit: ratio. Interval: Student t over operators. Source: Briefing wording: average inspection rate of enterprises. Metric 2, definition 1."
   inspectionRateOperatorMean: Measure!
+  "Inspection rate, mean over operators with 30 declarations. As inspectionRateOperatorMean, of operators with at least 30 declarations in the row, so that no rate is 0 or 1 by a single declaration; the denominator is how many they are. Most operators may be smaller than that: it is about the regular traders among them. Rows of shorter times have fewer. Unit: ratio. Interval: Student t over operators. Source: Briefing wording: average inspection rate of enterprises. Metric 2, definition 1."
+  inspectionRateOperatorMean30: Measure!
+  "Inspection rate, median over operators. Half of the operators have an inspection rate of their own of at most so much, each counting once; between both middle ones of an even number lies their mean. It is 0 wherever more than half of them were never inspected, as most are where rates are low or operators small: read it beside operatorsInspected and operators. Unit: ratio. Interval: order statistics over operators. Source: Briefing wording: average inspection rate of enterprises. Metric 2, definition 1."
+  inspectionRateOperatorMedian: Measure!
   "Operators inspected. Distinct operators with an inspected declaration in the row: the rest of ` + "`" + `operators` + "`" + ` was never inspected, a rate of 0 in inspectionRateOperatorMean. Unit: operators. Interval: none: every declaration is counted. Source: Briefing wording: average inspection rate of enterprises. Metric 2, definition 1."
   operatorsInspected: Measure!
   "Inspection rate, weighted by value. Trade value of inspected declarations over that of all: what part of trade is touched. A few large shipments dominate it. Unit: ratio. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: IMTS 2010: statistical value. Metric 3, definition 1."
@@ -1146,6 +1150,8 @@ enum ClearanceField {
   samplingRate
   documentaryCheckRate
   inspectionRateOperatorMean
+  inspectionRateOperatorMean30
+  inspectionRateOperatorMedian
   operatorsInspected
   inspectionRateValueWeighted
   inspectionRateStandardised
@@ -1721,6 +1727,8 @@ enum MeasureName {
   samplingRate
   documentaryCheckRate
   inspectionRateOperatorMean
+  inspectionRateOperatorMean30
+  inspectionRateOperatorMedian
   operatorsInspected
   inspectionRateValueWeighted
   inspectionRateStandardised
@@ -2989,6 +2997,10 @@ func (ec *executionContext) childFields_ClearanceRow(ctx context.Context, field 
 		return ec.fieldContext_ClearanceRow_documentaryCheckRate(ctx, field)
 	case "inspectionRateOperatorMean":
 		return ec.fieldContext_ClearanceRow_inspectionRateOperatorMean(ctx, field)
+	case "inspectionRateOperatorMean30":
+		return ec.fieldContext_ClearanceRow_inspectionRateOperatorMean30(ctx, field)
+	case "inspectionRateOperatorMedian":
+		return ec.fieldContext_ClearanceRow_inspectionRateOperatorMedian(ctx, field)
 	case "operatorsInspected":
 		return ec.fieldContext_ClearanceRow_operatorsInspected(ctx, field)
 	case "inspectionRateValueWeighted":
@@ -7857,6 +7869,70 @@ func (ec *executionContext) _ClearanceRow_inspectionRateOperatorMean(ctx context
 	)
 }
 func (ec *executionContext) fieldContext_ClearanceRow_inspectionRateOperatorMean(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_inspectionRateOperatorMean30(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_inspectionRateOperatorMean30(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InspectionRateOperatorMean30, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_inspectionRateOperatorMean30(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_inspectionRateOperatorMedian(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_inspectionRateOperatorMedian(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InspectionRateOperatorMedian, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_inspectionRateOperatorMedian(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ClearanceRow",
 		Field:      field,
@@ -24166,6 +24242,16 @@ func (ec *executionContext) _ClearanceRow(ctx context.Context, sel ast.Selection
 			}
 		case "inspectionRateOperatorMean":
 			out.Values[i] = ec._ClearanceRow_inspectionRateOperatorMean(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "inspectionRateOperatorMean30":
+			out.Values[i] = ec._ClearanceRow_inspectionRateOperatorMean30(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "inspectionRateOperatorMedian":
+			out.Values[i] = ec._ClearanceRow_inspectionRateOperatorMedian(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
