@@ -204,7 +204,7 @@ func onDesk() desk {
 		k.control(13, "n4", kind, "risk_rule", "pending", "1", 0, "")
 		k.control(13, "n4", kind, "risk_rule", "minor", "1", 0, "")
 	}
-	k.operatorsApart(20)
+	k.operatorsApart(17)
 	// 40 is 9 April: fourteen hours before the data cut
 	k.lodge(40, "l1", deskDeclaration{firm: "reg-1", hours: map[string]float64{"REL": 2}})
 	return k
@@ -247,10 +247,10 @@ var deskCases = []struct {
 	{"documentaryCheckRate", 2, nil, "1/4"},
 	{"inspectionRateOperatorMean", 2, nil, "1/3"}, // (2/2 + 0/1 + 0/1) / 3
 	{"inspectionRateOperatorMean30", 5, nil, "2/40"},
-	{"inspectionRateOperatorMean30", 20, nil, "1/20"}, // (0/31 + 3/30) / 2
+	{"inspectionRateOperatorMean30", 17, nil, "1/20"}, // (0/31 + 3/30) / 2
 	{"inspectionRateOperatorMedian", 2, nil, "0"},     // 0, 0, 1
 	{"inspectionRateOperatorMedian", 5, nil, "1/10"},  // 2/40, 1/10, 5/20
-	{"inspectionRateOperatorMedian", 20, nil, "3/10"}, // 0, 1/10, 1/2, 1
+	{"inspectionRateOperatorMedian", 17, nil, "3/10"}, // 0, 1/10, 1/2, 1
 	{"operatorsInspected", 2, nil, "1"},               // of three
 	{"inspectionRateValueWeighted", 6, nil, "300/1000"},
 	{"inspectionRateStandardised", 5, []string{"tier", "advanced_certified"}, "3/35"}, // 40/70 · 0/30 + 30/70 · 2/10
@@ -383,7 +383,7 @@ func TestEveryMeasureOnPaper(t *testing.T) {
 		}
 	})
 	t.Run("strata without a random inspection", func(t *testing.T) { strataThatWereNotSampled(t, w) })
-	t.Run("operators apart", func(t *testing.T) { operatorsCountEach(t, w, 20) })
+	t.Run("operators apart", func(t *testing.T) { operatorsCountEach(t, w, 17) })
 	t.Run("tiers of today", func(t *testing.T) { tiersOfTodayAreLabelled(t, w) })
 	t.Run("five groups", func(t *testing.T) { fourOfFiveGroups(t, w) })
 }
