@@ -218,6 +218,10 @@ func growthGap(c judged, f catalog.GrowthGap, p *catalog.Part) {
 // factor is a sum over that of a year before with its replicates; false where there is none, and the cell says why.
 func factor(c judged, a catalog.Aggregate, p *catalog.Part) (evidence.Bootstrap, bool) {
 	for _, set := range p.Sets {
+		if set.Missing > 0 && a.Lack != "" {
+			c.Refuse(catalog.NotEstimable, catalog.WarnNotCollected, "%d of %d %s %s", set.Missing, set.Declarations, c.rows, a.Lack)
+			return evidence.Bootstrap{}, false
+		}
 		if !stated(c, unitOf(a), set.Missing, set.Declarations) {
 			return evidence.Bootstrap{}, false
 		}

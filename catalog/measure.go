@@ -104,6 +104,7 @@ type Aggregate struct {
 	When     []Condition // that must all hold
 	Value    bool        // a value measure: procedures outside the value statistics do not enter
 	NoneIs0  bool        // a row that does not state the column adds nothing, rather than being one of which it is not known
+	Lack     string      // what rows are that do not state the column; empty: just that
 	Alike    string      // column in which all its rows should have one value: where they do not, the sum mixes what does not add up
 	Distinct string      // column of which the different values are counted, none of which two operators share, instead of rows
 }

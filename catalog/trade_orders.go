@@ -8,9 +8,10 @@ var MRAArms = []Code{
 }
 
 var (
-	ordersSigned  = Aggregate{Name: "orders"}
-	orderValue    = Aggregate{Name: "order_value_cny", Column: "value_cny", Scale: 2}
-	growthOmitted = []string{"newOrdersYoy", "newOrdersMraGap"}
+	ordersSigned   = Aggregate{Name: "orders"}
+	orderValue     = Aggregate{Name: "order_value_cny", Column: "value_cny", Scale: 2}
+	orderAtOneRate = Aggregate{Name: "order_value_at_earlier_rates", Column: "value_at_earlier_rates", Scale: 2, Lack: "are of a currency whose customs rate for their month of the earlier year is not known"}
+	growthOmitted  = []string{"newOrdersYoy", "newOrdersYoyConstantCurrency", "newOrdersMraGap"}
 )
 
 const growthNote = " New orders alone, renewals left out; of operators whose tier did not change in either year. An order of 29 February compares with 28 February. " +
@@ -50,8 +51,16 @@ var TradeOrders = Fact{
 		{
 			Name: "newOrdersYoy", Metric: 35, ID: "new_orders_yoy", Title: "New orders, year on year", Unit: Ratio, Rollup: RollRatio, Version: "1", Interval: drawn,
 			Source: "Briefing: new orders with partners of mutual recognition", TierBound: true,
-			Doc:     "Value of new orders over that of the same days a year before, less one." + growthNote,
+			Doc:     "Value of new orders over that of the same days a year before, less one, each in yuan at the rate of its day: newOrdersYoyConstantCurrency is without what exchange rates did." + growthNote,
 			Formula: Growth{orderValue}, NeedsCover: []Cover{CoverOrders},
+		},
+		{
+			Name: "newOrdersYoyConstantCurrency", Metric: 35, ID: "new_orders_yoy", Title: "New orders, year on year, in constant currency", Unit: Ratio, Rollup: RollRatio, Version: "1",
+			Interval: drawn, Source: "Briefing: new orders with partners of mutual recognition; SNA 2008 ch. 15: values at the prices of the year before", TierBound: true,
+			Doc: "As newOrdersYoy, with the orders of both years in yuan at the customs rates of the earlier one: that of their currency for the month of signature, or for the same " +
+				"month a year before. What exchange rates did is not in it; the difference to newOrdersYoy is theirs, and that of rates of the day to customs rates. Unknown where such a " +
+				"rate of any order is." + growthNote,
+			Formula: Growth{orderAtOneRate}, NeedsCover: []Cover{CoverOrders},
 		},
 		{
 			Name: "newOrdersMraGap", Metric: 36, ID: "new_orders_mra_gap", Title: "New orders, growth with mutual recognition over that without", Unit: Ratio,

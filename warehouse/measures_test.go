@@ -32,6 +32,7 @@ var deskHeaders = map[record.Kind]string{
 	record.MRATerritories:    "mra_id,country,effective_from,effective_to,recorded_at",
 	record.JointMeasures:     "measure_id,operator_id,direction,agency_code,measure_code,trigger_id,imposed_on,executed_on,lifted_on,status,person_level,recorded_at",
 	record.ForeignClearances: "foreign_clearance_id,operator_id,country,declared_at,inspected,source,weight,month,n,x,recorded_at",
+	record.FXRates:           "ccy,kind,valid_from,cny_per_unit,quote_unit,recorded_at",
 	record.TradeOrders:       "order_id,operator_id,country,signed_on,ccy,value,value_cny,is_new,status,contract_no,recorded_at",
 	record.CreditAssessments: "assessment_id,operator_id,kind,regime,standard_version,assessed_on,total_score,outcome,recorded_at",
 	record.AssessmentItems:   "assessment_id,criterion_code,criterion_class,domain,applicable,score,recorded_at",

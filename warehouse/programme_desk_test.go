@@ -28,6 +28,10 @@ func (k desk) programme() {
 	k.add(record.TradeOrders, "o1,aeo,SG,2019-02-03,CNY,100,100,1,signed,c1,2019-02-04T00:00:00+08:00", "o2,aeo,SG,2020-02-03,CNY,150,150,1,signed,c2,2020-02-04T00:00:00+08:00",
 		"o3,aeo,SG,2020-02-03,CNY,30,30,0,signed,c3,2020-02-04T00:00:00+08:00", "o4,aeo,US,2019-02-03,CNY,100,100,1,signed,c4,2019-02-04T00:00:00+08:00",
 		"o5,aeo,US,2020-02-03,CNY,50,50,1,signed,c5,2020-02-04T00:00:00+08:00")
+	// 7 February 2020: 110 dollars beside 100 and 2 yuan beside 1, the dollar from 6.5 to 7 yuan.
+	k.add(record.FXRates, "USD,customs,2019-02-01,650,100,2019-02-01T00:00:00+08:00", "USD,customs,2020-02-01,7,1,2020-02-01T00:00:00+08:00")
+	k.add(record.TradeOrders, "o6,aeo,BR,2019-02-07,USD,100,650,1,signed,c6,2019-02-08T00:00:00+08:00", "o7,aeo,BR,2020-02-07,USD,110,770,1,signed,c7,2020-02-08T00:00:00+08:00",
+		"o8,aeo,BR,2019-02-07,CNY,1,1,1,signed,c8,2019-02-08T00:00:00+08:00", "o9,aeo,BR,2020-02-07,CNY,2,2,1,signed,c9,2020-02-08T00:00:00+08:00")
 	// 4 February 2020: the AEO firm has 0 and -1 where it had -1 and -2 a year before, and the certified firm gives itself -1.
 	k.add(record.CreditAssessments, "s1,aeo,initial,D237,2018,2019-02-04,,pass,2019-02-05T00:00:00+08:00", "s2,aeo,re_verification,D237,2018,2020-02-04,,pass,2020-02-05T00:00:00+08:00",
 		"s3,cert,self,D237,2018,2020-02-04,,pass,2020-02-05T00:00:00+08:00")
@@ -55,7 +59,9 @@ var programmeCases = []deskCase{
 	{"tradeOrders", "orderValueCny", "2020-02-03", "", nil, "230"},
 	{"tradeOrders", "newOrdersYoy", "2020-02-03", "", nil, "0"}, // 200/200 - 1
 	{"tradeOrders", "newOrdersYoy", "2020-02-03", "", []string{"partnerCountry", "SG"}, "1/2"},
-	{"tradeOrders", "newOrdersMraGap", "2020-02-03", "", nil, "3"}, // 1.5/0.5
+	{"tradeOrders", "newOrdersYoy", "2020-02-07", "", nil, "121/651"},                // 772/651 - 1
+	{"tradeOrders", "newOrdersYoyConstantCurrency", "2020-02-07", "", nil, "66/651"}, // (110 · 6.5 + 2)/651 - 1
+	{"tradeOrders", "newOrdersMraGap", "2020-02-03", "", nil, "3"},                   // 1.5/0.5
 	{"enforcement", "discreditEvents", "2020-03-25", "", nil, "1"},
 	{"enforcement", "discreditsRecorded", "2020-03-25", "", nil, "1"},
 	{"enforcement", "discreditsPer1k", "2020-03-25", "", nil, "200"},

@@ -1805,6 +1805,7 @@ enum MeasureName {
   orders
   orderValueCny
   newOrdersYoy
+  newOrdersYoyConstantCurrency
   newOrdersMraGap
   discreditEvents
   discreditsRecorded
@@ -2670,8 +2671,10 @@ type TradeOrdersRow {
   orders: Measure!
   "Order value. Value of the orders, renewals included, in yuan at the rate of the day of signature. Unknown where the value of an order in yuan is not known. Unit: CNY. Interval: none: every record is counted. Source: Briefing: new orders."
   orderValueCny: Measure!
-  "New orders, year on year. Value of new orders over that of the same days a year before, less one. New orders alone, renewals left out; of operators whose tier did not change in either year. An order of 29 February compares with 28 February. Spring Festival moves between January and February: take both together. Unit: ratio. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: Briefing: new orders with partners of mutual recognition. Metric 35, definition 1."
+  "New orders, year on year. Value of new orders over that of the same days a year before, less one, each in yuan at the rate of its day: newOrdersYoyConstantCurrency is without what exchange rates did. New orders alone, renewals left out; of operators whose tier did not change in either year. An order of 29 February compares with 28 February. Spring Festival moves between January and February: take both together. Unit: ratio. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: Briefing: new orders with partners of mutual recognition. Metric 35, definition 1."
   newOrdersYoy: Measure!
+  "New orders, year on year, in constant currency. As newOrdersYoy, with the orders of both years in yuan at the customs rates of the earlier one: that of their currency for the month of signature, or for the same month a year before. What exchange rates did is not in it; the difference to newOrdersYoy is theirs, and that of rates of the day to customs rates. Unknown where such a rate of any order is. New orders alone, renewals left out; of operators whose tier did not change in either year. An order of 29 February compares with 28 February. Spring Festival moves between January and February: take both together. Unit: ratio. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: Briefing: new orders with partners of mutual recognition; SNA 2008 ch. 15: values at the prices of the year before. Metric 35, definition 1."
+  newOrdersYoyConstantCurrency: Measure!
   "New orders, growth with mutual recognition over that without. Growth factor of orders with partners recognised all the time over that with partners never recognised. Partners that joined or left in between are in neither. Demand differs by country: a difference, not an effect of recognition. New orders alone, renewals left out; of operators whose tier did not change in either year. An order of 29 February compares with 28 February. Spring Festival moves between January and February: take both together. Unit: ratio. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: Difference in differences of metric 35. Metric 36, definition 1."
   newOrdersMraGap: Measure!
 }
@@ -2739,6 +2742,7 @@ enum TradeOrdersField {
   orders
   orderValueCny
   newOrdersYoy
+  newOrdersYoyConstantCurrency
   newOrdersMraGap
 }
 `, BuiltIn: false},
@@ -4075,6 +4079,8 @@ func (ec *executionContext) childFields_TradeOrdersRow(ctx context.Context, fiel
 		return ec.fieldContext_TradeOrdersRow_orderValueCny(ctx, field)
 	case "newOrdersYoy":
 		return ec.fieldContext_TradeOrdersRow_newOrdersYoy(ctx, field)
+	case "newOrdersYoyConstantCurrency":
+		return ec.fieldContext_TradeOrdersRow_newOrdersYoyConstantCurrency(ctx, field)
 	case "newOrdersMraGap":
 		return ec.fieldContext_TradeOrdersRow_newOrdersMraGap(ctx, field)
 	}
@@ -19743,6 +19749,38 @@ func (ec *executionContext) fieldContext_TradeOrdersRow_newOrdersYoy(_ context.C
 	return fc, nil
 }
 
+func (ec *executionContext) _TradeOrdersRow_newOrdersYoyConstantCurrency(ctx context.Context, field graphql.CollectedField, obj *TradeOrdersRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TradeOrdersRow_newOrdersYoyConstantCurrency(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NewOrdersYoyConstantCurrency, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TradeOrdersRow_newOrdersYoyConstantCurrency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TradeOrdersRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _TradeOrdersRow_newOrdersMraGap(ctx context.Context, field graphql.CollectedField, obj *TradeOrdersRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -27628,6 +27666,11 @@ func (ec *executionContext) _TradeOrdersRow(ctx context.Context, sel ast.Selecti
 			}
 		case "newOrdersYoy":
 			out.Values[i] = ec._TradeOrdersRow_newOrdersYoy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "newOrdersYoyConstantCurrency":
+			out.Values[i] = ec._TradeOrdersRow_newOrdersYoyConstantCurrency(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

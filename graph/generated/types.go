@@ -1560,8 +1560,10 @@ type TradeOrdersRow struct {
 	Orders *Measure `json:"orders"`
 	// Order value. Value of the orders, renewals included, in yuan at the rate of the day of signature. Unknown where the value of an order in yuan is not known. Unit: CNY. Interval: none: every record is counted. Source: Briefing: new orders.
 	OrderValueCny *Measure `json:"orderValueCny"`
-	// New orders, year on year. Value of new orders over that of the same days a year before, less one. New orders alone, renewals left out; of operators whose tier did not change in either year. An order of 29 February compares with 28 February. Spring Festival moves between January and February: take both together. Unit: ratio. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: Briefing: new orders with partners of mutual recognition. Metric 35, definition 1.
+	// New orders, year on year. Value of new orders over that of the same days a year before, less one, each in yuan at the rate of its day: newOrdersYoyConstantCurrency is without what exchange rates did. New orders alone, renewals left out; of operators whose tier did not change in either year. An order of 29 February compares with 28 February. Spring Festival moves between January and February: take both together. Unit: ratio. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: Briefing: new orders with partners of mutual recognition. Metric 35, definition 1.
 	NewOrdersYoy *Measure `json:"newOrdersYoy"`
+	// New orders, year on year, in constant currency. As newOrdersYoy, with the orders of both years in yuan at the customs rates of the earlier one: that of their currency for the month of signature, or for the same month a year before. What exchange rates did is not in it; the difference to newOrdersYoy is theirs, and that of rates of the day to customs rates. Unknown where such a rate of any order is. New orders alone, renewals left out; of operators whose tier did not change in either year. An order of 29 February compares with 28 February. Spring Festival moves between January and February: take both together. Unit: ratio. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: Briefing: new orders with partners of mutual recognition; SNA 2008 ch. 15: values at the prices of the year before. Metric 35, definition 1.
+	NewOrdersYoyConstantCurrency *Measure `json:"newOrdersYoyConstantCurrency"`
 	// New orders, growth with mutual recognition over that without. Growth factor of orders with partners recognised all the time over that with partners never recognised. Partners that joined or left in between are in neither. Demand differs by country: a difference, not an effect of recognition. New orders alone, renewals left out; of operators whose tier did not change in either year. An order of 29 February compares with 28 February. Spring Festival moves between January and February: take both together. Unit: ratio. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: Difference in differences of metric 35. Metric 36, definition 1.
 	NewOrdersMraGap *Measure `json:"newOrdersMraGap"`
 }
@@ -2980,6 +2982,7 @@ const (
 	MeasureNameOrders                             MeasureName = "orders"
 	MeasureNameOrderValueCny                      MeasureName = "orderValueCny"
 	MeasureNameNewOrdersYoy                       MeasureName = "newOrdersYoy"
+	MeasureNameNewOrdersYoyConstantCurrency       MeasureName = "newOrdersYoyConstantCurrency"
 	MeasureNameNewOrdersMraGap                    MeasureName = "newOrdersMraGap"
 	MeasureNameDiscreditEvents                    MeasureName = "discreditEvents"
 	MeasureNameDiscreditsRecorded                 MeasureName = "discreditsRecorded"
@@ -3107,6 +3110,7 @@ var AllMeasureName = []MeasureName{
 	MeasureNameOrders,
 	MeasureNameOrderValueCny,
 	MeasureNameNewOrdersYoy,
+	MeasureNameNewOrdersYoyConstantCurrency,
 	MeasureNameNewOrdersMraGap,
 	MeasureNameDiscreditEvents,
 	MeasureNameDiscreditsRecorded,
@@ -3146,7 +3150,7 @@ var AllMeasureName = []MeasureName{
 
 func (e MeasureName) IsValid() bool {
 	switch e {
-	case MeasureNameDeclarations, MeasureNameOperators, MeasureNameTradeValueCny, MeasureNameTradeValueDeclared, MeasureNameNetWeightKg, MeasureNameInspectionRate, MeasureNameManualInspectionRate, MeasureNameScanInspectionRate, MeasureNameSamplingRate, MeasureNameDocumentaryCheckRate, MeasureNameInspectionRateOperatorMean, MeasureNameInspectionRateOperatorMean30, MeasureNameInspectionRateOperatorMedian, MeasureNameOperatorsInspected, MeasureNameInspectionRateValueWeighted, MeasureNameInspectionRateStandardised, MeasureNameInspectionRateRatio, MeasureNameInspectionRateReduction, MeasureNameInspectionRateDifference, MeasureNameHitRate, MeasureNameHitRateMinor, MeasureNameRandomHitRate, MeasureNameRandomHitRateWeighted, MeasureNameQuarantineNonconformityRate, MeasureNameQuarantineNonconformityRateMinor, MeasureNameFindingsPerOfficerHour, MeasureNameRecoveredCnyPerOfficerHour, MeasureNameOfficerHours, MeasureNameOfficerHoursShare, MeasureNameResourceRiskAlignment, MeasureNameResourceRiskDissimilarity, MeasureNameFreedOfficerHours, MeasureNameFreedOfficerHoursAtReference, MeasureNameInspectionsAvoided, MeasureNameFreedShareCovered, MeasureNameClearanceTimeMeanHours, MeasureNameClearanceTimeMedianHours, MeasureNameClearanceTimeP90Hours, MeasureNameOverallClearanceTimeMeanHours, MeasureNameOverallClearanceTimeMedianHours, MeasureNameOverallClearanceTimeP90Hours, MeasureNameEffectiveClearanceTimeMeanHours, MeasureNameEffectiveClearanceTimeMedianHours, MeasureNameEffectiveClearanceTimeP90Hours, MeasureNameDoorClearanceTimeMeanHours, MeasureNameDoorClearanceTimeMedianHours, MeasureNameDoorClearanceTimeP90Hours, MeasureNameClearanceTimeKmMedianHours, MeasureNameUnreleasedDeclarations, MeasureNameUnreleasedAgeMedianHours, MeasureNameUnreleasedAgeP90Hours, MeasureNameUnreleasedUpTo24h, MeasureNameUnreleased24hTo72h, MeasureNameUnreleased72hTo7d, MeasureNameUnreleased7dTo30d, MeasureNameUnreleasedOver30d, MeasureNameReleasedWithin1hShare, MeasureNameReleasedWithin8hShare, MeasureNameReleasedWithin24hShare, MeasureNameReleasedWithin48hShare, MeasureNameReleasedWithin72hShare, MeasureNameOnsiteInspectionMedianMinutes, MeasureNameOnsiteInspectionP90Minutes, MeasureNameTradeShareValue, MeasureNameTradeShareDeclarations, MeasureNameTradeShareWeight, MeasureNameAeoTradeShareValue, MeasureNameAeoTradeShareDeclarations, MeasureNameAeoTradeShareWeight, MeasureNameAeoInvolvementShareValue, MeasureNameAeoInvolvementShareDeclarations, MeasureNameOperatorHhi, MeasureNameOperatorEffectiveNumber, MeasureNameOperatorCr4, MeasureNameMraTradeCoverage, MeasureNameOffencesPer10k, MeasureNameSegmentDeclarations, MeasureNameSegmentCoverage, MeasureNameSegmentMeanHours, MeasureNameSegmentMedianHours, MeasureNameSegmentP90Hours, MeasureNameActiveOperators, MeasureNameClearances, MeasureNameForeignInspectionRate, MeasureNameForeignInspectionReduction, MeasureNameForeignInspectionReductionAdjusted, MeasureNameOrders, MeasureNameOrderValueCny, MeasureNameNewOrdersYoy, MeasureNameNewOrdersMraGap, MeasureNameDiscreditEvents, MeasureNameDiscreditsRecorded, MeasureNameDiscreditsPer1k, MeasureNameDiscreditedOperators, MeasureNameJointMeasuresActive, MeasureNameJointMeasuresExecutedShare, MeasureNameJointMeasureExecutionMedianDays, MeasureNameOffences, MeasureNameOffencesDecided, MeasureNameOffencesAppealed, MeasureNameOffencesDisclosed, MeasureNameRecidivismRate, MeasureNameAssessments, MeasureNameAssessmentScore, MeasureNameAssessmentMetShare, MeasureNameAssessmentTotal, MeasureNameAssessmentPassShare, MeasureNamePairedScoreChange, MeasureNameSelfAssessments, MeasureNameSelfAssessmentScore, MeasureNameOperatorsServed, MeasureNameCases, MeasureNameCasesPer100Operators, MeasureNameOpenCases, MeasureNameResolvedCases, MeasureNameCasesResolvedThen, MeasureNameCasesOpenAtEnd, MeasureNameReopenedCases, MeasureNameReopenedShare, MeasureNameFirstResponseMedianHours, MeasureNameCaseResolutionMedianHours, MeasureNameCaseResolutionP90Hours, MeasureNameTransitions, MeasureNameTransitionsPerOperatorYear:
+	case MeasureNameDeclarations, MeasureNameOperators, MeasureNameTradeValueCny, MeasureNameTradeValueDeclared, MeasureNameNetWeightKg, MeasureNameInspectionRate, MeasureNameManualInspectionRate, MeasureNameScanInspectionRate, MeasureNameSamplingRate, MeasureNameDocumentaryCheckRate, MeasureNameInspectionRateOperatorMean, MeasureNameInspectionRateOperatorMean30, MeasureNameInspectionRateOperatorMedian, MeasureNameOperatorsInspected, MeasureNameInspectionRateValueWeighted, MeasureNameInspectionRateStandardised, MeasureNameInspectionRateRatio, MeasureNameInspectionRateReduction, MeasureNameInspectionRateDifference, MeasureNameHitRate, MeasureNameHitRateMinor, MeasureNameRandomHitRate, MeasureNameRandomHitRateWeighted, MeasureNameQuarantineNonconformityRate, MeasureNameQuarantineNonconformityRateMinor, MeasureNameFindingsPerOfficerHour, MeasureNameRecoveredCnyPerOfficerHour, MeasureNameOfficerHours, MeasureNameOfficerHoursShare, MeasureNameResourceRiskAlignment, MeasureNameResourceRiskDissimilarity, MeasureNameFreedOfficerHours, MeasureNameFreedOfficerHoursAtReference, MeasureNameInspectionsAvoided, MeasureNameFreedShareCovered, MeasureNameClearanceTimeMeanHours, MeasureNameClearanceTimeMedianHours, MeasureNameClearanceTimeP90Hours, MeasureNameOverallClearanceTimeMeanHours, MeasureNameOverallClearanceTimeMedianHours, MeasureNameOverallClearanceTimeP90Hours, MeasureNameEffectiveClearanceTimeMeanHours, MeasureNameEffectiveClearanceTimeMedianHours, MeasureNameEffectiveClearanceTimeP90Hours, MeasureNameDoorClearanceTimeMeanHours, MeasureNameDoorClearanceTimeMedianHours, MeasureNameDoorClearanceTimeP90Hours, MeasureNameClearanceTimeKmMedianHours, MeasureNameUnreleasedDeclarations, MeasureNameUnreleasedAgeMedianHours, MeasureNameUnreleasedAgeP90Hours, MeasureNameUnreleasedUpTo24h, MeasureNameUnreleased24hTo72h, MeasureNameUnreleased72hTo7d, MeasureNameUnreleased7dTo30d, MeasureNameUnreleasedOver30d, MeasureNameReleasedWithin1hShare, MeasureNameReleasedWithin8hShare, MeasureNameReleasedWithin24hShare, MeasureNameReleasedWithin48hShare, MeasureNameReleasedWithin72hShare, MeasureNameOnsiteInspectionMedianMinutes, MeasureNameOnsiteInspectionP90Minutes, MeasureNameTradeShareValue, MeasureNameTradeShareDeclarations, MeasureNameTradeShareWeight, MeasureNameAeoTradeShareValue, MeasureNameAeoTradeShareDeclarations, MeasureNameAeoTradeShareWeight, MeasureNameAeoInvolvementShareValue, MeasureNameAeoInvolvementShareDeclarations, MeasureNameOperatorHhi, MeasureNameOperatorEffectiveNumber, MeasureNameOperatorCr4, MeasureNameMraTradeCoverage, MeasureNameOffencesPer10k, MeasureNameSegmentDeclarations, MeasureNameSegmentCoverage, MeasureNameSegmentMeanHours, MeasureNameSegmentMedianHours, MeasureNameSegmentP90Hours, MeasureNameActiveOperators, MeasureNameClearances, MeasureNameForeignInspectionRate, MeasureNameForeignInspectionReduction, MeasureNameForeignInspectionReductionAdjusted, MeasureNameOrders, MeasureNameOrderValueCny, MeasureNameNewOrdersYoy, MeasureNameNewOrdersYoyConstantCurrency, MeasureNameNewOrdersMraGap, MeasureNameDiscreditEvents, MeasureNameDiscreditsRecorded, MeasureNameDiscreditsPer1k, MeasureNameDiscreditedOperators, MeasureNameJointMeasuresActive, MeasureNameJointMeasuresExecutedShare, MeasureNameJointMeasureExecutionMedianDays, MeasureNameOffences, MeasureNameOffencesDecided, MeasureNameOffencesAppealed, MeasureNameOffencesDisclosed, MeasureNameRecidivismRate, MeasureNameAssessments, MeasureNameAssessmentScore, MeasureNameAssessmentMetShare, MeasureNameAssessmentTotal, MeasureNameAssessmentPassShare, MeasureNamePairedScoreChange, MeasureNameSelfAssessments, MeasureNameSelfAssessmentScore, MeasureNameOperatorsServed, MeasureNameCases, MeasureNameCasesPer100Operators, MeasureNameOpenCases, MeasureNameResolvedCases, MeasureNameCasesResolvedThen, MeasureNameCasesOpenAtEnd, MeasureNameReopenedCases, MeasureNameReopenedShare, MeasureNameFirstResponseMedianHours, MeasureNameCaseResolutionMedianHours, MeasureNameCaseResolutionP90Hours, MeasureNameTransitions, MeasureNameTransitionsPerOperatorYear:
 		return true
 	}
 	return false
@@ -3597,24 +3601,25 @@ func (e TierTransitionsField) MarshalJSON() ([]byte, error) {
 type TradeOrdersField string
 
 const (
-	TradeOrdersFieldYear            TradeOrdersField = "year"
-	TradeOrdersFieldQuarter         TradeOrdersField = "quarter"
-	TradeOrdersFieldMonth           TradeOrdersField = "month"
-	TradeOrdersFieldWeek            TradeOrdersField = "week"
-	TradeOrdersFieldDay             TradeOrdersField = "day"
-	TradeOrdersFieldTier            TradeOrdersField = "tier"
-	TradeOrdersFieldPartnerCountry  TradeOrdersField = "partnerCountry"
-	TradeOrdersFieldMraStatus       TradeOrdersField = "mraStatus"
-	TradeOrdersFieldIsNew           TradeOrdersField = "isNew"
-	TradeOrdersFieldCcy             TradeOrdersField = "ccy"
-	TradeOrdersFieldSector          TradeOrdersField = "sector"
-	TradeOrdersFieldSizeClass       TradeOrdersField = "sizeClass"
-	TradeOrdersFieldOperator        TradeOrdersField = "operator"
-	TradeOrdersFieldGroup           TradeOrdersField = "group"
-	TradeOrdersFieldOrders          TradeOrdersField = "orders"
-	TradeOrdersFieldOrderValueCny   TradeOrdersField = "orderValueCny"
-	TradeOrdersFieldNewOrdersYoy    TradeOrdersField = "newOrdersYoy"
-	TradeOrdersFieldNewOrdersMraGap TradeOrdersField = "newOrdersMraGap"
+	TradeOrdersFieldYear                         TradeOrdersField = "year"
+	TradeOrdersFieldQuarter                      TradeOrdersField = "quarter"
+	TradeOrdersFieldMonth                        TradeOrdersField = "month"
+	TradeOrdersFieldWeek                         TradeOrdersField = "week"
+	TradeOrdersFieldDay                          TradeOrdersField = "day"
+	TradeOrdersFieldTier                         TradeOrdersField = "tier"
+	TradeOrdersFieldPartnerCountry               TradeOrdersField = "partnerCountry"
+	TradeOrdersFieldMraStatus                    TradeOrdersField = "mraStatus"
+	TradeOrdersFieldIsNew                        TradeOrdersField = "isNew"
+	TradeOrdersFieldCcy                          TradeOrdersField = "ccy"
+	TradeOrdersFieldSector                       TradeOrdersField = "sector"
+	TradeOrdersFieldSizeClass                    TradeOrdersField = "sizeClass"
+	TradeOrdersFieldOperator                     TradeOrdersField = "operator"
+	TradeOrdersFieldGroup                        TradeOrdersField = "group"
+	TradeOrdersFieldOrders                       TradeOrdersField = "orders"
+	TradeOrdersFieldOrderValueCny                TradeOrdersField = "orderValueCny"
+	TradeOrdersFieldNewOrdersYoy                 TradeOrdersField = "newOrdersYoy"
+	TradeOrdersFieldNewOrdersYoyConstantCurrency TradeOrdersField = "newOrdersYoyConstantCurrency"
+	TradeOrdersFieldNewOrdersMraGap              TradeOrdersField = "newOrdersMraGap"
 )
 
 var AllTradeOrdersField = []TradeOrdersField{
@@ -3635,12 +3640,13 @@ var AllTradeOrdersField = []TradeOrdersField{
 	TradeOrdersFieldOrders,
 	TradeOrdersFieldOrderValueCny,
 	TradeOrdersFieldNewOrdersYoy,
+	TradeOrdersFieldNewOrdersYoyConstantCurrency,
 	TradeOrdersFieldNewOrdersMraGap,
 }
 
 func (e TradeOrdersField) IsValid() bool {
 	switch e {
-	case TradeOrdersFieldYear, TradeOrdersFieldQuarter, TradeOrdersFieldMonth, TradeOrdersFieldWeek, TradeOrdersFieldDay, TradeOrdersFieldTier, TradeOrdersFieldPartnerCountry, TradeOrdersFieldMraStatus, TradeOrdersFieldIsNew, TradeOrdersFieldCcy, TradeOrdersFieldSector, TradeOrdersFieldSizeClass, TradeOrdersFieldOperator, TradeOrdersFieldGroup, TradeOrdersFieldOrders, TradeOrdersFieldOrderValueCny, TradeOrdersFieldNewOrdersYoy, TradeOrdersFieldNewOrdersMraGap:
+	case TradeOrdersFieldYear, TradeOrdersFieldQuarter, TradeOrdersFieldMonth, TradeOrdersFieldWeek, TradeOrdersFieldDay, TradeOrdersFieldTier, TradeOrdersFieldPartnerCountry, TradeOrdersFieldMraStatus, TradeOrdersFieldIsNew, TradeOrdersFieldCcy, TradeOrdersFieldSector, TradeOrdersFieldSizeClass, TradeOrdersFieldOperator, TradeOrdersFieldGroup, TradeOrdersFieldOrders, TradeOrdersFieldOrderValueCny, TradeOrdersFieldNewOrdersYoy, TradeOrdersFieldNewOrdersYoyConstantCurrency, TradeOrdersFieldNewOrdersMraGap:
 		return true
 	}
 	return false
