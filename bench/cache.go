@@ -14,7 +14,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,6 +23,7 @@ import (
 
 	"greenlane/answer"
 	"greenlane/graph"
+	"greenlane/loader"
 	"greenlane/scenario"
 	"greenlane/server"
 )
@@ -229,7 +229,7 @@ func serveChild(ctx context.Context, args []string, out io.Writer) error {
 	if err := f.Parse(args); err != nil {
 		return err
 	}
-	debug.SetGCPercent(50) // as the program sets it
+	loader.BoundMemory() // as the program does
 	return within(ctx, *store, func(ctx context.Context, s *session) error {
 		return profiled(*profile, func() error {
 			return server.New(server.Config{

@@ -81,6 +81,7 @@ func loadChild(ctx context.Context, args []string, out io.Writer) error {
 	if err := f.Parse(args); err != nil {
 		return err
 	}
+	loader.BoundMemory() // as the program does
 	var inputs []loader.Input
 	var mapping *loader.Mapping
 	if *mapped != "" {

@@ -23,6 +23,7 @@ type parquetColumn struct {
 
 	left  int64 // values of the row group that no page had so far, nulls included
 	pages parquet.Pages
+	ahead *aheadPage   // the page that follows, which is being unpacked; nil where none is
 	page  parquet.Page // nil where codes have all of it
 	at    int          // next value of the page, nulls included
 	size  int          // values of the page, nulls included
@@ -117,6 +118,12 @@ func (c *parquetColumn) begin(chunk parquet.ColumnChunk) {
 
 func (c *parquetColumn) end() {
 	c.drop()
+	if c.ahead != nil {
+		if page, err := c.ahead.wait(); err == nil {
+			parquet.Release(page)
+		}
+		c.ahead = nil
+	}
 	if c.pages != nil {
 		c.pages.Close() //nolint:errcheck // it was only read
 	}
@@ -139,7 +146,7 @@ func (c *parquetColumn) turn() error {
 		if c.pages == nil {
 			return io.EOF
 		}
-		page, err := c.pages.ReadPage()
+		page, err := c.read()
 		if err != nil {
 			return err
 		}
@@ -150,9 +157,21 @@ func (c *parquetColumn) turn() error {
 		if c.left -= int64(c.size); c.left <= 0 && c.page == nil { // the library holds the last page until then
 			c.pages.Close() //nolint:errcheck // it was only read
 			c.pages = nil
+		} else if c.left > 0 {
+			c.ahead = unpackAhead(c.pages)
 		}
 	}
 	return nil
+}
+
+// read returns the next page, which was unpacked while the one before it was taken.
+func (c *parquetColumn) read() (parquet.Page, error) {
+	if c.ahead == nil {
+		return c.pages.ReadPage()
+	}
+	ahead := c.ahead
+	c.ahead = nil
+	return ahead.wait()
 }
 
 // prepare makes the values of a page available.

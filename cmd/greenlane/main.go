@@ -9,13 +9,13 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
 	kongyaml "github.com/alecthomas/kong-yaml"
 
+	"greenlane/loader"
 	"greenlane/warehouse/engine"
 )
 
@@ -66,8 +66,7 @@ func main() {
 		}
 		return
 	}
-	// Loading is quick to allocate and must stay small beside the engine.
-	debug.SetGCPercent(50)
+	loader.BoundMemory()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
