@@ -71,7 +71,7 @@ func (j *judgement) fill(c *catalog.Cell, m *sought, r *catalog.ObservedRow, pro
 		switch {
 		case !tooUnknown(unknown, all):
 		case of != "":
-			c.Demote(catalog.WarnTierUnknown, "%d of %d %s have no tier decision at all", unknown, all, of)
+			c.Demote(catalog.WarnTierUnknown, "%d of %d %s are without any tier decision", unknown, all, of)
 		default:
 			c.Demote(catalog.WarnTierUnknown, "%d of %d %s are of operators without any tier decision", unknown, all, j.fact.Rows)
 		}
@@ -159,6 +159,7 @@ func (j *judgement) value(c judged, m catalog.Measure, p *catalog.Part) {
 	case catalog.Total:
 		sum(c, m, f, p)
 	case catalog.TotalOn:
+		c.Declarations, c.Groups = &p.N, nil
 		sum(c, m, catalog.Total{Of: f.Of, Process: f.Process}, p)
 	case catalog.DistinctOperators, catalog.StockCount:
 		c.Count(p.Distinct)

@@ -21,12 +21,14 @@ var (
 
 	controlled      = AnyOf{Is("inspected"), Is("sampled"), Is("doc_checked")}
 	officerHours    = Aggregate{Name: "officer_hours", Column: "officer_hours", Scale: 4, When: []Condition{controlled}}
+	hoursWorked     = Aggregate{Name: "hours_worked", Column: "work_hours", Scale: 4}
 	inspectionHours = Aggregate{Name: "inspection_hours", Column: "inspection_hours", Scale: 4, When: []Condition{Is("inspected")}}
 	recoveredCNY    = Aggregate{Name: "recovered_cny", Column: "recovered_cny", Scale: 2, NoneIs0: true, When: []Condition{Is("inspected")}}
 )
 
 const (
 	inspectionSource = "GACC inspection rate (Decree 237 art. 23-24, Decree 251); WTO TFA 7.7.3(b)"
+	hoursSource      = "WCO Time Release Study: resources"
 	ordersCount      = " Ordered controls count, also those still open; cancelled ones do not. A declaration counts once however many controls it has."
 )
 
@@ -179,7 +181,7 @@ var effortMeasures = []Measure{
 	},
 	{
 		Name: "officerHours", Metric: 12, ID: "officer_hours", Title: "Officer hours", Unit: OfficerHours, Rollup: RollSum, Version: "1", Interval: census,
-		Source:  "WCO Time Release Study: resources",
+		Source:  hoursSource,
 		Doc:     "Officers times hours of all controls of the declarations, preparation included; a joint visit counts once. Audits without a declaration are not in it." + lodgedBy,
 		Formula: Total{Of: officerHours}, NeedsCover: []Cover{CoverInspections, CoverHours},
 	},

@@ -124,6 +124,8 @@ type TotalOn struct {
 	View    string
 	Process bool // as of Total
 	AtEnd   bool // as they stood at the end of the question's days, where that is before the data cut
+
+	ByDeclaration bool // View has what was done about declarations, whose dimensions count, but for those of time; else it has its own
 }
 
 // DistinctOperators counts operators with a declaration in the row.

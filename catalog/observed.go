@@ -70,12 +70,12 @@ type Part struct {
 
 	Itself bool // RateRatio, Freed and remarks: the row is that of the reference tier; of remarks ReferenceMix is that of the AEO tiers then
 
-	Sets []Set // Share: the part and the whole; RateRatio: the row and the reference. They may reach beyond the row
+	Sets []Set // Share: the part and the whole; RateRatio: the row and the reference; TotalOn: what is summed. They may reach beyond the row
 
 	Operators         int64    // OperatorMean; PerOperatorYear: at risk
 	RateSum, RateSum2 *big.Int // OperatorMean: Σr and Σr² × 10^12
 
-	N       int64           // Quantile: declarations that have the duration; OperatorMedian: operators
+	N       int64           // Quantile: declarations that have the duration; OperatorMedian: operators; TotalOn: rows that are summed
 	Without int64           // Quantile: declarations of the row without it
 	Ranked  map[int64]int64 // Quantile, OperatorMedian: durations (ms) or rates × 10^12 by rank from 1, around the quantile and around its bounds
 

@@ -25,7 +25,7 @@ const (
 	maxAliases      = 30        // root fields and aliases together: each root field is a question
 	maxVariables    = 256 << 10 // bytes of the variables as JSON
 	maxNesting      = 40        // brackets inside brackets, in the document and in the JSON of a request
-	maxValues       = 300_000   // values in the answer at most, for every measure in 1,000 rows; each takes about 1.5 µs and 700 bytes to write
+	maxValues       = 400_000   // values in the answer at most, for every measure in 1,000 rows; each takes about 1.5 µs and 700 bytes to write
 	cachedDocuments = 50        // parsed and valid, each of at most some hundred KB
 )
 

@@ -66,7 +66,7 @@ func TestListsOfTheStatusAreBounded(t *testing.T) {
 	var many strings.Builder
 	many.WriteString("{ dataStatus { ")
 	for i := range 29 {
-		many.WriteString(string(rune('a'+i%26)) + string(rune('a'+i/26)) + ": loads(first: 1000) { id codes { code } } ")
+		many.WriteString(string(rune('a'+i%26)) + string(rune('a'+i/26)) + ": loads(first: 1000) { id codes { code rows } } ")
 	}
 	many.WriteString("} }")
 	if err := refusal(t, many.String(), nil); err.Code != catalog.TooCostly {

@@ -42,7 +42,7 @@ func (w *Warehouse) explain(ctx context.Context, conn driver.Conn, p *plan, part
 			if !slices.Contains(side.measures, mp.measure.Name) {
 				continue
 			}
-			heaviest, err := w.heaviest(ctx, conn, p.t, mp, side.dims, progress)
+			heaviest, err := w.heaviest(ctx, conn, mp.rowsOf(p.t), mp, side.dims, progress)
 			if err != nil {
 				return err
 			}
@@ -62,6 +62,14 @@ func pointers(rows []catalog.ObservedRow) []*catalog.ObservedRow {
 		out[i] = &rows[i]
 	}
 	return out
+}
+
+// rowsOf are the terms of the rows that a measure of some terms sums.
+func (mp measurePlan) rowsOf(t *terms) *terms {
+	if _, another := mp.measure.Formula.(catalog.TotalOn); another {
+		return mp.own.other
+	}
+	return t
 }
 
 // heaviest reads the records that contribute most to a measure in each row.
@@ -168,7 +176,9 @@ func (t *terms) contribution(f catalog.Formula) (counts, amount expr) {
 		return of(f.Of)
 	case catalog.PerHundredOperators:
 		return of(f.Of)
-	case catalog.StockAtEnd, catalog.TotalOn: // what counts are no rows of the fact, or are not on these days
+	case catalog.TotalOn:
+		return of(f.Of)
+	case catalog.StockAtEnd: // what counts are no rows of the fact
 		return name("false"), integer(1)
 	case catalog.Mean:
 		return long(f.Duration)

@@ -76,11 +76,20 @@ func (p *pass) summed(t *terms, a catalog.Aggregate, level int, own bool) []colu
 // onAnotherDay is the pass over the same records by another day.
 func (p *plan) onAnotherDay(f catalog.TotalOn, total bool) *pass {
 	return p.beside(f.View, p.dims, total, func(t *terms) {
+		if f.ByDeclaration {
+			t.work, t.rows, t.covered = f.View, p.t.rows, p.t.covered
+			return
+		}
 		t.fact.View = f.View
 		if end := t.q.During.To.In(t.zone).Add(-time.Millisecond); f.AtEnd && end.Before(t.cut) {
 			t.cut = end
 		}
 	})
+}
+
+// summedRows counts the rows of which an aggregate is taken.
+func summedRows(of catalog.Aggregate) catalog.Aggregate {
+	return catalog.Aggregate{Name: of.Name + "_rows", When: of.When}
 }
 
 // stockAtEnd is the pass over the stock of operators at the end of the question's days and, for rows that are told apart by time, at the end of those that each has

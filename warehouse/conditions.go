@@ -26,6 +26,9 @@ func (t *terms) facts() source {
 	if len(t.fact.Segments) > 0 {
 		from = source{query: t.segments(from)}
 	}
+	if t.work != "" {
+		from = t.withWork(from)
+	}
 	if t.rollup != nil && !t.rollup.firm { // a rollup without operators is read for nothing that is theirs
 		return from
 	}

@@ -117,7 +117,7 @@ func (p *plan) readings() []*query {
 				leaving(side.dims)
 			}
 			for _, mp := range side.plans {
-				if slices.Contains(side.explained, mp.measure.Name) && p.t.scope.Records() {
+				if slices.Contains(side.explained, mp.measure.Name) && p.t.scope.Records() && mp.rowsOf(p.t) == p.t {
 					all = append(all, p.t.heaviest(mp, side.dims))
 				}
 			}

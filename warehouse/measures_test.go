@@ -25,7 +25,7 @@ var deskHeaders = map[record.Kind]string{
 	record.Declarations: "declaration_id,direction,procedure_code,office,transport_mode,operator_id,declarant_id,partner_country,lodged_at,risk_stratum," +
 		"declared_ccy,invoice_value,stat_value_cny,net_kg,recorded_at",
 	record.DeclarationEvents: "declaration_id,event_type,seq,occurred_at,recorded_at",
-	record.Inspections: "inspection_id,declaration_id,side,control_type,selection_basis,ordered_at,started_at,ended_at,is_joint,visit_id,officers_n," +
+	record.Inspections: "inspection_id,declaration_id,operator_id,side,control_type,selection_basis,ordered_at,started_at,ended_at,is_joint,visit_id,officers_n," +
 		"officer_hours,result,finding_codes,recovered_cny,recorded_at",
 	record.Offences:          "offence_id,operator_id,kind,domain,occurred_on,decided_on,decision_no,status,voluntary_disclosure,recorded_at",
 	record.MRAAgreements:     "mra_id,partner,signed_on,effective_on,ended_on,recorded_at",
@@ -99,7 +99,7 @@ func (k desk) control(day int, declaration, kind, basis, result, hours string, m
 	}
 	finding := map[string]string{"discrepancy": "value", "seizure": "value"}[result]
 	n := len(k[record.Inspections])
-	k.add(record.Inspections, fmt.Sprintf("i%d,%s,domestic,%s,%s,%s,%s,%s,false,,2,%s,%s,%s,%s,%s", n, declaration, kind, basis, paperTime(at), started, ended, hours,
+	k.add(record.Inspections, fmt.Sprintf("i%d,%s,,domestic,%s,%s,%s,%s,%s,false,,2,%s,%s,%s,%s,%s", n, declaration, kind, basis, paperTime(at), started, ended, hours,
 		result, finding, recovered, paperTime(at.AddDate(0, 0, 2))))
 }
 
@@ -206,6 +206,9 @@ func onDesk() desk {
 		k.control(13, "n4", kind, "risk_rule", "minor", "1", 0, "")
 	}
 	k.operatorsApart(17)
+	// 19: two audits of firms, in none of whose declarations anything is wrong
+	k.add(record.Inspections, "audit-1,,cert,domestic,audit,risk_rule,2020-03-18T09:00:00+08:00,2020-03-19T09:00:00+08:00,2020-03-19T12:00:00+08:00,false,,2,7,conform,,,2020-03-20T09:00:00+08:00",
+		"audit-2,,reg-1,domestic,audit,random,2020-03-19T09:00:00+08:00,,,false,,2,2.5,conform,,,2020-03-20T09:00:00+08:00")
 	// 40 is 9 April: fourteen hours before the data cut
 	k.lodge(40, "l1", deskDeclaration{firm: "reg-1", hours: map[string]float64{"REL": 2}})
 	return k
@@ -277,6 +280,14 @@ var deskCases = []struct {
 	{"recoveredCnyPerOfficerHour", 3, nil, "1200/4"},
 	{"officerHours", 2, nil, "4"}, // those of the cancelled control are none
 	{"officerHours", 3, nil, "4"},
+	{"officerHoursWorked", 2, nil, "4"},
+	{"manualHoursWorked", 2, nil, "1"},
+	{"scanHoursWorked", 2, nil, "1"},
+	{"samplingHoursWorked", 2, nil, "1"},
+	{"documentaryHoursWorked", 2, nil, "1"},
+	{"auditHours", 19, nil, "19/2"},
+	{"auditHours", 19, []string{"tier", "certified"}, "7"},
+	{"officerHoursWorked", 19, nil, "0"}, // audits are apart
 	{"officerHoursShare", 5, nil, "4/10"},
 	{"resourceRiskAlignment", 5, nil, "11/14"},    // 4/10 over (40 · 0.5/3) / (40 · 0.5/3 + 30 · 1.5/7) = 28/55
 	{"resourceRiskDissimilarity", 5, nil, "6/55"}, // 28/55 − 4/10, and 6/10 − 27/55

@@ -76,6 +76,11 @@ func (v *Version) observe(ctx context.Context, scope access.Scope, qs []catalog.
 			return nil, err
 		}
 	}
+	if t.sumsWork() {
+		if err := t.workedMonths(ctx, reader); err != nil {
+			return nil, err
+		}
+	}
 	p := newPlan(t, qs...)
 	began := time.Now()
 	var progress readCount

@@ -95,7 +95,10 @@ func (p *plan) part(mp *measurePlan, l lookup) catalog.Part {
 		part.Least, part.Most = alike(own, f.Of)
 		return part
 	case catalog.TotalOn:
-		return sumPart(own, f.Of)
+		part, summed := sumPart(own, f.Of), set(own, f.Of)
+		summed.Of = mp.measure.Rows
+		part.Sets, part.N = []catalog.Set{summed}, own.exact("a_"+summedRows(f.Of).Name, 0).Int64()
+		return part
 	case catalog.PerTenThousand:
 		return catalog.Part{Mean: sums(own, mp.own, pair{of: f.Of, over: f.Over})}
 	case catalog.PerOperatorYear:

@@ -22,7 +22,7 @@ func TestPlainMeasuresHaveTheSameValues(t *testing.T) {
 	service := answer.New(version)
 	var all []string
 	for _, m := range catalog.Clearance.Measures {
-		if m.Name != "offencesPer10k" { // which offices have nothing to do with
+		if m.By == nil { // else it may have nothing to do with offices
 			all = append(all, m.Name)
 		}
 	}

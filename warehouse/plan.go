@@ -123,6 +123,7 @@ func (p *plan) measure(m catalog.Measure, total, remarked, plain bool) measurePl
 	case catalog.TotalOn:
 		mp.own = p.onAnotherDay(f, total)
 		mp.own.addSum(f.Of)
+		mp.own.addSum(summedRows(f.Of))
 	case catalog.DistinctOperators:
 		p.base.firm = true
 	case catalog.Rate:

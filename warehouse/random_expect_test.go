@@ -109,6 +109,11 @@ var models = map[string]model{
 		}
 		return expected{value: number64(float64(sum) / 10_000), decimal: trimmed(inDecimal(sum, 4))}
 	},
+	"officerHoursWorked":           hoursWorked(""),
+	"manualHoursWorked":            hoursWorked("physical"),
+	"scanHoursWorked":              hoursWorked("nii"),
+	"samplingHoursWorked":          hoursWorked("sample"),
+	"documentaryHoursWorked":       hoursWorked("documentary"),
 	"officerHoursShare":            func(c *cohort, _ int64) expected { return c.hoursShare() },
 	"resourceRiskAlignment":        func(c *cohort, _ int64) expected { return c.alignment() },
 	"resourceRiskDissimilarity":    func(c *cohort, _ int64) expected { return c.dissimilarity() },

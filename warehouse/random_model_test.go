@@ -25,6 +25,15 @@ type mdlDeclaration struct {
 	fact                      mdlFact
 	segment                   *int64 // ms, of one stretch of its way
 	released, withdrawn       *int64 // instants
+	visits                    []mdlVisit
+	visit                     *mdlVisit // of one that stands for a visit of its officers
+}
+
+// mdlVisit is what officers did together about a declaration.
+type mdlVisit struct {
+	kind  string
+	at    int64
+	hours *int64 // × 10,000
 }
 
 // sight is what is seen of a store: its visible loads, and of these what was recorded until an instant.
@@ -112,7 +121,9 @@ func (v sight) model(current bool) []*mdlDeclaration {
 			"sizeClass": orUnknown(registered.size), "group": m.group, "riskStratum": fmt.Sprint(m.fact["risk_stratum"]), "channel": fmt.Sprint(m.fact["channel"]),
 			"selectionBasis": fmt.Sprint(m.fact["selection_basis"]), "hs6": fmt.Sprint(m.fact["hs6"]),
 		}
-		m.inspections(latest(v, d.controls, func(c rndControl) string { return c.id }))
+		controls := latest(v, d.controls, func(c rndControl) string { return c.id })
+		m.inspections(controls)
+		m.visits = visitsOf(controls)
 		m.times(latest(v, d.events, func(e rndEvent) string { return fmt.Sprint(e.kind, e.seq) }), last.recorded)
 		out = append(out, m)
 	}
@@ -283,6 +294,7 @@ type question struct {
 	rows []*mdlDeclaration // those in the period, of the right directions, that match the filter; cancelled ones too
 	bare []*mdlDeclaration // the same without tier conditions
 	then *question         // about the period to compare with
+	work []*mdlDeclaration // one of each visit in the period, with its day, that matches the filter
 }
 
 // passes evaluates a filter as it reads.
@@ -350,6 +362,11 @@ func newQuestion(q catalog.Query, all []*mdlDeclaration) *question {
 	namedIn(q.Where, false, directions)
 	bare := withoutTiers(q.Where)
 	from, to := q.During.From.In(shanghai).UnixMilli(), q.During.To.In(shanghai).UnixMilli()
+	for _, d := range byVisit(all) {
+		if d.visit.at >= from && d.visit.at < to && directions[d.keys["direction"]] && !d.cancelled && passes(q.Where, d) {
+			out.work = append(out.work, d)
+		}
+	}
 	for _, d := range all {
 		if d.lodged < from || d.lodged >= to || !directions[d.keys["direction"]] {
 			continue
@@ -374,6 +391,7 @@ type cohort struct {
 	bucket                []*mdlDeclaration // live ones of the row's time bucket, whatever the tier conditions say
 	besideTier            []*mdlDeclaration // live ones in the row's other dimensions, whatever their tier
 	mixed                 []*mdlDeclaration // live ones of the whole question, whatever the tier conditions say
+	work                  []*mdlDeclaration // the visits of the row
 	by                    []string          // what makes their strata
 	tierSelected, oneTier bool
 	ofReference           bool // its one tier is the one that others are compared with
@@ -400,6 +418,7 @@ func (x *question) cohort(keys []string, total bool) *cohort {
 			}
 		}
 	}
+	c.work = only(x.work, func(d *mdlDeclaration) bool { return same(d, every) })
 	for _, d := range x.bare {
 		if d.cancelled {
 			continue

@@ -37,6 +37,8 @@ type terms struct {
 	kept     bool           // that its rows are worked out already, and stand in a table of the session
 	covered  *coverage      // of a fact with a view: what the loads behind it cover
 	ends     []catalog.Date // of a stock told apart by time: the days at whose end it is taken; nil: that of the question
+	work     string         // the view whose rows are set beside those of the fact, a row for each pair; empty: none
+	worked   []uint32       // with work: the months of the declarations that it is about
 	edges    []int64        // of a view of stretches of time: where they are cut (ms), the first and the last instant included
 }
 
@@ -68,31 +70,41 @@ func (t *terms) where(r reach, cancelledToo bool) expr {
 
 // period keeps the instants of the question's local days, and of the fact the live builds of their months.
 func (t *terms) period() expr {
-	if t.fact.View != "" {
+	if t.fact.View != "" || t.work != "" {
 		from, to := param{"Date32", t.q.During.From.String()}, param{"Date32", t.q.During.To.String()}
-		return and(infix{">=", []expr{name("day"), from}}, infix{"<", []expr{name("day"), to}})
+		return and(t.built(), infix{">=", []expr{name("day"), from}}, infix{"<", []expr{name("day"), to}})
 	}
 	from, to := t.q.During.From.In(t.zone), t.q.During.To.In(t.zone)
-	var built expr
-	switch {
-	case t.grain != "":
-		built = t.settled()
-	case t.q.KnownAt.IsZero():
-		builds := []uint32{}
-		for _, month := range t.months() {
-			builds = append(builds, t.version.Builds[month])
-		}
-		slices.Sort(builds)
-		built = in(name("build"), "UInt32", builds)
-	}
+	built := t.built()
 	if t.rollup != nil {
 		return and(built, infix{">=", []expr{name("day"), param{"Date", t.q.During.From.String()}}}, infix{"<", []expr{name("day"), param{"Date", t.q.During.To.String()}}})
 	}
 	return and(built, infix{">=", []expr{name("lodged_at"), instant(from)}}, infix{"<", []expr{name("lodged_at"), instant(to)}})
 }
 
-// months are those of the data version (YYYYMM in UTC) that days of the question touch.
+// built keeps the live builds of the months that the question reads; nil where it reads none.
+func (t *terms) built() expr {
+	switch {
+	case t.fact.View != "":
+		return nil
+	case t.grain != "":
+		return t.settled()
+	case !t.q.KnownAt.IsZero():
+		return nil
+	}
+	builds := []uint32{}
+	for _, month := range t.months() {
+		builds = append(builds, t.version.Builds[month])
+	}
+	slices.Sort(builds)
+	return in(name("build"), "UInt32", builds)
+}
+
+// months are those of the data version (YYYYMM in UTC) that days of the question touch, or in which what was done on them was done about declarations.
 func (t *terms) months() []uint32 {
+	if t.work != "" {
+		return t.worked
+	}
 	from, to := t.q.During.From.In(t.zone), t.q.During.To.In(t.zone)
 	out := []uint32{}
 	for month := range t.version.Builds {
@@ -228,7 +240,7 @@ func (t *terms) member(d catalog.Dimension, values []string) expr {
 // bucket is the first local day of the bucket in which a declaration was lodged.
 func (t *terms) bucket(d catalog.Dimension) expr {
 	local := expr(name("day"))
-	if t.fact.View == "" && t.rollup == nil && t.ends == nil {
+	if t.fact.View == "" && t.rollup == nil && t.ends == nil && t.work == "" {
 		local = fn("toTimeZone", name("lodged_at"), param{"String", t.zone.String()})
 	}
 	switch d.Bucket {

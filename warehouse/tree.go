@@ -47,7 +47,7 @@ type source struct {
 	given  *given   // what the statement named table reads, itself included
 	query  *query
 	union  []*query // all rows of several queries with the same columns
-	beside []*query // each has one row at most for an operator_key, which is its first column
+	beside []*query // each has one row at most for a value of its first column, by which it is set beside
 }
 
 // query is one SELECT.
@@ -226,7 +226,7 @@ func (s source) write(p *printer) {
 		as := " AS b" + strconv.Itoa(i+1)
 		p.line("LEFT ANY JOIN")
 		source{query: q}.rows(p)
-		p.text(as + " USING (operator_key)")
+		p.text(as + " USING (" + q.columns[0].as + ")")
 	}
 }
 

@@ -197,8 +197,9 @@ func randomQuestion(r *rand.Rand, version dataVersion, zone *time.Location) cata
 		dims, open = []string{"month", "tier"}[:1+r.IntN(2)], 0
 		q.During.From.Day = 1
 	}
+	every := slices.DeleteFunc(slices.Clone(catalog.Clearance.Measures), func(m catalog.Measure) bool { return m.By != nil }) // which any dimension applies to
 	for range 1 + r.IntN(4) {
-		measures = add(measures, catalog.Clearance.Measures[r.IntN(len(catalog.Clearance.Measures))].Name)
+		measures = add(measures, every[r.IntN(len(every))].Name)
 	}
 	q.Rows = catalog.Selection{Wanted: true, Dimensions: dims, Measures: measures}
 	q.Total = catalog.Selection{Wanted: !settled && r.IntN(2) == 0, Measures: measures}

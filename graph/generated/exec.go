@@ -945,6 +945,18 @@ type ClearanceRow {
   inspectionsAvoided: Measure!
   "Share covered by the comparison. Declarations of the row in strata that regular operators have, too, over all of the row: only these enter inspectionsAvoided and the officer hours freed. Unit: ratio. Interval: none: every declaration is counted. Source: Counterfactual of metric 15: common strata only. Metric 15, definition 1."
   freedShareCovered: Measure!
+  "Officer hours by day of work. Officers times hours of all visits to declarations, preparation included; a joint visit counts once, with its longest control. Tier, office and the like are those of the declaration at lodgement. Audits are apart, in auditHours. By the local day on which the visit started or, where none of its controls states that, ended or was ordered; one that is pending and states neither start, end nor hours has not begun. There are rows where a declaration was lodged in the period; the total has all. Unit: officer hours. Interval: none: every record is counted. Source: WCO Time Release Study: resources. Metric 12, definition 1."
+  officerHoursWorked: Measure!
+  "Officer hours of manual inspections, by day of work. The part of officerHoursWorked in visits with a manual inspection of the goods. A joint visit counts once, with its longest control, and as one kind: manual before scan, scan before sampling, sampling before documentary. The four kinds add up to officerHoursWorked. There are rows where a declaration was lodged in the period; the total has all. Unit: officer hours. Interval: none: every record is counted. Source: WCO Time Release Study: resources. Metric 12, definition 1."
+  manualHoursWorked: Measure!
+  "Officer hours of scan inspections, by day of work. The part of officerHoursWorked in visits with a non-intrusive inspection by scanner. A joint visit counts once, with its longest control, and as one kind: manual before scan, scan before sampling, sampling before documentary. The four kinds add up to officerHoursWorked. There are rows where a declaration was lodged in the period; the total has all. Unit: officer hours. Interval: none: every record is counted. Source: WCO Time Release Study: resources. Metric 12, definition 1."
+  scanHoursWorked: Measure!
+  "Officer hours of sampling, by day of work. The part of officerHoursWorked in visits with a quarantine sample or a laboratory control. A joint visit counts once, with its longest control, and as one kind: manual before scan, scan before sampling, sampling before documentary. The four kinds add up to officerHoursWorked. There are rows where a declaration was lodged in the period; the total has all. Unit: officer hours. Interval: none: every record is counted. Source: WCO Time Release Study: resources. Metric 12, definition 1."
+  samplingHoursWorked: Measure!
+  "Officer hours of documentary checks, by day of work. The part of officerHoursWorked in checks of documents alone. A joint visit counts once, with its longest control, and as one kind: manual before scan, scan before sampling, sampling before documentary. The four kinds add up to officerHoursWorked. There are rows where a declaration was lodged in the period; the total has all. Unit: officer hours. Interval: none: every record is counted. Source: WCO Time Release Study: resources. Metric 12, definition 1."
+  documentaryHoursWorked: Measure!
+  "Officer hours of audits. Officers times hours of audits of operators, which are about no declaration in particular; tier and regime of the operator when the audit started. 0 where the sources state no audits. By the local day on which the visit started or, where none of its controls states that, ended or was ordered; one that is pending and states neither start, end nor hours has not begun. There are rows where a declaration was lodged in the period; the total has all. Unit: officer hours. Interval: none: every record is counted. Source: WCO Time Release Study: resources. Metric 12, definition 1."
+  auditHours: Measure!
   "Clearance time, mean. Mean hours from lodgement to release among declarations that have both. A few long detentions move it. Unit: hours. Interval: Student t, robust by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 16, definition 1."
   clearanceTimeMeanHours: Measure!
   "Clearance time, median. Median hours from lodgement to release among declarations that have both. Recent cohorts hold open declarations: see clearanceTimeKmMedianHours. Unit: hours. Interval: order statistics, by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
@@ -1174,6 +1186,12 @@ enum ClearanceField {
   freedOfficerHoursAtReference
   inspectionsAvoided
   freedShareCovered
+  officerHoursWorked
+  manualHoursWorked
+  scanHoursWorked
+  samplingHoursWorked
+  documentaryHoursWorked
+  auditHours
   clearanceTimeMeanHours
   clearanceTimeMedianHours
   clearanceTimeP90Hours
@@ -1751,6 +1769,12 @@ enum MeasureName {
   freedOfficerHoursAtReference
   inspectionsAvoided
   freedShareCovered
+  officerHoursWorked
+  manualHoursWorked
+  scanHoursWorked
+  samplingHoursWorked
+  documentaryHoursWorked
+  auditHours
   clearanceTimeMeanHours
   clearanceTimeMedianHours
   clearanceTimeP90Hours
@@ -3049,6 +3073,18 @@ func (ec *executionContext) childFields_ClearanceRow(ctx context.Context, field 
 		return ec.fieldContext_ClearanceRow_inspectionsAvoided(ctx, field)
 	case "freedShareCovered":
 		return ec.fieldContext_ClearanceRow_freedShareCovered(ctx, field)
+	case "officerHoursWorked":
+		return ec.fieldContext_ClearanceRow_officerHoursWorked(ctx, field)
+	case "manualHoursWorked":
+		return ec.fieldContext_ClearanceRow_manualHoursWorked(ctx, field)
+	case "scanHoursWorked":
+		return ec.fieldContext_ClearanceRow_scanHoursWorked(ctx, field)
+	case "samplingHoursWorked":
+		return ec.fieldContext_ClearanceRow_samplingHoursWorked(ctx, field)
+	case "documentaryHoursWorked":
+		return ec.fieldContext_ClearanceRow_documentaryHoursWorked(ctx, field)
+	case "auditHours":
+		return ec.fieldContext_ClearanceRow_auditHours(ctx, field)
 	case "clearanceTimeMeanHours":
 		return ec.fieldContext_ClearanceRow_clearanceTimeMeanHours(ctx, field)
 	case "clearanceTimeMedianHours":
@@ -8643,6 +8679,198 @@ func (ec *executionContext) _ClearanceRow_freedShareCovered(ctx context.Context,
 	)
 }
 func (ec *executionContext) fieldContext_ClearanceRow_freedShareCovered(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_officerHoursWorked(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_officerHoursWorked(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OfficerHoursWorked, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_officerHoursWorked(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_manualHoursWorked(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_manualHoursWorked(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ManualHoursWorked, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_manualHoursWorked(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_scanHoursWorked(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_scanHoursWorked(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ScanHoursWorked, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_scanHoursWorked(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_samplingHoursWorked(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_samplingHoursWorked(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SamplingHoursWorked, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_samplingHoursWorked(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_documentaryHoursWorked(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_documentaryHoursWorked(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DocumentaryHoursWorked, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_documentaryHoursWorked(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_auditHours(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_auditHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AuditHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_auditHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ClearanceRow",
 		Field:      field,
@@ -24400,6 +24628,36 @@ func (ec *executionContext) _ClearanceRow(ctx context.Context, sel ast.Selection
 			}
 		case "freedShareCovered":
 			out.Values[i] = ec._ClearanceRow_freedShareCovered(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "officerHoursWorked":
+			out.Values[i] = ec._ClearanceRow_officerHoursWorked(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "manualHoursWorked":
+			out.Values[i] = ec._ClearanceRow_manualHoursWorked(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "scanHoursWorked":
+			out.Values[i] = ec._ClearanceRow_scanHoursWorked(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "samplingHoursWorked":
+			out.Values[i] = ec._ClearanceRow_samplingHoursWorked(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "documentaryHoursWorked":
+			out.Values[i] = ec._ClearanceRow_documentaryHoursWorked(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "auditHours":
+			out.Values[i] = ec._ClearanceRow_auditHours(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -1,0 +1,95 @@
+package warehouse_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"greenlane/catalog"
+	"greenlane/loader"
+	"greenlane/record"
+)
+
+const deskControl = "inspection_id,declaration_id,operator_id,side,control_type,selection_basis,ordered_at,started_at,ended_at,is_joint,visit_id,officers_n,officer_hours,result,recorded_at\n"
+
+// Hours go to the local day on which a visit started, whenever its declaration was lodged, and to one kind. w1 is of the AEO firm, w2 of a regular one.
+func TestHoursByDayOfWork(t *testing.T) {
+	w := openStore(t)
+	k := newDesk()
+	k.lodge(1, "w1", deskDeclaration{firm: "aeo"})
+	k.lodge(2, "w2", deskDeclaration{firm: "reg-1"})
+	k.lodge(31, "w3", deskDeclaration{firm: "reg-2"})
+	k.load(t, w, loader.Options{Cut: instant(t, deskCut)})
+	texts(t, w, record.Inspections, deskControl+
+		// Started in the last millisecond of 30 March and the first of 31 March, in Shanghai.
+		"n1,w1,,domestic,physical,risk_rule,2020-03-02T00:00:00Z,2020-03-30T15:59:59.999Z,2020-03-30T17:00:00Z,0,,2,2.5,conform,2020-04-01T00:00:00Z\n"+
+		"n2,w1,,domestic,nii,risk_rule,2020-03-02T00:00:00Z,2020-03-30T16:00:00.000Z,2020-03-30T17:00:00Z,0,,2,0.5,conform,2020-04-01T00:00:00Z\n"+
+		// One visit of three controls: it started with the sample, and took as long as that.
+		"n3,w2,,domestic,quarantine_sampling,mandatory,2020-03-02T00:00:00Z,2020-03-31T02:00:00Z,2020-03-31T03:00:00Z,1,V,2,3,conform,2020-04-01T00:00:00Z\n"+
+		"n4,w2,,domestic,physical,mandatory,2020-03-02T00:00:00Z,2020-03-31T20:00:00Z,2020-03-31T21:00:00Z,1,V,2,2,conform,2020-04-01T00:00:00Z\n"+
+		"n5,w2,,domestic,documentary,mandatory,2020-03-02T00:00:00Z,,,1,V,2,,conform,2020-04-01T00:00:00Z\n"+
+		// Without a start the day of its end, without an end that of its order.
+		"n6,w2,,domestic,lab,mandatory,2020-03-02T00:00:00Z,,2020-03-31T04:00:00Z,0,,2,1,conform,2020-04-01T00:00:00Z\n"+
+		"n7,w2,,domestic,documentary,mandatory,2020-03-31T04:00:00Z,,,0,,2,0.25,conform,2020-04-01T00:00:00Z\n"+
+		// Neither cancelled nor not begun, and of an audit of a declaration the hours are those of an audit.
+		"n8,w2,,domestic,physical,mandatory,2020-03-31T04:00:00Z,,,0,,2,9,cancelled,2020-04-01T00:00:00Z\n"+
+		"n9,w2,,domestic,physical,mandatory,2020-03-31T04:00:00Z,,,0,,2,,pending,2020-04-01T00:00:00Z\n"+
+		"na,w2,,domestic,audit,risk_rule,2020-03-31T04:00:00Z,2020-03-31T05:00:00Z,2020-03-31T06:00:00Z,0,,2,4,conform,2020-04-01T00:00:00Z\n"+
+		// An audit of two days of one visit, which counts once; and one that has not begun.
+		"nb,,aeo,domestic,audit,risk_rule,2020-03-02T00:00:00Z,2020-03-30T16:00:00.000Z,2020-03-30T18:00:00Z,0,A,2,6,conform,2020-04-01T00:00:00Z\n"+
+		"nc,,aeo,domestic,audit,risk_rule,2020-03-02T00:00:00Z,2020-03-31T16:00:00.000Z,2020-03-31T18:00:00Z,0,A,2,5,conform,2020-04-01T00:00:00Z\n"+
+		"nd,,aeo,domestic,audit,risk_rule,2020-03-31T04:00:00Z,,,0,,2,,pending,2020-04-01T00:00:00Z\n")
+	all := []string{"officerHoursWorked", "manualHoursWorked", "scanHoursWorked", "samplingHoursWorked", "documentaryHoursWorked", "auditHours"}
+	a := ask(t, w, "2020-03-31", "2020-04-01", []string{"tier"}, all, nil)
+	for i, want := range []string{"4.75", "3.00", "0.50", "1.00", "0.25", "10.00"} {
+		exactly(t, all[i], a.total(all[i]), want)
+	}
+	for i, want := range []int64{4, 1, 1, 1, 1, 2} {
+		if c := a.total(all[i]); *c.Declarations != want || c.Groups != nil {
+			t.Errorf("%s rests on %d, want %d", all[i], *c.Declarations, want)
+		}
+	}
+	// The row of 31 March is there by w3 alone, which nobody worked on: it is regular, as w2 is.
+	exactly(t, "of regular ones", a.cell("officerHoursWorked", "regular"), "4.25")
+	exactly(t, "audits of regular ones", a.cell("auditHours", "regular"), "4.00")
+	exactly(t, "by lodgement", ask(t, w, "2020-03-31", "2020-04-01", nil, []string{"officerHours"}, nil).total("officerHours"), "0.00")
+	exactly(t, "of the AEO firm", ask(t, w, "2020-03-31", "2020-04-01", nil, all[:1], where("tier", "advanced_certified")).total(all[0]), "0.50")
+	exactly(t, "of the day before", ask(t, w, "2020-03-30", "2020-03-31", nil, all[:1], nil).total(all[0]), "2.50")
+	exactly(t, "at another office", ask(t, w, "2020-03-31", "2020-04-01", nil, all[:1], where("office", "9999")).total(all[0]), "0.00")
+	byDay := ask(t, w, "2020-03-01", "2020-04-10", []string{"month", "day"}, all[:1], nil)
+	exactly(t, "by day", byDay.cell(all[0], "2020-03-01", "2020-03-31"), "4.75")
+	exactly(t, "of all days", byDay.total(all[0]), "7.25")
+	behind := put(t, w, catalog.Query{Fact: "clearance", During: a.q.During, Total: catalog.Selection{Wanted: true, Measures: all, Explained: all}})
+	first := behind.total("officerHoursWorked").Behind
+	if len(first.Records) != 4 || first.Records[0].Record != "w2" || first.Records[0].Amount != "3" || !strings.Contains(first.Text, "sum of work_hours") {
+		t.Errorf("behind the hours stand %+v: %s", first.Records, first.Text)
+	}
+	if audits := behind.total("auditHours").Behind; len(audits.Records) != 2 || audits.Records[0].Operator != "aeo" || audits.Records[0].Amount != "6" {
+		t.Errorf("behind the audits stand %+v", audits.Records)
+	}
+	// What is recorded later changes nothing of what was known then; hours that are not known are not zero.
+	texts(t, w, record.Inspections, deskControl+
+		"n2,w1,,domestic,nii,risk_rule,2020-03-02T00:00:00Z,2020-03-30T16:00:00.000Z,2020-03-30T17:00:00Z,0,,2,1.5,conform,2020-04-05T00:00:00Z\n"+
+		"n9,w2,,domestic,physical,mandatory,2020-03-31T04:00:00Z,,2020-03-31T05:00:00Z,0,,2,,conform,2020-04-05T00:00:00Z\n"+
+		"nd,,aeo,domestic,audit,risk_rule,2020-03-31T04:00:00Z,2020-03-31T05:00:00Z,2020-03-31T06:00:00Z,0,,3,,conform,2020-04-05T00:00:00Z\n")
+	now := ask(t, w, "2020-03-31", "2020-04-01", nil, all, nil)
+	for i, want := range []string{"", "", "1.50", "1.00", "0.25", "13.00"} {
+		if c := now.total(all[i]); want != "" {
+			exactly(t, "now "+all[i], c, want)
+		} else if c.Status != catalog.NotEstimable || !warned(c, catalog.WarnNotCollected) || !strings.Contains(shown(c), "visits") {
+			t.Errorf("%s with a visit of unknown hours: %s", all[i], shown(c))
+		}
+	}
+	then := put(t, w, catalog.Query{
+		Fact: "clearance", During: a.q.During, KnownAt: instant(t, "2020-04-02T00:00:00Z"),
+		Total: catalog.Selection{Wanted: true, Measures: slices.Concat(all, []string{"officerHours", "declarations", "inspectionRate", "clearanceTimeMedianHours"}), Explained: all},
+	})
+	for i, want := range []string{"4.75", "3.00", "0.50", "1.00", "0.25", "10.00"} {
+		exactly(t, "then "+all[i], then.total(all[i]), want)
+	}
+	today := put(t, w, catalog.Query{
+		Fact: "clearance", During: a.q.During, CurrentTiers: true, Where: where("tier", "advanced_certified"), Total: catalog.Selection{Wanted: true, Measures: []string{"scanHoursWorked", "auditHours"}},
+	})
+	exactly(t, "by tiers of today", today.total("scanHoursWorked"), "1.50")
+	exactly(t, "audits by tiers of today", today.total("auditHours"), "9.00")
+}
