@@ -182,7 +182,7 @@ var effortMeasures = []Measure{
 	{
 		Name: "officerHours", Metric: 12, ID: "officer_hours", Title: "Officer hours", Unit: OfficerHours, Rollup: RollSum, Version: "1", Interval: census,
 		Source:  hoursSource,
-		Doc:     "Officers times hours of all controls of the declarations, preparation included; a joint visit counts once. Audits without a declaration are not in it." + lodgedBy,
+		Doc:     "Officers times hours of all controls of the declarations, preparation included; a joint visit counts once. Audits are apart, in auditHours." + lodgedBy,
 		Formula: Total{Of: officerHours}, NeedsCover: []Cover{CoverInspections, CoverHours},
 	},
 	{

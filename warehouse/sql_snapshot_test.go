@@ -48,7 +48,12 @@ func TestSentSQL(t *testing.T) {
 	orders.Fact = "tradeOrders"
 	offences := ask([]string{"month", "tier"}, []string{"offencesPer10k"})
 	offences.Total = catalog.Selection{Wanted: true, Measures: offences.Rows.Measures}
+	work := ask([]string{"week"}, []string{"manualHoursWorked", "auditHours"})
+	work.Where = &catalog.Filter{Dimension: "sector", In: []string{"C"}}
+	workThen := ask(nil, []string{"officerHoursWorked"})
+	workThen.KnownAt = then.KnownAt
 	questions := map[string]catalog.Query{
+		"work": work, "work_known_at": workThen,
 		"events_by_group": offences,
 
 		"survival_exact": single, "before_and_after": abroad, "growth": orders,
@@ -67,6 +72,7 @@ func TestSentSQL(t *testing.T) {
 			}
 			fact, _ := catalog.FactNamed(q.Fact)
 			asked := &terms{scope: scope, q: q, fact: fact, zone: zone, version: version, cut: time.Date(2020, 2, 1, 0, 0, 0, 0, zone)}
+			asked.worked = []uint32{201911, 202001}
 			asked.rows = &rowTerms{outsideLoads: []uint64{1}, outsideCodes: [][]string{{"2600"}}}
 			if fact.View != "" {
 				asked.covered = &coverage{terms: &rowTerms{gapLoads: []uint64{2}, gapBits: []uint16{8}}}

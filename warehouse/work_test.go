@@ -93,3 +93,19 @@ func TestHoursByDayOfWork(t *testing.T) {
 	exactly(t, "by tiers of today", today.total("scanHoursWorked"), "1.50")
 	exactly(t, "audits by tiers of today", today.total("auditHours"), "9.00")
 }
+
+// Audits are about what was cleared long ago, also where they name a declaration: they neither keep its inspection open, nor find anything in it, nor take hours of it.
+func TestAuditsOfDeclarationsAreNoInspections(t *testing.T) {
+	w := openStore(t)
+	k := newDesk()
+	k.lodge(3, "a1", deskDeclaration{firm: "aeo"})
+	k.lodge(3, "a2", deskDeclaration{firm: "aeo"})
+	k.control(3, "a1", "audit", "intel", "pending", "8", 0, "")
+	k.control(3, "a1", "physical", "random", "conform", "1", 0, "")
+	k.control(3, "a2", "audit", "intel", "discrepancy", "16", 0, "500.00")
+	k.load(t, w, loader.Options{Cut: instant(t, deskCut)})
+	for measure, want := range map[string]float64{"hitRate": 0, "randomHitRate": 0, "inspectionRate": 0.5, "officerHours": 1, "officerHoursWorked": 1, "auditHours": 24, "recoveredCnyPerOfficerHour": 0} {
+		near(t, measure, onDay(t, w, 3, measure), want, 1e-12)
+	}
+	near(t, "whose first control was at random", ask(t, w, "2020-03-03", "2020-03-04", []string{"selectionBasis"}, []string{"declarations"}, nil).cell("declarations", "random"), 1, 0)
+}

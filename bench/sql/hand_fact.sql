@@ -46,7 +46,7 @@ WITH
                 SELECT *, if(result = 'pending' OR isNull(ended_at), 1000000000000000, toUnixTimestamp64Milli(assumeNotNull(ended_at)) + 10000000000000) AS until FROM inspections WHERE lodged_month = {month:UInt32}
                 ORDER BY declaration_key, inspection_key, recorded_at DESC, load_id DESC, line DESC LIMIT 1 BY declaration_key, inspection_key
             )
-            WHERE side = 'domestic' AND result != 'cancelled'
+            WHERE side = 'domestic' AND control_type != 'audit' AND result != 'cancelled'
             GROUP BY declaration_key, if(visit_id = '', inspection_key, xxHash64(visit_id))
         )
         GROUP BY declaration_key

@@ -309,7 +309,7 @@ type ClearanceRow struct {
 	FindingsPerOfficerHour *Measure `json:"findingsPerOfficerHour"`
 	// Recovered revenue per officer hour. Recovered duty and fines over the officer hours of manual and scan inspections. A few cases make most of it. Unit: CNY per officer hour. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: UNCTAD and WCO performance measurement: officer productivity. Metric 11, definition 1.
 	RecoveredCnyPerOfficerHour *Measure `json:"recoveredCnyPerOfficerHour"`
-	// Officer hours. Officers times hours of all controls of the declarations, preparation included; a joint visit counts once. Audits without a declaration are not in it. Counted by the local day of lodgement. Unit: officer hours. Interval: none: every declaration is counted. Source: WCO Time Release Study: resources. Metric 12, definition 1.
+	// Officer hours. Officers times hours of all controls of the declarations, preparation included; a joint visit counts once. Audits are apart, in auditHours. Counted by the local day of lodgement. Unit: officer hours. Interval: none: every declaration is counted. Source: WCO Time Release Study: resources. Metric 12, definition 1.
 	OfficerHours *Measure `json:"officerHours"`
 	// Share of officer hours. Officer hours of the row's tier over those of all tiers in the row's other dimensions; show it beside tradeShareDeclarations. A row without one definite tier is that of the AEO tiers. Unit: ratio. Interval: bootstrap by group, Poisson weights, 200 replicates. Source: Briefing: away from the average use of forces. Metric 13, definition 1.
 	OfficerHoursShare *Measure `json:"officerHoursShare"`

@@ -1,4 +1,4 @@
--- The domestic controls of the declarations of some months that were not cancelled. Controls of one visit share its minutes and officer hours,
+-- The domestic controls of the declarations of some months that were not cancelled, audits apart. Controls of one visit share its minutes and officer hours,
 -- which count once, and make one inspection; hours are null where those of a visit are not known.
 -- Reads: months Array(UInt32) (YYYYMM in UTC); only UInt64, a load: of the declarations that it touches alone, or 0: of all; visible_inspections.
 SELECT
@@ -41,7 +41,7 @@ FROM
         ORDER BY declaration_key, inspection_key, recorded_at DESC, load_id DESC, line DESC
         LIMIT 1 BY declaration_key, inspection_key
     )
-    WHERE side = 'domestic' AND result != 'cancelled'
+    WHERE side = 'domestic' AND control_type != 'audit' AND result != 'cancelled'
     GROUP BY declaration_key, if(visit_id = '', inspection_key, xxHash64(visit_id))
 )
 GROUP BY declaration_key
