@@ -15,6 +15,9 @@ func quotient(c judged, f catalog.Quotient, p *catalog.Part) {
 	if c.Status != catalog.OK {
 		return
 	}
+	if trim := p.Trimmed; f.Trimmed && trim.Of > 0 {
+		c.Warn(catalog.WarnTrimmed, "%d of %d amounts are left out: those above %s", trim.Out, trim.Of, decimal(trim.Limit, f.Of.Scale))
+	}
 	if !f.Drawn {
 		c.Method = census
 		return

@@ -176,8 +176,16 @@ var effortMeasures = []Measure{
 	{
 		Name: "recoveredCnyPerOfficerHour", Metric: 11, ID: "yield_per_officer_hour", Title: "Recovered revenue per officer hour", Unit: CNYPerHour, Rollup: RollRatio,
 		Version: "1", Interval: drawn, Source: "UNCTAD and WCO performance measurement: officer productivity", TierBound: true,
-		Doc:     "Recovered duty and fines over the officer hours of manual and scan inspections. A few cases make most of it.",
+		Doc:     "Recovered duty and fines over the officer hours of manual and scan inspections. A few cases make most of it: show recoveredCnyPerOfficerHourTrimmed beside it.",
 		Formula: Quotient{Of: recoveredCNY, Over: inspectionHours, Drawn: true}, NeedsCover: []Cover{CoverInspections, CoverOutcomes, CoverHours},
+	},
+	{
+		Name: "recoveredCnyPerOfficerHourTrimmed", Metric: 11, ID: "yield_per_officer_hour", Title: "Recovered revenue per officer hour, trimmed", Unit: CNYPerHour, Rollup: RollDerived,
+		Version: "1", Interval: drawn + "; the percentile held", Source: "UNCTAD and WCO performance measurement: officer productivity; trimmed mean", TierBound: true,
+		Doc: "As recoveredCnyPerOfficerHour, without the inspected declarations that recovered more than the 99th percentile of the row: neither their revenue nor their hours count. The " +
+			"percentile is that of inspected declarations that recovered anything, for most recover nothing, and one of all would be 0 or cut off ordinary recoveries: it is the least amount " +
+			"that 99 % of those do not exceed, so that of fewer than 100 none is left out. How many are, a warning tells. Its interval holds the percentile as it is.",
+		Formula: Quotient{Of: recoveredCNY, Over: inspectionHours, Drawn: true, Trimmed: true}, NeedsCover: []Cover{CoverInspections, CoverOutcomes, CoverHours},
 	},
 	{
 		Name: "officerHours", Metric: 12, ID: "officer_hours", Title: "Officer hours", Unit: OfficerHours, Rollup: RollSum, Version: "1", Interval: census,

@@ -37,6 +37,9 @@ func (f Fact) Describe(of Formula) string {
 		return "Σ over strata with any " + f.Over.describe(rows) + ": " + f.Whole.describe(rows) + " × (" + f.Of.describe(rows) + " ÷ " + f.Over.describe(rows) +
 			") ÷ Σ over the same strata: " + f.Whole.describe(rows)
 	case Quotient:
+		if f.Trimmed {
+			return f.Of.describe(rows) + " ÷ " + f.Over.describe(rows) + ", without rows of which " + f.Of.Column + " is above its 99th percentile among those that have any"
+		}
 		return f.Of.describe(rows) + " ÷ " + f.Over.describe(rows)
 	case TierShare:
 		return f.Of.describe(rows) + " of the row's tier ÷ the same of all tiers in the row's other dimensions"

@@ -170,7 +170,12 @@ type Poststratified struct{ Of, Over, Whole Aggregate }
 type Quotient struct {
 	Of, Over Aggregate
 	Drawn    bool // its interval is that of a bootstrap by group; else both are complete counts and there is none
+	Trimmed  bool // without the rows that have more of Of than its 99th percentile; both are of the same rows
 }
+
+// TrimmedShare is the share, one in so many, of the rows with any of a trimmed sum that may be left out for having most: the percentile above which they are is the
+// least amount that the others do not exceed.
+const TrimmedShare = 100
 
 // TierShare is the sum of the row's tier over that of all tiers in the row's other dimensions.
 type TierShare struct{ Of Aggregate }

@@ -82,6 +82,7 @@ type Part struct {
 	Mean Sums // Mean: milliseconds over how many have them; PerTenThousand: rows of the other fact over those of the row
 
 	Draws, OverDraws []*big.Int // Quotient, TierShare: Sum and Over in each replicate of a bootstrap by group; nil where there is none
+	Trimmed          Trimmed    // Quotient
 	Behind           Sums       // Quotient: Sum over Over by group; TierShare: Over over itself
 	BehindPart       Sums       // TierShare: Sum over itself
 	Groups           int64      // Concentration: groups that have any of the sum; Alignment: those of all tiers; OperatorMedian
@@ -103,6 +104,13 @@ type Part struct {
 
 	Curve  []TimeBin // Survival, ascending; one by one where the quantile and its bounds can lie
 	Binned bool      // Survival: near times are counted together
+}
+
+// Trimmed is what a sum is without.
+type Trimmed struct {
+	Out   int64    // rows left out: those that have more than Limit
+	Of    int64    // rows that have any of it
+	Limit *big.Int // × 10^Scale
 }
 
 // Sums are sums over groups i of a denominator n and a numerator x of any size and sign.

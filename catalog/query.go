@@ -196,6 +196,7 @@ const (
 	WarnMixedCurrencies    = "MIXED_CURRENCIES"
 	WarnMixedStandards     = "MIXED_STANDARDS"
 	WarnLowCoverage        = "LOW_COVERAGE"
+	WarnTrimmed            = "TRIMMED"
 	WarnProvisional        = "PROVISIONAL_PERIOD"
 	WarnAssumedRegular     = "TIER_ASSUMED_REGULAR"
 	WarnSimpson            = "SIMPSON_REVERSAL"

@@ -42,13 +42,20 @@ func (w *Warehouse) explain(ctx context.Context, conn driver.Conn, p *plan, part
 			if !slices.Contains(side.measures, mp.measure.Name) {
 				continue
 			}
-			heaviest, err := w.heaviest(ctx, conn, mp.rowsOf(p.t), mp, side.dims, progress)
+			leftOut := func(r *catalog.ObservedRow) int { return int(r.Parts[mp.measure.Name].Trimmed.Out) } // which are those that would weigh most
+			most := 0
+			for _, r := range side.rows {
+				most = max(most, leftOut(r))
+			}
+			heaviest, err := w.heaviest(ctx, conn, mp.rowsOf(p.t), mp, side.dims, most+catalog.ExplainedRecords, progress)
 			if err != nil {
 				return err
 			}
 			for _, r := range side.rows {
 				b := r.Behind[mp.measure.Name]
-				b.Records = heaviest[keyOf(r.Keys)]
+				all := heaviest[keyOf(r.Keys)]
+				all = all[min(leftOut(r), len(all)):]
+				b.Records = all[:min(catalog.ExplainedRecords, len(all))]
 				r.Behind[mp.measure.Name] = b
 			}
 		}
@@ -72,9 +79,9 @@ func (mp measurePlan) rowsOf(t *terms) *terms {
 	return t
 }
 
-// heaviest reads the records that contribute most to a measure in each row.
-func (w *Warehouse) heaviest(ctx context.Context, conn driver.Conn, t *terms, mp measurePlan, dims []catalog.Dimension, progress *readCount) (map[string][]catalog.Contribution, error) {
-	text, params := t.heaviest(mp, dims).sql()
+// heaviest reads so many records that contribute most to a measure in each row.
+func (w *Warehouse) heaviest(ctx context.Context, conn driver.Conn, t *terms, mp measurePlan, dims []catalog.Dimension, many int, progress *readCount) (map[string][]catalog.Contribution, error) {
+	text, params := t.heaviest(mp, dims, many).sql()
 	rows, err := conn.Query(w.context(ctx, progress, 0), text, params...)
 	if err != nil {
 		return nil, fmt.Errorf("read the records behind %s: %w", mp.measure.Name, err)
@@ -103,10 +110,10 @@ func (w *Warehouse) heaviest(ctx context.Context, conn driver.Conn, t *terms, mp
 	return out, nameContributions(ctx, conn, out)
 }
 
-// heaviest are the records that contribute most to a measure.
-func (t *terms) heaviest(mp measurePlan, dims []catalog.Dimension) *query {
+// heaviest are so many records that contribute most to a measure.
+func (t *terms) heaviest(mp measurePlan, dims []catalog.Dimension, many int) *query {
 	counts, amount := t.contribution(mp.measure.Formula)
-	q := &query{from: t.facts(), where: and(t.where(mp.own.reach, false), counts), limitBy: catalog.ExplainedRecords}
+	q := &query{from: t.facts(), where: and(t.where(mp.own.reach, false), counts), limitBy: many}
 	for i, d := range dims {
 		q.columns = append(q.columns, column{at(0, "d", i), fn("toString", t.key(d))})
 		q.limitKeys = append(q.limitKeys, at(0, "d", i))

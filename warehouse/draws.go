@@ -14,26 +14,36 @@ const drawSeed = 20_140_308
 // drawsStatement sums aggregates over the groups of each row as often as a bootstrap has replicates, each group counted as often as it is
 // drawn. A group has the same weights in every row and every statement.
 func (p *pass) drawsStatement(t *terms) *query {
-	low := p.byGroup(t)
-	up := &query{from: source{query: low}, columns: p.carry(2), group: p.keys(2)}
-	up.columns = append(up.columns, column{at(2, "n"), fn("sum", name(at(1, "n")))})
-	p.carryTotal(up, 2)
-	sum := func(i int) expr { return fn("toInt128", scaledUp(name(at(1, "a_"+p.drawn[i].Name)), p.drawn[i].Scale)) }
+	low, level := p.byGroup(t), 1
+	if p.trimmed != nil {
+		low, level = p.trimmedByGroup(t)
+	}
+	below := func(base string) name { return name(at(level, base)) }
+	here := func(base string, more ...any) string { return at(level+1, base, more...) }
+	up := &query{from: source{query: low}, columns: p.carry(level + 1), group: p.keys(level + 1)}
+	up.columns = append(up.columns, column{here("n"), fn("sum", below("n"))})
+	p.carryTotal(up, level+1)
+	if p.trimmed != nil {
+		for _, of := range trimmedColumns { // the same of all groups of a row
+			up.columns = append(up.columns, column{here(of), fn("max", below(of))})
+		}
+	}
+	sum := func(i int) expr { return fn("toInt128", scaledUp(below("a_"+p.drawn[i].Name), p.drawn[i].Scale)) }
 	for i := range p.drawn {
 		up.columns = append(up.columns,
-			column{at(2, "draw", i), fn("sumForEach", fn("arrayMap", lambda{[]name{"w"}, infix{"*", []expr{name("w"), sum(i)}}}, name(at(1, "w"))))},
-			column{at(2, "behind", i), fn("countIf", infix{"!=", []expr{sum(i), integer(0)}})},
-			column{at(2, "whole", i), fn("sum", sum(i))})
+			column{here("draw", i), fn("sumForEach", fn("arrayMap", lambda{[]name{"w"}, infix{"*", []expr{name("w"), sum(i)}}}, below("w")))},
+			column{here("behind", i), fn("countIf", infix{"!=", []expr{sum(i), integer(0)}})},
+			column{here("whole", i), fn("sum", sum(i))})
 		for j := range i + 1 {
-			up.columns = append(up.columns, column{at(2, product(i, j)), fn("sum", infix{"*", []expr{fn("toInt256", sum(i)), fn("toInt256", sum(j))}})})
+			up.columns = append(up.columns, column{here(product(i, j)), fn("sum", infix{"*", []expr{fn("toInt256", sum(i)), fn("toInt256", sum(j))}})})
 		}
 	}
 	for k, q := range p.ratios {
 		wide := func(a catalog.Aggregate) expr { return fn("toInt256", sum(slices.IndexFunc(p.drawn, sameName(a)))) }
-		up.columns = append(up.columns, column{at(2, "fourth", k), fourthPowers(wide(q.over), wide(q.of))},
-			column{at(2, "whole_most", k), fn("max", wide(q.over))})
+		up.columns = append(up.columns, column{here("fourth", k), fourthPowers(wide(q.over), wide(q.of))},
+			column{here("whole_most", k), fn("max", wide(q.over))})
 	}
-	return p.finish(up, 2)
+	return p.finish(up, level+1)
 }
 
 // ratio has the draws of one aggregate over another, and what tells of their tails.

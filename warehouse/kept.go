@@ -118,7 +118,7 @@ func (p *plan) readings() []*query {
 			}
 			for _, mp := range side.plans {
 				if slices.Contains(side.explained, mp.measure.Name) && p.t.scope.Records() && mp.rowsOf(p.t) == p.t {
-					all = append(all, p.t.heaviest(mp, side.dims))
+					all = append(all, p.t.heaviest(mp, side.dims, catalog.ExplainedRecords))
 				}
 			}
 		}

@@ -206,6 +206,7 @@ func onDesk() desk {
 		k.control(13, "n4", kind, "risk_rule", "minor", "1", 0, "")
 	}
 	k.operatorsApart(17)
+	k.largeRecovery(18)
 	// 19: two audits of firms, in none of whose declarations anything is wrong
 	k.add(record.Inspections, "audit-1,,cert,domestic,audit,risk_rule,2020-03-18T09:00:00+08:00,2020-03-19T09:00:00+08:00,2020-03-19T12:00:00+08:00,false,,2,7,conform,,,2020-03-20T09:00:00+08:00",
 		"audit-2,,reg-1,domestic,audit,random,2020-03-19T09:00:00+08:00,,,false,,2,2.5,conform,,,2020-03-20T09:00:00+08:00")
@@ -278,6 +279,9 @@ var deskCases = []struct {
 	{"quarantineNonconformityRateMinor", 13, nil, "2/3"},
 	{"findingsPerOfficerHour", 3, nil, "2/4"},
 	{"recoveredCnyPerOfficerHour", 3, nil, "1200/4"},
+	{"recoveredCnyPerOfficerHour", 18, nil, "1001010/107"},
+	{"recoveredCnyPerOfficerHourTrimmed", 3, nil, "1200/4"}, // of one amount none is left out
+	{"recoveredCnyPerOfficerHourTrimmed", 18, nil, "101/10"},
 	{"officerHours", 2, nil, "4"}, // those of the cancelled control are none
 	{"officerHours", 3, nil, "4"},
 	{"officerHoursWorked", 2, nil, "4"},
@@ -396,6 +400,7 @@ func TestEveryMeasureOnPaper(t *testing.T) {
 	})
 	t.Run("strata without a random inspection", func(t *testing.T) { strataThatWereNotSampled(t, w) })
 	t.Run("operators apart", func(t *testing.T) { operatorsCountEach(t, w, 17) })
+	t.Run("a large recovery", func(t *testing.T) { onlyTheLargestIsLeftOut(t, w, 18) })
 	t.Run("tiers of today", func(t *testing.T) { tiersOfTodayAreLabelled(t, w) })
 	t.Run("five groups", func(t *testing.T) { fourOfFiveGroups(t, w) })
 }

@@ -151,6 +151,9 @@ func (p *plan) part(mp *measurePlan, l lookup) catalog.Part {
 		part.Mix, part.Mixed = mixOf(l.find(mp.mix)), mixOf(l.find(mp.mixed)).Strata
 		return part
 	case catalog.Quotient:
+		if f.Trimmed {
+			return trimmedPart(own, l.find(mp.draws), mp.draws, f)
+		}
 		part := catalog.Part{Sum: sumPart(own, f.Of).Sum, Over: sumPart(own, f.Over).Sum, Sets: []catalog.Set{set(own, f.Of), set(own, f.Over)}}
 		if mp.draws != nil {
 			draws := l.find(mp.draws)

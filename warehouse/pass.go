@@ -22,6 +22,7 @@ type pass struct {
 	survivals    []float64           // levels of quantiles of waiting
 	drawn        []catalog.Aggregate // of which bootstrap replicates are wanted
 	ratios       []pair              // of what is drawn
+	trimmed      *pair               // of what is drawn: without the rows that have most of it
 	concentrated []catalog.Aggregate // of which the concentration on groups is wanted
 	strata       *strata
 	rollup       *rollup         // that is read instead of the fact; nil: the fact

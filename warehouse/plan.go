@@ -162,7 +162,10 @@ func (p *plan) measure(m catalog.Measure, total, remarked, plain bool) measurePl
 	case catalog.Quotient:
 		p.base.addSum(f.Of)
 		p.base.addSum(f.Over)
-		if f.Drawn && !plain {
+		switch {
+		case f.Trimmed: // which is not known before what it is without
+			mp.draws = p.trimming(pair{of: f.Of, over: f.Over}, total)
+		case f.Drawn && !plain:
 			mp.draws = p.drawing(matching, p.dims, total, f.Of, f.Over)
 			mp.draws.ratio(f.Of, f.Over)
 		}
@@ -306,7 +309,7 @@ func sameName(a catalog.Aggregate) func(catalog.Aggregate) bool {
 
 // drawing is the pass of the bootstrap replicates of aggregates.
 func (p *plan) drawing(r reach, dims []catalog.Dimension, total bool, of ...catalog.Aggregate) *pass {
-	q := p.pass(r, dims, func(q *pass) bool { return len(q.drawn) > 0 && !q.compared }).want(total)
+	q := p.pass(r, dims, func(q *pass) bool { return len(q.drawn) > 0 && q.trimmed == nil && !q.compared }).want(total)
 	for _, a := range of {
 		if !slices.ContainsFunc(q.drawn, sameName(a)) {
 			q.drawn = append(q.drawn, a)

@@ -102,6 +102,7 @@ var models = map[string]model{
 	"recoveredCnyPerOfficerHour": func(c *cohort, _ int64) expected {
 		return quotientOf(c.rows, recovered, inspectionHours, evidence.Positive, true)
 	},
+	"recoveredCnyPerOfficerHourTrimmed": func(c *cohort, _ int64) expected { return trimmedYieldOf(c.rows) },
 	"officerHours": func(c *cohort, _ int64) expected {
 		sum, missing := total(c.rows, officerHours)
 		if missing > 0 {

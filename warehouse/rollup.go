@@ -91,7 +91,7 @@ func (t *terms) answers(r *rollup, q *pass) bool {
 		return false
 	case !t.version.current() || t.version.Zone != t.zone.String(): // days and months of rollups are local
 		return false
-	case q.other != nil || q.compared || q.apart || q.stock || q.strata != nil || len(q.survivals)+len(q.durations) > 0:
+	case q.other != nil || q.compared || q.apart || q.stock || q.trimmed != nil || q.strata != nil || len(q.survivals)+len(q.durations) > 0:
 		return false
 	case r.settled && !t.settles(q):
 		return false

@@ -52,8 +52,13 @@ func TestSentSQL(t *testing.T) {
 	work.Where = &catalog.Filter{Dimension: "sector", In: []string{"C"}}
 	workThen := ask(nil, []string{"officerHoursWorked"})
 	workThen.KnownAt = then.KnownAt
+	median := ask([]string{"tier"}, []string{"inspectionRateOperatorMedian"})
+	median.Total = catalog.Selection{Wanted: true, Measures: median.Rows.Measures}
+	trimmed := ask([]string{"tier"}, []string{"recoveredCnyPerOfficerHourTrimmed"})
+	trimmed.Total = catalog.Selection{Wanted: true, Measures: trimmed.Rows.Measures}
 	questions := map[string]catalog.Query{
 		"work": work, "work_known_at": workThen,
+		"median_over_operators": median, "trimmed": trimmed,
 		"events_by_group": offences,
 
 		"survival_exact": single, "before_and_after": abroad, "growth": orders,
