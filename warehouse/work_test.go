@@ -19,11 +19,16 @@ func TestHoursByDayOfWork(t *testing.T) {
 	k.lodge(1, "w1", deskDeclaration{firm: "aeo"})
 	k.lodge(2, "w2", deskDeclaration{firm: "reg-1"})
 	k.lodge(31, "w3", deskDeclaration{firm: "reg-2"})
+	// Recognition covered its partner when it was lodged, and no more when it was worked on.
+	k.add(record.MRAAgreements, "mra-ch,CH,2019-01-01,2020-03-01,2020-03-10,2020-03-01T00:00:00+08:00")
+	k.add(record.MRATerritories, "mra-ch,CH,2020-03-01,2020-03-10,2020-03-01T00:00:00+08:00")
+	k.lodge(2, "w4", deskDeclaration{firm: "reg-2", partner: "CH"})
 	k.load(t, w, loader.Options{Cut: instant(t, deskCut)})
 	texts(t, w, record.Inspections, deskControl+
 		// Started in the last millisecond of 30 March and the first of 31 March, in Shanghai.
 		"n1,w1,,domestic,physical,risk_rule,2020-03-02T00:00:00Z,2020-03-30T15:59:59.999Z,2020-03-30T17:00:00Z,0,,2,2.5,conform,2020-04-01T00:00:00Z\n"+
 		"n2,w1,,domestic,nii,risk_rule,2020-03-02T00:00:00Z,2020-03-30T16:00:00.000Z,2020-03-30T17:00:00Z,0,,2,0.5,conform,2020-04-01T00:00:00Z\n"+
+		"n0,w4,,domestic,physical,risk_rule,2020-03-02T00:00:00Z,2020-03-29T01:00:00Z,2020-03-29T02:00:00Z,0,,2,1,conform,2020-04-01T00:00:00Z\n"+
 		// One visit of three controls: it started with the sample, and took as long as that.
 		"n3,w2,,domestic,quarantine_sampling,mandatory,2020-03-02T00:00:00Z,2020-03-31T02:00:00Z,2020-03-31T03:00:00Z,1,V,2,3,conform,2020-04-01T00:00:00Z\n"+
 		"n4,w2,,domestic,physical,mandatory,2020-03-02T00:00:00Z,2020-03-31T20:00:00Z,2020-03-31T21:00:00Z,1,V,2,2,conform,2020-04-01T00:00:00Z\n"+
@@ -55,10 +60,11 @@ func TestHoursByDayOfWork(t *testing.T) {
 	exactly(t, "by lodgement", ask(t, w, "2020-03-31", "2020-04-01", nil, []string{"officerHours"}, nil).total("officerHours"), "0.00")
 	exactly(t, "of the AEO firm", ask(t, w, "2020-03-31", "2020-04-01", nil, all[:1], where("tier", "advanced_certified")).total(all[0]), "0.50")
 	exactly(t, "of the day before", ask(t, w, "2020-03-30", "2020-03-31", nil, all[:1], nil).total(all[0]), "2.50")
+	exactly(t, "with a recognised partner", ask(t, w, "2020-03-29", "2020-03-30", nil, all[:1], where("mraPartner", "mra")).total(all[0]), "1.00")
 	exactly(t, "at another office", ask(t, w, "2020-03-31", "2020-04-01", nil, all[:1], where("office", "9999")).total(all[0]), "0.00")
 	byDay := ask(t, w, "2020-03-01", "2020-04-10", []string{"month", "day"}, all[:1], nil)
 	exactly(t, "by day", byDay.cell(all[0], "2020-03-01", "2020-03-31"), "4.75")
-	exactly(t, "of all days", byDay.total(all[0]), "7.25")
+	exactly(t, "of all days", byDay.total(all[0]), "8.25")
 	behind := put(t, w, catalog.Query{Fact: "clearance", During: a.q.During, Total: catalog.Selection{Wanted: true, Measures: all, Explained: all}})
 	first := behind.total("officerHoursWorked").Behind
 	if len(first.Records) != 4 || first.Records[0].Record != "w2" || first.Records[0].Amount != "3" || !strings.Contains(first.Text, "sum of work_hours") {
