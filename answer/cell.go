@@ -55,7 +55,7 @@ func (j *judgement) fill(c *catalog.Cell, m *sought, r *catalog.ObservedRow, pro
 		c.Refuse(catalog.NotEstimable, "", "")
 		return
 	}
-	j.value(judged{c, m.rows, m.plain}, m.Measure, part)
+	j.value(judged{c, m.rows, m.plain, m.after}, m.Measure, part)
 	if c.Status != catalog.OK {
 		return
 	}
@@ -151,6 +151,7 @@ type judged struct {
 	*catalog.Cell
 	rows  string
 	plain bool // without its interval
+	after bool // its rows have all come to the event by whose day they count
 }
 
 // value computes the measure by its formula.

@@ -161,7 +161,10 @@ func mean(c judged, f catalog.Mean, p *catalog.Part) {
 
 // unreleased marks times that say nothing of declarations that are still open.
 func unreleased(c judged, d catalog.Duration, without int64) {
-	if without > 0 && (d.To == "released_ms" || d.To == "removed_ms" || d.To == "responded_ms") {
+	switch {
+	case without > 0 && c.after:
+		c.Warn(catalog.WarnLowCoverage, "%d %s of the row have no such time and are left out", without, c.rows)
+	case without > 0 && (d.To == "released_ms" || d.To == "removed_ms" || d.To == "responded_ms"):
 		c.Warn(catalog.WarnUnreleased, "%d %s of the row have no such time, those still open among them, and are left out", without, c.rows)
 	}
 }

@@ -78,18 +78,28 @@ func bucketsOf(q catalog.Query, fact catalog.Fact) []buckets {
 
 // sought is a measure of a question, with what is the same in every row.
 type sought struct {
-	catalog.Measure
-	rows   string          // what its rows are called
-	needs  []catalog.Cover // of the sources behind a row
-	tiered bool            // its value depends on the tiers attributed to declarations
-	plain  bool            // only its value and what it is made of are wanted
+	catalog.Measure                 // with its formula among the rows that it counts
+	full            catalog.Measure // as the catalog has it
+	after           bool            // of rows of which all have come to the event by whose day they count
+	rows            string          // what its rows are called
+	needs           []catalog.Cover // of the sources behind a row
+	tiered          bool            // its value depends on the tiers attributed to declarations
+	plain           bool            // only its value and what it is made of are wanted
 }
 
 func (j *judgement) sought(s catalog.Selection, total bool) []sought {
 	out := make([]sought, len(s.Measures))
 	for i, name := range s.Measures {
 		m, _ := j.fact.Measure(name)
-		out[i] = sought{Measure: m, rows: cmp.Or(m.Rows, j.fact.Rows), needs: m.NeedsCover, tiered: j.tierDependent(m, total), plain: slices.Contains(s.Plain, name)}
+		full := m
+		f, byEvent := m.Formula.(catalog.ByEvent)
+		if byEvent {
+			m.Formula = f.Of
+		}
+		out[i] = sought{
+			Measure: m, full: full, after: byEvent,
+			rows: cmp.Or(m.Rows, j.fact.Rows), needs: m.NeedsCover, tiered: j.tierDependent(m, total), plain: slices.Contains(s.Plain, name),
+		}
 		if out[i].tiered {
 			out[i].needs = append([]catalog.Cover{catalog.CoverTiers}, m.NeedsCover...)
 		}
@@ -106,12 +116,16 @@ func (j *judgement) row(r *catalog.ObservedRow, measures []sought, total bool) c
 		m := &measures[i]
 		c := &out.Cells[i]
 		*c = catalog.Cell{Status: catalog.OK, Level: level, Warnings: []catalog.Warning{}, Declarations: &declarations, Groups: groups}
-		j.fill(c, m, r, provisional)
+		of := r.Of(m.Name)
+		if of != r {
+			c.Declarations, c.Groups = &of.Declarations, positive(of.Groups)
+		}
+		j.fill(c, m, of, provisional)
 		if c.Value != nil && m.tiered {
 			j.breaks(c, stretch)
 		}
 		if behind, explained := r.Behind[m.Name]; explained {
-			behind.Text = inWords(j.fact, m.Measure, *c, behind.Excluded)
+			behind.Text = inWords(j.fact, m.full, *c, behind.Excluded)
 			c.Behind = &behind
 		}
 	}

@@ -56,5 +56,5 @@ var Clearance = Fact{
 		{Name: "selectionBasis", Kind: CodeList, Column: "selection_basis", List: SelectionBases, Title: "Selection basis", Doc: "Why the control ordered first was ordered; `unknown` where there was none.", AnalystOnly: true, AfterTier: true},
 		{Name: "hs6", Kind: OpenCode, Column: "hs6", Title: "HS subheading", Doc: "Subheading of the item with the largest statistical value; `unknown` where there are no items.", AnalystOnly: true},
 	},
-	Measures: slices.Concat(tradeMeasures, controlMeasures, effortMeasures, workMeasures, timeMeasures, shareMeasures, offenceMeasures),
+	Measures: slices.Concat(tradeMeasures, controlMeasures, effortMeasures, workMeasures, timeMeasures, shareMeasures, offenceMeasures, eventMeasures),
 }

@@ -7,12 +7,14 @@ import (
 
 // Describe says in a phrase how a formula of the fact computes its value, in the names of the stored columns.
 func (f Fact) Describe(of Formula) string {
-	rows := f.Rows
+	fact, rows := f, f.Rows
 	switch f := of.(type) {
 	case Total:
 		return f.Of.describe(rows)
 	case TotalOn:
 		return f.Of.describe("rows of " + f.View)
+	case ByEvent:
+		return fact.Describe(f.Of) + ", by the local day of " + f.Event.Name + ": lodgement + " + f.Event.Column
 	case DistinctOperators:
 		return "distinct attributed operators"
 	case Rate:

@@ -128,6 +128,19 @@ type TotalOn struct {
 	ByDeclaration bool // View has what was done about declarations, whose dimensions count, but for those of time; else it has its own
 }
 
+// Event is what comes of a declaration after its lodgement.
+type Event struct {
+	Name   string  // in a phrase: release
+	Column string  // milliseconds since lodgement; null where it has not come, or where it is not known when it did
+	Needs  []Cover // of a source, for its events to be known
+}
+
+// ByEvent is a total, a rate, a mean or a quantile of the same rows by the local day of an event instead of that of lodgement. Those without the event are in no row.
+type ByEvent struct {
+	Of    Formula
+	Event Event
+}
+
 // DistinctOperators counts operators with a declaration in the row.
 type DistinctOperators struct{}
 
@@ -313,6 +326,7 @@ type PerHundredOperators struct{ Of Aggregate }
 
 func (Total) formula()                {}
 func (TotalOn) formula()              {}
+func (ByEvent) formula()              {}
 func (DistinctOperators) formula()    {}
 func (Rate) formula()                 {}
 func (OperatorMean) formula()         {}

@@ -21,11 +21,20 @@ type ObservedRow struct {
 	Keys         []string
 	Declarations int64
 	Groups       int64
-	UnknownTier  int64             // declarations of operators without any tier decision
-	Assumed      int64             // declarations before their operator's first decision, counted as regular
-	Gaps         map[Cover]Gap     // what the sources behind the row do not cover
-	Parts        map[string]*Part  // by measure name
-	Behind       map[string]Behind // of the measures that are to be explained
+	UnknownTier  int64                   // declarations of operators without any tier decision
+	Assumed      int64                   // declarations before their operator's first decision, counted as regular
+	Gaps         map[Cover]Gap           // what the sources behind the row do not cover
+	Parts        map[string]*Part        // by measure name
+	Behind       map[string]Behind       // of the measures that are to be explained
+	ByEvent      map[string]*ObservedRow // by name of a measure by another day: the row of the declarations of that day
+}
+
+// Of is the row of the declarations that a measure counts.
+func (r *ObservedRow) Of(measure string) *ObservedRow {
+	if other := r.ByEvent[measure]; other != nil {
+		return other
+	}
+	return r
 }
 
 // ExplainedRecords is how many records are shown of those behind a number.

@@ -25,14 +25,21 @@ func (w *Warehouse) explain(ctx context.Context, conn driver.Conn, p *plan, part
 		if len(side.measures) == 0 || p.base.stock {
 			continue
 		}
-		left, err := w.excluded(ctx, conn, p.t, side.dims, progress)
-		if err != nil {
-			return err
-		}
 		for _, r := range side.rows {
 			r.Behind = make(map[string]catalog.Behind, len(side.measures))
 			for _, m := range side.measures {
-				r.Behind[m] = catalog.Behind{Excluded: p.t.concerning(left[keyOf(r.Keys)], m)}
+				r.Behind[m] = catalog.Behind{Excluded: []catalog.Exclusion{}}
+			}
+		}
+		for _, by := range p.plans() {
+			left, err := w.excluded(ctx, conn, by.t, side.dims, progress)
+			if err != nil {
+				return err
+			}
+			for _, r := range side.rows {
+				for _, m := range side.measures {
+					r.Behind[m] = catalog.Behind{Excluded: append(r.Behind[m].Excluded, by.t.concerning(left[keyOf(r.Keys)], m)...)}
+				}
 			}
 		}
 		if !p.t.scope.Records() {
@@ -42,12 +49,12 @@ func (w *Warehouse) explain(ctx context.Context, conn driver.Conn, p *plan, part
 			if !slices.Contains(side.measures, mp.measure.Name) {
 				continue
 			}
-			leftOut := func(r *catalog.ObservedRow) int { return int(r.Parts[mp.measure.Name].Trimmed.Out) } // which are those that would weigh most
+			leftOut := func(r *catalog.ObservedRow) int { return int(r.Of(mp.measure.Name).Parts[mp.measure.Name].Trimmed.Out) } // which are those that would weigh most
 			most := 0
 			for _, r := range side.rows {
 				most = max(most, leftOut(r))
 			}
-			heaviest, err := w.heaviest(ctx, conn, mp.rowsOf(p.t), mp, side.dims, most+catalog.ExplainedRecords, progress)
+			heaviest, err := w.heaviest(ctx, conn, mp.rowsOf(mp.by.t), mp, side.dims, most+catalog.ExplainedRecords, progress)
 			if err != nil {
 				return err
 			}

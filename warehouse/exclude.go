@@ -27,8 +27,8 @@ func (t *terms) exclusions() []exclusion {
 	live := call{"NOT ", []expr{name("cancelled")}}
 	inside := t.population()
 	counted := func(more ...expr) expr { return fn("countIf", and(append([]expr{inside, live}, more...)...)) }
-	every := func(catalog.Measure) bool { return true }
-	return []exclusion{
+	every := func(m catalog.Measure) bool { _, another := m.Formula.(catalog.ByEvent); return !another }
+	return append([]exclusion{
 		{"CANCELLED", "all", fn("countIf", and(inside, name("cancelled"))), every},
 		{"DIRECTION", "all", fn("countIf", and(live, call{"NOT ", []expr{inside}})), every},
 		{"TEMPORARY_PROCEDURE", "values", counted(name("outside_value")), byAggregates(func(a catalog.Aggregate) bool { return a.Value })},
@@ -39,7 +39,7 @@ func (t *terms) exclusions() []exclusion {
 		{"NO_ARRIVAL", "times from arrival", counted(fn("isNotNull", name("released_ms")), fn("isNull", name("arrived_ms"))), byDuration(func(d catalog.Duration) bool { return d.From == "arrived_ms" })},
 		{"NO_REMOVAL", "door clearance times", counted(fn("isNull", name("removed_ms"))), byDuration(func(d catalog.Duration) bool { return d.To == "removed_ms" })},
 		{"NO_ONSITE_TIME", "on-site inspection", counted(fn("isNull", name("onsite_ms"))), byDuration(func(d catalog.Duration) bool { return d.To == "onsite_ms" })},
-	}
+	}, t.dayless(counted)...)
 }
 
 // omissions are the reasons that the catalog states.
@@ -116,6 +116,9 @@ func (t *terms) concerning(all []catalog.Exclusion, measures ...string) []catalo
 	for _, e := range all {
 		for _, r := range t.exclusions() {
 			if r.reason == e.Reason && t.concerned(r, measures) {
+				if t.event != nil {
+					e.Measures += ", by " + t.event.Name
+				}
 				out = append(out, e)
 			}
 		}
@@ -125,7 +128,9 @@ func (t *terms) concerning(all []catalog.Exclusion, measures ...string) []catalo
 
 func (t *terms) concerned(r exclusion, measures []string) bool {
 	for _, n := range measures {
-		if m, known := t.fact.Measure(n); known && r.concerns(m) {
+		m, known := t.fact.Measure(n)
+		own, counts := t.own(m)
+		if known && (counts || t.event == nil) && r.concerns(own) {
 			return true
 		}
 	}

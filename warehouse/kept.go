@@ -32,9 +32,9 @@ func (w *Warehouse) sessionFor(ctx context.Context, pool driver.Conn, p *plan, p
 	if p.t.q.KnownAt.IsZero() || p.t.fact.View != "" || p.t.fact.Stock {
 		return shared, nil
 	}
-	p.t.kept = true
+	p.keep(true)
 	readings := p.readings()
-	if p.t.kept = false; len(readings) < manyReadings {
+	if p.keep(false); len(readings) < manyReadings {
 		return shared, nil
 	}
 	rows, err := pool.Query(ctx, statement("fact_columns"))
@@ -55,7 +55,7 @@ func (w *Warehouse) sessionFor(ctx context.Context, pool driver.Conn, p *plan, p
 	if err != nil {
 		return session{}, fmt.Errorf("open a session: %w", err)
 	}
-	text, params := p.t.knownFor(readings, columns).create(knownRows)
+	text, params := p.knownFor(readings, columns).create(knownRows)
 	if err := own.Exec(w.keeping(ctx, progress), text, params...); err != nil {
 		_ = own.Close() // the failure is told
 		if !unkept(err) || ctx.Err() != nil {
@@ -63,7 +63,7 @@ func (w *Warehouse) sessionFor(ctx context.Context, pool driver.Conn, p *plan, p
 		}
 		return shared, nil
 	}
-	p.t.kept = true
+	p.keep(true)
 	return session{pinned{own}, 1, text, own.Close}, nil
 }
 
@@ -91,17 +91,26 @@ func (c pinned) Query(ctx context.Context, text string, args ...any) (driver.Row
 	return c.Conn.Query(ctx, text, args...)
 }
 
+// keep notes whether the rows are worked out already.
+func (p *plan) keep(kept bool) {
+	for _, by := range p.plans() {
+		by.t.kept = kept
+	}
+}
+
 // readings are the statements of a plan that read the rows of its fact.
 func (p *plan) readings() []*query {
 	var all []*query
 	for _, q := range p.passes {
-		if q.other == nil {
+		if q.reads == "" {
 			all = append(all, q.statement(p.t))
 		}
 	}
 	leaving := func(dims []catalog.Dimension) {
-		if reasons := p.t.exclusions(); len(reasons) > 0 {
-			all = append(all, p.t.leavingOut(reasons, dims))
+		for _, by := range p.plans() {
+			if reasons := by.t.exclusions(); len(reasons) > 0 {
+				all = append(all, by.t.leavingOut(reasons, dims))
+			}
 		}
 	}
 	if p.t.q.Excluded {
@@ -117,8 +126,8 @@ func (p *plan) readings() []*query {
 				leaving(side.dims)
 			}
 			for _, mp := range side.plans {
-				if slices.Contains(side.explained, mp.measure.Name) && p.t.scope.Records() && mp.rowsOf(p.t) == p.t {
-					all = append(all, p.t.heaviest(mp, side.dims, catalog.ExplainedRecords))
+				if slices.Contains(side.explained, mp.measure.Name) && p.t.scope.Records() && mp.rowsOf(mp.by.t) == mp.by.t {
+					all = append(all, mp.by.t.heaviest(mp, side.dims, catalog.ExplainedRecords))
 				}
 			}
 		}
@@ -127,14 +136,20 @@ func (p *plan) readings() []*query {
 }
 
 // knownFor are the rows of the question's instant and days, with those columns alone that some statements mention.
-func (t *terms) knownFor(readings []*query, columns []string) *query {
+func (p *plan) knownFor(readings []*query, columns []string) *query {
 	mentioned := map[string]bool{"operator_key": true} // by which rows are joined
 	for _, q := range readings {
 		for n := range q.names() {
 			mentioned[n] = true
 		}
 	}
-	out := &query{from: t.factsOf(t.months()), where: and(t.period(), t.permitted())}
+	var months []uint32
+	var days []expr
+	for _, by := range p.plans() {
+		months, days = append(months, by.t.months()...), append(days, by.t.period())
+	}
+	slices.Sort(months)
+	out := &query{from: p.t.factsOf(slices.Compact(months)), where: and(or(days...), p.t.permitted())}
 	for _, c := range columns {
 		if mentioned[c] {
 			out.columns = append(out.columns, column{c, name(c)})

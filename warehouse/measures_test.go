@@ -210,6 +210,24 @@ func onDesk() desk {
 	// 19: two audits of firms, in none of whose declarations anything is wrong
 	k.add(record.Inspections, "audit-1,,cert,domestic,audit,risk_rule,2020-03-18T09:00:00+08:00,2020-03-19T09:00:00+08:00,2020-03-19T12:00:00+08:00,false,,2,7,conform,,,2020-03-20T09:00:00+08:00",
 		"audit-2,,reg-1,domestic,audit,random,2020-03-19T09:00:00+08:00,,,false,,2,2.5,conform,,,2020-03-20T09:00:00+08:00")
+	// 15: 300 CNY lodged the day before and 200 lodged then are released, after 20 and 4 hours; 500 more are only the day after
+	k.lodge(14, "r1", deskDeclaration{firm: "reg-1", cents: 300_00, hours: map[string]float64{"ARR": -5, "REL": 20}})
+	k.lodge(15, "r2", deskDeclaration{firm: "reg-2", cents: 200_00, hours: map[string]float64{"ARR": 2, "REL": 4}})
+	k.lodge(15, "r3", deskDeclaration{firm: "reg-3", cents: 500_00, hours: map[string]float64{"REL": 30}})
+	// 22: of four lodged the day before two end then and are finished, one of these with a hit and the other with an inspection the day before, too; one waits for a
+	// sample, one does not say when it ended. Of as many samples of others likewise
+	for kind, waits := range map[string]string{"physical": "lab", "lab": "quarantine_sampling"} {
+		for _, n := range []string{"1", "2", "3", "4", "5"} {
+			k.lodge(21, "u"+n+kind, deskDeclaration{firm: "reg-1"})
+		}
+		k.control(22, "u1"+kind, kind, "risk_rule", "discrepancy", "1", 30, "")
+		k.control(21, "u2"+kind, kind, "risk_rule", "conform", "1", 30, "")
+		k.control(22, "u2"+kind, kind, "risk_rule", "conform", "1", 30, "")
+		k.control(22, "u3"+kind, kind, "risk_rule", "conform", "1", 30, "")
+		k.control(22, "u3"+kind, waits, "risk_rule", "pending", "1", 0, "")
+		k.control(22, "u4"+kind, kind, "risk_rule", "discrepancy", "1", 0, "")
+		k.control(21, "u5"+kind, kind, "risk_rule", "discrepancy", "1", 30, "")
+	}
 	// 40 is 9 April: fourteen hours before the data cut
 	k.lodge(40, "l1", deskDeclaration{firm: "reg-1", hours: map[string]float64{"REL": 2}})
 	return k
@@ -343,6 +361,15 @@ var deskCases = []struct {
 	{"operatorEffectiveNumber", 6, nil, "50/29"},
 	{"operatorCr4", 6, nil, "1"}, // of two groups
 	{"mraTradeCoverage", 6, nil, "4/10"},
+	{"tradeValueCnyByRelease", 15, nil, "500"},
+	{"tradeValueCnyByRelease", 14, nil, "0"},
+	{"clearanceTimeMeanHoursByRelease", 15, nil, "12"},
+	{"clearanceTimeMedianHoursByRelease", 15, nil, "12"},
+	{"clearanceTimeP90HoursByRelease", 15, nil, "92/5"},         // 4 + 0.9 · 16
+	{"overallClearanceTimeMeanHoursByRelease", 15, nil, "27/2"}, // 25 and 2
+	{"overallClearanceTimeMedianHoursByRelease", 15, nil, "27/2"},
+	{"hitRateByInspection", 22, nil, "1/2"},
+	{"quarantineNonconformityRateByResult", 22, nil, "1/2"},
 	{"offencesPer10k", 2, nil, "2500"}, // one that is final, and four declarations
 
 	{"segmentDeclarations", 9, []string{"segment", "S5"}, "2"},

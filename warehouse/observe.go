@@ -101,13 +101,16 @@ func (v *Version) observe(ctx context.Context, scope access.Scope, qs []catalog.
 		}
 		regimes = refs.Regimes
 	}
-	var left []catalog.Exclusion
-	if q.Excluded && !fact.Stock {
-		all, err := w.excluded(ctx, from.conn, t, nil, &progress)
+	left := make([][]catalog.Exclusion, len(p.plans()))
+	for i, by := range p.plans() {
+		if !q.Excluded || fact.Stock {
+			break
+		}
+		all, err := w.excluded(ctx, from.conn, by.t, nil, &progress)
 		if err != nil {
 			return nil, err
 		}
-		left = all[""]
+		left[i] = all[""]
 	}
 	out := make([]*catalog.Observed, len(p.parts))
 	for i, part := range p.parts {
@@ -120,7 +123,10 @@ func (v *Version) observe(ctx context.Context, scope access.Scope, qs []catalog.
 			return nil, err
 		}
 		if part.q.Excluded && !fact.Stock {
-			seen.Provenance.Excluded = t.concerning(left, slices.Concat(part.q.Rows.Measures, part.q.Total.Measures)...)
+			seen.Provenance.Excluded = []catalog.Exclusion{}
+			for i, by := range p.plans() {
+				seen.Provenance.Excluded = append(seen.Provenance.Excluded, by.t.concerning(left[i], slices.Concat(part.q.Rows.Measures, part.q.Total.Measures)...)...)
+			}
 		}
 		seen.Regimes = regimes
 	}
@@ -135,15 +141,15 @@ func (v *Version) observe(ctx context.Context, scope access.Scope, qs []catalog.
 // seen is what was counted for one of the questions.
 func (p *plan) seen(part questionPlan, tallies map[*pass]*tally) *catalog.Observed {
 	out := &catalog.Observed{Cut: p.t.cut, Zone: p.t.zone}
-	base := tallies[p.base]
 	if part.q.Rows.Wanted {
-		out.Rows = make([]catalog.ObservedRow, 0, len(base.rows))
-		for key, c := range base.rows {
-			out.Rows = append(out.Rows, p.row(c, lookup{tallies: tallies, keys: slices.Clone(c.keys), key: key}, part, part.rows))
+		found := p.found(part, tallies)
+		out.Rows = make([]catalog.ObservedRow, 0, len(found))
+		for key, keys := range found {
+			out.Rows = append(out.Rows, p.joined(lookup{tallies: tallies, keys: slices.Clone(keys), key: key}, part, part.rows))
 		}
 	}
 	if part.q.Total.Wanted {
-		out.Total = p.row(base.total, lookup{tallies: tallies, total: true}, part, part.total)
+		out.Total = p.joined(lookup{tallies: tallies, total: true}, part, part.total)
 	}
 	return out
 }

@@ -56,10 +56,10 @@ func (l lookup) named(q *pass, key string) *counted {
 	return c
 }
 
-// row gathers what was counted for one row of the answer. The key is empty for the total.
-func (p *plan) row(base *counted, l lookup, part questionPlan, measures []measurePlan) catalog.ObservedRow {
+// row gathers what was counted for one row of the answer, of those measures that the plan has the passes of. The key is empty for the total.
+func (p *plan) row(l lookup, part questionPlan, measures []measurePlan) catalog.ObservedRow {
 	out := catalog.ObservedRow{Keys: l.keys, Parts: make(map[string]*catalog.Part, len(measures))}
-	if base != nil {
+	if base := l.find(p.base); base != nothing {
 		out.Declarations, out.UnknownTier, out.Assumed = base.count("n"), base.count("unknown"), base.count("assumed")
 		out.Gaps = covers(record.Gap(base.count("gaps")) | p.t.uncovered())
 		if part.firm || !p.base.firm {
@@ -72,6 +72,9 @@ func (p *plan) row(base *counted, l lookup, part questionPlan, measures []measur
 	}
 	parts := make([]catalog.Part, len(measures))
 	for i := range measures {
+		if measures[i].by != p {
+			continue
+		}
 		parts[i] = p.part(&measures[i], l)
 		out.Parts[measures[i].measure.Name] = &parts[i]
 	}
@@ -296,7 +299,7 @@ func set(c *counted, a catalog.Aggregate) catalog.Set {
 	}
 }
 
-// withGap enters what one set of declarations leaves open into what another does.
+// withGap enters what one set of declarations leaves open into what another does, the worse of both.
 func withGap(into, from map[catalog.Cover]catalog.Gap, of catalog.Cover) map[catalog.Cover]catalog.Gap {
 	if from[of] == catalog.NoGap {
 		return into
@@ -304,7 +307,7 @@ func withGap(into, from map[catalog.Cover]catalog.Gap, of catalog.Cover) map[cat
 	if into == nil {
 		into = map[catalog.Cover]catalog.Gap{}
 	}
-	into[of] = from[of]
+	into[of] = max(into[of], from[of])
 	return into
 }
 

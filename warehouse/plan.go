@@ -14,6 +14,7 @@ type plan struct {
 	base   *pass // the rows themselves
 	tiers  *pass // where the filter names tiers: what it would find whatever the tier. Else nil
 	parts  []questionPlan
+	events []*plan // by the day of an event, with passes of their own
 }
 
 // questionPlan is one of the questions of a plan.
@@ -26,7 +27,8 @@ type questionPlan struct {
 
 // measurePlan says which passes hold a measure's parts. Unused ones are nil.
 type measurePlan struct {
-	measure   catalog.Measure
+	by        *plan           // whose passes they are: by the day by which it counts
+	measure   catalog.Measure // with its formula among the declarations of that plan
 	own       *pass
 	wider     *pass // Share, TierShare: the set it is a share of; Alignment: all tiers
 	reference *pass // RateRatio, Freed and remarks: the reference tier
@@ -50,13 +52,7 @@ func newPlan(t *terms, each ...catalog.Query) *plan {
 		dim, _ := t.fact.Dimension(d)
 		p.dims = append(p.dims, dim)
 	}
-	p.base = p.pass(matching, p.dims, func(*pass) bool { return true })
-	p.base.rows, p.base.total, p.base.stock = t.q.Rows.Wanted, t.q.Total.Wanted, t.fact.Stock
-	if !t.fact.Stock && mentionsTier(t.q.Where) {
-		dims, _ := p.without(isTier)
-		p.tiers = p.pass(tierless, dims, additive)
-		p.tiers.rows, p.tiers.total = p.tiers.rows || p.base.rows, p.tiers.total || p.base.total
-	}
+	p.begin(t.q.Rows.Wanted, t.q.Total.Wanted)
 	firm := false
 	for _, q := range each {
 		p.base.firm = false
@@ -73,7 +69,19 @@ func newPlan(t *terms, each ...catalog.Query) *plan {
 	}
 	p.base.firm = firm
 	p.choose()
+	p.join()
 	return p
+}
+
+// begin makes the passes that every measure needs.
+func (p *plan) begin(rows, total bool) {
+	p.base = p.pass(matching, p.dims, func(*pass) bool { return true })
+	p.base.rows, p.base.total, p.base.stock = rows, total, p.t.fact.Stock
+	if !p.t.fact.Stock && mentionsTier(p.t.q.Where) {
+		dims, _ := p.without(isTier)
+		p.tiers = p.pass(tierless, dims, additive)
+		p.tiers.rows, p.tiers.total = p.tiers.rows || rows, p.tiers.total || total
+	}
 }
 
 // pass returns the statement over a reach and dimensions, making it when there is none that fits.
@@ -92,7 +100,17 @@ func (p *plan) measures(of catalog.Selection, total bool) []measurePlan {
 	var out []measurePlan
 	for _, n := range of.Measures {
 		m, _ := p.t.fact.Measure(n)
-		out = append(out, p.measure(m, total, slices.Contains(of.Remarked, n), slices.Contains(of.Plain, n)))
+		by := p
+		if f, byEvent := m.Formula.(catalog.ByEvent); byEvent {
+			by, m.Formula = p.by(f.Event), f.Of
+			by.base.want(total)
+			if by.tiers != nil {
+				by.tiers.want(total)
+			}
+		}
+		mp := by.measure(m, total, slices.Contains(of.Remarked, n), slices.Contains(of.Plain, n))
+		mp.by = by
+		out = append(out, mp)
 	}
 	return out
 }

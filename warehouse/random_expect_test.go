@@ -183,7 +183,8 @@ var models = map[string]model{
 
 // expect works a measure out for a cohort.
 func (c *cohort) expect(measure string, cut int64) expected {
-	work, known := models[measure]
+	plain, _ := byEvent(measure)
+	work, known := models[plain]
 	if !known {
 		panic("the model does not know " + measure)
 	}

@@ -14,7 +14,7 @@ import (
 type mdlDeclaration struct {
 	keys                      map[string]string // dimension values by public name
 	operator, group, tier     string
-	lodged                    int64
+	lodged, at                int64 // at: the instant by whose day it counts
 	cancelled, assumed        bool
 	outside                   bool // temporary procedure: outside every value measure
 	value, invoice, kg        *int64
@@ -96,7 +96,7 @@ func (v sight) model(current bool) []*mdlDeclaration {
 		last := d.versions[i]
 		items := latest(v, d.items, func(i rndItem) int { return i.number })
 		m := &mdlDeclaration{
-			operator: last.operator, group: v.groupOf(last.operator), lodged: last.lodged, cancelled: last.op == "cancellation",
+			operator: last.operator, group: v.groupOf(last.operator), lodged: last.lodged, at: last.lodged, cancelled: last.op == "cancellation",
 			outside: last.procedure == "2600" || last.procedure == "1300", value: valueOf(last.value, items), invoice: &last.invoice, ccy: last.ccy,
 		}
 		if last.kg >= 0 {
@@ -291,10 +291,11 @@ func (m *mdlDeclaration) times(events map[string]rndEvent, recorded int64) {
 // question is a random question about a store; the model answers it over the rows.
 type question struct {
 	q    catalog.Query
-	rows []*mdlDeclaration // those in the period, of the right directions, that match the filter; cancelled ones too
-	bare []*mdlDeclaration // the same without tier conditions
-	then *question         // about the period to compare with
-	work []*mdlDeclaration // one of each visit in the period, with its day, that matches the filter
+	rows []*mdlDeclaration    // those in the period, of the right directions, that match the filter; cancelled ones too
+	bare []*mdlDeclaration    // the same without tier conditions
+	then *question            // about the period to compare with
+	work []*mdlDeclaration    // one of each visit in the period, with its day, that matches the filter
+	by   map[string]*question // by the point by whose day they count
 }
 
 // passes evaluates a filter as it reads.
@@ -368,7 +369,7 @@ func newQuestion(q catalog.Query, all []*mdlDeclaration) *question {
 		}
 	}
 	for _, d := range all {
-		if d.lodged < from || d.lodged >= to || !directions[d.keys["direction"]] {
+		if d.at < from || d.at >= to || !directions[d.keys["direction"]] {
 			continue
 		}
 		if passes(bare, d) {

@@ -267,20 +267,10 @@ func (v sight) compare(t *testing.T, what string, q catalog.Query, got *asked) (
 		then := q
 		then.During, then.CompareTo = *q.CompareTo, nil
 		x.then = newQuestion(then, all)
+		x.then.moved(all)
 	}
-	keys := map[string][]string{}
-	for _, d := range x.rows {
-		if !d.cancelled {
-			var own []string
-			for _, name := range x.q.Rows.Dimensions {
-				own = append(own, d.keys[name])
-			}
-			keys[strings.Join(own, "|")] = own
-		}
-	}
-	if len(x.q.Rows.Dimensions) == 0 {
-		keys = map[string][]string{"": nil}
-	}
+	x.moved(all)
+	keys := x.keysOf()
 	if len(got.r.Rows) != len(keys) {
 		t.Errorf("%s\n%d rows, want %d", what, len(got.r.Rows), len(keys))
 		return cells
@@ -290,18 +280,24 @@ func (v sight) compare(t *testing.T, what string, q catalog.Query, got *asked) (
 			t.Errorf("%s\nrow %d is %q, which nothing belongs to", what, i, row.Keys)
 			return cells
 		}
-		cells += v.compareRow(t, fmt.Sprintf("%s\nrow %q", what, row.Keys), x, x.cohort(row.Keys, false), row)
+		cells += v.compareRow(t, fmt.Sprintf("%s\nrow %q", what, row.Keys), x, row.Keys, false, row)
 	}
 	if x.q.Total.Wanted {
-		cells += v.compareRow(t, what+"\ntotal", x, x.cohort(nil, true), got.r.Total)
+		cells += v.compareRow(t, what+"\ntotal", x, nil, true, got.r.Total)
 	}
 	return cells
 }
 
-func (v sight) compareRow(t *testing.T, what string, x *question, c *cohort, row catalog.Row) int {
+func (v sight) compareRow(t *testing.T, what string, x *question, keys []string, total bool, row catalog.Row) int {
 	t.Helper()
+	cohorts := map[string]*cohort{}
 	for i, measure := range x.q.Rows.Measures {
-		v.compareCell(t, what+", "+measure, x, c, measure, row.Cells[i])
+		_, point := byEvent(measure)
+		by := x.by[point]
+		if cohorts[point] == nil {
+			cohorts[point] = by.cohort(keys, total)
+		}
+		v.compareCell(t, what+", "+measure, by, cohorts[point], measure, row.Cells[i])
 	}
 	return len(x.q.Rows.Measures)
 }
@@ -355,9 +351,9 @@ func (v sight) expect(x *question, c *cohort, measure string) (want expected, st
 // compareWith checks what a cell says of the same place in the period to compare with, and returns how it stands beside it.
 func (v sight) compareWith(t *testing.T, what string, x *question, c *cohort, measure string, got catalog.Cell, want expected, status catalog.Status) catalog.Status {
 	t.Helper()
-	keys, there := x.moved(c)
+	keys, there := x.placed(c)
 	if there && !c.total && len(keys) > 0 {
-		there = len(x.then.cohort(keys, false).rows) > 0
+		there = x.then.has(keys)
 	}
 	if !there {
 		if got.Previous != nil || got.Change != nil {
@@ -398,8 +394,8 @@ func (v sight) compareWith(t *testing.T, what string, x *question, c *cohort, me
 	return status
 }
 
-// moved are the keys of the row in the other period whose buckets stand at the same places; false where that period has none there.
-func (x *question) moved(c *cohort) (keys []string, there bool) {
+// placed are the keys of the row in the other period whose buckets stand at the same places; false where that period has none there.
+func (x *question) placed(c *cohort) (keys []string, there bool) {
 	if c.total {
 		return nil, true
 	}

@@ -68,13 +68,13 @@ func (t *terms) needsRecognition() bool {
 }
 
 // recognised holds where an arrangement covered the partner country at lodgement: all through the period of the question, or at that instant. What was done
-// in the period may have been about declarations of any time.
+// in the period, or counts by its days otherwise, may have been about declarations of any time.
 func (t *terms) recognised() expr {
 	from, to := t.q.During.From.In(t.zone), t.q.During.To.In(t.zone)
 	always := []string{}
 	var either []expr
 	for _, r := range t.partners {
-		switch within := t.work == ""; {
+		switch within := t.event == nil && t.work == ""; {
 		case within && (!r.since.Before(to) || !r.ends.IsZero() && !r.ends.After(from)):
 		case within && !r.since.After(from) && (r.ends.IsZero() || !r.ends.Before(to)):
 			always = append(always, r.country)

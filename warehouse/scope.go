@@ -30,6 +30,7 @@ type terms struct {
 	zone     *time.Location
 	version  dataVersion
 	cut      time.Time
+	event    *catalog.Event // by whose day declarations are counted; nil: by that of their lodgement
 	rollup   *rollup        // that is read instead of the fact
 	grain    string         // of rollup_month: its rows
 	partners []recognition  // where the question turns on mutual recognition
@@ -79,6 +80,9 @@ func (t *terms) period() expr {
 	if t.rollup != nil {
 		return and(built, infix{">=", []expr{name("day"), param{"Date", t.q.During.From.String()}}}, infix{"<", []expr{name("day"), param{"Date", t.q.During.To.String()}}})
 	}
+	if t.event != nil {
+		return and(built, t.happened(from, to))
+	}
 	return and(built, infix{">=", []expr{name("lodged_at"), instant(from)}}, infix{"<", []expr{name("lodged_at"), instant(to)}})
 }
 
@@ -100,7 +104,8 @@ func (t *terms) built() expr {
 	return in(name("build"), "UInt32", builds)
 }
 
-// months are those of the data version (YYYYMM in UTC) that days of the question touch, or in which what was done on them was done about declarations.
+// months are those of the data version (YYYYMM in UTC) in which what days of the question count can have been lodged: those that they touch, in which what was done on them was
+// done about declarations, or all.
 func (t *terms) months() []uint32 {
 	if t.work != "" {
 		return t.worked
@@ -108,6 +113,10 @@ func (t *terms) months() []uint32 {
 	from, to := t.q.During.From.In(t.zone), t.q.During.To.In(t.zone)
 	out := []uint32{}
 	for month := range t.version.Builds {
+		if t.event != nil {
+			out = append(out, month)
+			continue
+		}
 		if first := monthStart(month); first.Before(to) && first.AddDate(0, 1, 0).After(from) {
 			out = append(out, month)
 		}
@@ -237,11 +246,15 @@ func (t *terms) member(d catalog.Dimension, values []string) expr {
 	}
 }
 
-// bucket is the first local day of the bucket in which a declaration was lodged.
+// bucket is the first local day of the bucket in which a declaration is counted.
 func (t *terms) bucket(d catalog.Dimension) expr {
 	local := expr(name("day"))
 	if t.fact.View == "" && t.rollup == nil && t.ends == nil && t.work == "" {
-		local = fn("toTimeZone", name("lodged_at"), param{"String", t.zone.String()})
+		at := expr(name("lodged_at"))
+		if t.event != nil {
+			at = fn("fromUnixTimestamp64Milli", t.eventAt())
+		}
+		local = fn("toTimeZone", at, param{"String", t.zone.String()})
 	}
 	switch d.Bucket {
 	case "year":

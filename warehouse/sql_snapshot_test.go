@@ -56,9 +56,11 @@ func TestSentSQL(t *testing.T) {
 	median.Total = catalog.Selection{Wanted: true, Measures: median.Rows.Measures}
 	trimmed := ask([]string{"tier"}, []string{"recoveredCnyPerOfficerHourTrimmed"})
 	trimmed.Total = catalog.Selection{Wanted: true, Measures: trimmed.Rows.Measures}
+	released := ask([]string{"month"}, []string{"declarations", "tradeValueCnyByRelease"})
 	questions := map[string]catalog.Query{
 		"work": work, "work_known_at": workThen,
 		"median_over_operators": median, "trimmed": trimmed,
+		"by_release":      released,
 		"events_by_group": offences,
 
 		"survival_exact": single, "before_and_after": abroad, "growth": orders,

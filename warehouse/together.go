@@ -127,7 +127,7 @@ func (v *Version) spares(scope access.Scope, qs []catalog.Query, alone []*plan, 
 
 // passes are all that hold parts of a measure, always in the same order.
 func (mp measurePlan) passes() []*pass {
-	return []*pass{mp.own, mp.wider, mp.reference, mp.draws, mp.widerDraws, mp.mix, mp.referenceMix, mp.aeoMix, mp.mixed}
+	return []*pass{mp.by.base, mp.by.tiers, mp.own, mp.wider, mp.reference, mp.draws, mp.widerDraws, mp.mix, mp.referenceMix, mp.aeoMix, mp.mixed}
 }
 
 // sumsTable is the table of sums that a pass reads; empty: the records themselves.

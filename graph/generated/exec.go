@@ -1041,6 +1041,22 @@ type ClearanceRow {
   mraTradeCoverage: Measure!
   "Offences per 10,000 declarations. Final offences that occurred in the row's days, of operators of its tier then, voluntary disclosures and appealed ones apart, for each 10,000 declarations lodged in them. Offences come to light late: recent periods are incomplete, and what is detected depends on inspections. Unit: per 10,000. Interval: Poisson, overdispersed by group; exact Poisson where the offences of a group do not come together. Source: Ratio tests of Decree 225 art. 10 and Decree 237 art. 12. Metric 39, definition 1."
   offencesPer10k: Measure!
+  "Trade value released. Trade value as tradeValueCny, of declarations that were released. Counted by the local day of release, in ` + "`" + `during` + "`" + `, time buckets and conditions on them, whenever it was lodged; the tier is that at lodgement. There are rows of what was lodged and of what counts by this day. Unit: CNY. Interval: none: every declaration is counted. Source: IMTS 2010, para. 4.8; statistics by the month of release. Metric 26, definition 1."
+  tradeValueCnyByRelease: Measure!
+  "Clearance time of what was released, mean. Mean hours from lodgement to release. Counted by the local day of release, in ` + "`" + `during` + "`" + `, time buckets and conditions on them, whenever it was lodged; the tier is that at lodgement. There are rows of what was lodged and of what counts by this day. Unit: hours. Interval: Student t, robust by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 16, definition 1."
+  clearanceTimeMeanHoursByRelease: Measure!
+  "Clearance time of what was released, median. Median hours from lodgement to release. Counted by the local day of release, in ` + "`" + `during` + "`" + `, time buckets and conditions on them, whenever it was lodged; the tier is that at lodgement. There are rows of what was lodged and of what counts by this day. Unit: hours. Interval: order statistics, by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
+  clearanceTimeMedianHoursByRelease: Measure!
+  "Clearance time of what was released, 90th percentile. Nine of ten declarations took at most so many hours from lodgement to release. Counted by the local day of release, in ` + "`" + `during` + "`" + `, time buckets and conditions on them, whenever it was lodged; the tier is that at lodgement. There are rows of what was lodged and of what counts by this day. Unit: hours. Interval: order statistics, by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
+  clearanceTimeP90HoursByRelease: Measure!
+  "Overall clearance time of what was released, mean. Mean hours from arrival of the means of transport (export: of the goods at the controlled place) to release among declarations of which the arrival is known. Negative where release came first. Counted by the local day of release, in ` + "`" + `during` + "`" + `, time buckets and conditions on them, whenever it was lodged; the tier is that at lodgement. There are rows of what was lodged and of what counts by this day. Unit: hours. Interval: Student t, robust by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 16, definition 1."
+  overallClearanceTimeMeanHoursByRelease: Measure!
+  "Overall clearance time of what was released, median. Median hours from arrival of the means of transport (export: of the goods at the controlled place) to release among declarations of which the arrival is known. Negative where release came first. Counted by the local day of release, in ` + "`" + `during` + "`" + `, time buckets and conditions on them, whenever it was lodged; the tier is that at lodgement. There are rows of what was lodged and of what counts by this day. Unit: hours. Interval: order statistics, by group. Source: WCO Time Release Study v3; WTO TFA 7.6. Metric 17, definition 1."
+  overallClearanceTimeMedianHoursByRelease: Measure!
+  "Hit rate by the day of inspection. As hitRate, by the local day on which the last manual or scan inspection of a declaration ended, in ` + "`" + `during` + "`" + `, time buckets and conditions on them, whenever it was lodged. A declaration counts once all its controls are finished, samples among them; one of which an inspection does not state its end is in no row. There are rows of what was lodged and of what counts by this day. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: WCO risk management compendium: examinations with non-compliance. Metric 8, definition 1."
+  hitRateByInspection: Measure!
+  "Quarantine non-conformity rate by the day of the result. As quarantineNonconformityRate, by the local day on which the last sample of a declaration ended and its result was there, in ` + "`" + `during` + "`" + `, time buckets and conditions on them, whenever it was lodged: months that are over do not wait for results. One of which a sample does not state its end is in no row. There are rows of what was lodged and of what counts by this day. Unit: ratio. Interval: Wilson on the effective sample size, clustered by group. Source: GACC announcement of 2018: sampling results feed credit. Metric 10, definition 1."
+  quarantineNonconformityRateByResult: Measure!
 }
 
 "Conditions that must all hold. At least one must be given."
@@ -1236,6 +1252,14 @@ enum ClearanceField {
   operatorCr4
   mraTradeCoverage
   offencesPer10k
+  tradeValueCnyByRelease
+  clearanceTimeMeanHoursByRelease
+  clearanceTimeMedianHoursByRelease
+  clearanceTimeP90HoursByRelease
+  overallClearanceTimeMeanHoursByRelease
+  overallClearanceTimeMedianHoursByRelease
+  hitRateByInspection
+  quarantineNonconformityRateByResult
 }
 `, BuiltIn: false},
 	{Name: "../../schema/api/coordination.graphqls", Input: `# Code generated by greenlane/catalog/sdl from the catalog; DO NOT EDIT.
@@ -1820,6 +1844,14 @@ enum MeasureName {
   operatorCr4
   mraTradeCoverage
   offencesPer10k
+  tradeValueCnyByRelease
+  clearanceTimeMeanHoursByRelease
+  clearanceTimeMedianHoursByRelease
+  clearanceTimeP90HoursByRelease
+  overallClearanceTimeMeanHoursByRelease
+  overallClearanceTimeMedianHoursByRelease
+  hitRateByInspection
+  quarantineNonconformityRateByResult
   segmentDeclarations
   segmentCoverage
   segmentMeanHours
@@ -3173,6 +3205,22 @@ func (ec *executionContext) childFields_ClearanceRow(ctx context.Context, field 
 		return ec.fieldContext_ClearanceRow_mraTradeCoverage(ctx, field)
 	case "offencesPer10k":
 		return ec.fieldContext_ClearanceRow_offencesPer10k(ctx, field)
+	case "tradeValueCnyByRelease":
+		return ec.fieldContext_ClearanceRow_tradeValueCnyByRelease(ctx, field)
+	case "clearanceTimeMeanHoursByRelease":
+		return ec.fieldContext_ClearanceRow_clearanceTimeMeanHoursByRelease(ctx, field)
+	case "clearanceTimeMedianHoursByRelease":
+		return ec.fieldContext_ClearanceRow_clearanceTimeMedianHoursByRelease(ctx, field)
+	case "clearanceTimeP90HoursByRelease":
+		return ec.fieldContext_ClearanceRow_clearanceTimeP90HoursByRelease(ctx, field)
+	case "overallClearanceTimeMeanHoursByRelease":
+		return ec.fieldContext_ClearanceRow_overallClearanceTimeMeanHoursByRelease(ctx, field)
+	case "overallClearanceTimeMedianHoursByRelease":
+		return ec.fieldContext_ClearanceRow_overallClearanceTimeMedianHoursByRelease(ctx, field)
+	case "hitRateByInspection":
+		return ec.fieldContext_ClearanceRow_hitRateByInspection(ctx, field)
+	case "quarantineNonconformityRateByResult":
+		return ec.fieldContext_ClearanceRow_quarantineNonconformityRateByResult(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ClearanceRow", field.Name)
 }
@@ -10221,6 +10269,262 @@ func (ec *executionContext) _ClearanceRow_offencesPer10k(ctx context.Context, fi
 	)
 }
 func (ec *executionContext) fieldContext_ClearanceRow_offencesPer10k(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_tradeValueCnyByRelease(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_tradeValueCnyByRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TradeValueCnyByRelease, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_tradeValueCnyByRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_clearanceTimeMeanHoursByRelease(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_clearanceTimeMeanHoursByRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClearanceTimeMeanHoursByRelease, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_clearanceTimeMeanHoursByRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_clearanceTimeMedianHoursByRelease(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_clearanceTimeMedianHoursByRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClearanceTimeMedianHoursByRelease, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_clearanceTimeMedianHoursByRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_clearanceTimeP90HoursByRelease(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_clearanceTimeP90HoursByRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClearanceTimeP90HoursByRelease, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_clearanceTimeP90HoursByRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_overallClearanceTimeMeanHoursByRelease(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_overallClearanceTimeMeanHoursByRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OverallClearanceTimeMeanHoursByRelease, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_overallClearanceTimeMeanHoursByRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_overallClearanceTimeMedianHoursByRelease(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_overallClearanceTimeMedianHoursByRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OverallClearanceTimeMedianHoursByRelease, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_overallClearanceTimeMedianHoursByRelease(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_hitRateByInspection(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_hitRateByInspection(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HitRateByInspection, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_hitRateByInspection(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearanceRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClearanceRow_quarantineNonconformityRateByResult(ctx context.Context, field graphql.CollectedField, obj *ClearanceRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearanceRow_quarantineNonconformityRateByResult(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.QuarantineNonconformityRateByResult, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgreenlaneᚋgraphᚋgeneratedᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearanceRow_quarantineNonconformityRateByResult(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ClearanceRow",
 		Field:      field,
@@ -24906,6 +25210,46 @@ func (ec *executionContext) _ClearanceRow(ctx context.Context, sel ast.Selection
 			}
 		case "offencesPer10k":
 			out.Values[i] = ec._ClearanceRow_offencesPer10k(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "tradeValueCnyByRelease":
+			out.Values[i] = ec._ClearanceRow_tradeValueCnyByRelease(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clearanceTimeMeanHoursByRelease":
+			out.Values[i] = ec._ClearanceRow_clearanceTimeMeanHoursByRelease(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clearanceTimeMedianHoursByRelease":
+			out.Values[i] = ec._ClearanceRow_clearanceTimeMedianHoursByRelease(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clearanceTimeP90HoursByRelease":
+			out.Values[i] = ec._ClearanceRow_clearanceTimeP90HoursByRelease(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "overallClearanceTimeMeanHoursByRelease":
+			out.Values[i] = ec._ClearanceRow_overallClearanceTimeMeanHoursByRelease(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "overallClearanceTimeMedianHoursByRelease":
+			out.Values[i] = ec._ClearanceRow_overallClearanceTimeMedianHoursByRelease(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "hitRateByInspection":
+			out.Values[i] = ec._ClearanceRow_hitRateByInspection(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "quarantineNonconformityRateByResult":
+			out.Values[i] = ec._ClearanceRow_quarantineNonconformityRateByResult(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
