@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"greenlane/access"
 	"greenlane/catalog"
 	"greenlane/loader"
 	"greenlane/record"
@@ -65,6 +66,24 @@ func TestHoursByDayOfWork(t *testing.T) {
 	byDay := ask(t, w, "2020-03-01", "2020-04-10", []string{"month", "day"}, all[:1], nil)
 	exactly(t, "by day", byDay.cell(all[0], "2020-03-01", "2020-03-31"), "4.75")
 	exactly(t, "of all days", byDay.total(all[0]), "8.25")
+	// All is lodged at 2201, where all firms are registered, too.
+	version, err := w.Latest(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for office, want := range map[string][2]int64{"2201": {47_500, 100_000}, "2202": {0, 0}} {
+		seen, err := version.Observe(t.Context(), access.ScopeOf(access.Local()).InOffices(office), catalog.Query{
+			Fact: "clearance", During: a.q.During, Total: catalog.Selection{Wanted: true, Measures: []string{all[0], "auditHours"}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, measure := range []string{all[0], "auditHours"} {
+			if got := seen[0].Total.Parts[measure].Sum.Int64(); got != want[i] {
+				t.Errorf("of %s who may see %s alone is told %d, want %d", measure, office, got, want[i])
+			}
+		}
+	}
 	behind := put(t, w, catalog.Query{Fact: "clearance", During: a.q.During, Total: catalog.Selection{Wanted: true, Measures: all, Explained: all}})
 	first := behind.total("officerHoursWorked").Behind
 	if len(first.Records) != 4 || first.Records[0].Record != "w2" || first.Records[0].Amount != "3" || !strings.Contains(first.Text, "sum of work_hours") {
