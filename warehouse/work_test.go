@@ -134,3 +134,29 @@ func TestAuditsOfDeclarationsAreNoInspections(t *testing.T) {
 	}
 	near(t, "whose first control was at random", ask(t, w, "2020-03-03", "2020-03-04", []string{"selectionBasis"}, []string{"declarations"}, nil).cell("declarations", "random"), 1, 0)
 }
+
+// What turns out to be no audit takes no hours of one, whether it named a declaration or not; what was known before stays so.
+func TestAuditsThatWerePutRight(t *testing.T) {
+	w := openStore(t)
+	k := newDesk()
+	k.lodge(3, "a1", deskDeclaration{firm: "aeo"})
+	k.load(t, w, loader.Options{Cut: instant(t, deskCut)})
+	stated := func(x1, x2 string) {
+		t.Helper()
+		texts(t, w, record.Inspections, deskControl+
+			"x1,"+x1+"\n"+
+			"x2,"+x2+"\n")
+	}
+	stated("a1,,domestic,audit,intel,2020-03-03T04:00:00Z,2020-03-03T05:00:00Z,2020-03-03T06:00:00Z,0,,2,4,conform,2020-04-01T00:00:00Z",
+		",aeo,domestic,audit,intel,2020-03-03T04:00:00Z,2020-03-03T05:00:00Z,2020-03-03T06:00:00Z,0,,2,8,conform,2020-04-01T00:00:00Z")
+	both := []string{"auditHours", "officerHoursWorked"}
+	exactly(t, "audits", ask(t, w, "2020-03-03", "2020-03-04", nil, both, nil).total("auditHours"), "12.00")
+	stated("a1,,domestic,physical,intel,2020-03-03T04:00:00Z,2020-03-03T05:00:00Z,2020-03-03T06:00:00Z,0,,2,4,conform,2020-04-02T00:00:00Z",
+		"a1,,domestic,physical,intel,2020-03-03T04:00:00Z,2020-03-03T05:00:00Z,2020-03-03T06:00:00Z,0,,2,8,conform,2020-04-02T00:00:00Z")
+	a := ask(t, w, "2020-03-03", "2020-03-04", nil, both, nil)
+	exactly(t, "no audits", a.total("auditHours"), "0.00")
+	exactly(t, "but inspections", a.total("officerHoursWorked"), "12.00")
+	q := a.q
+	q.KnownAt = instant(t, "2020-04-01T12:00:00Z")
+	exactly(t, "as known before", put(t, w, q).total("auditHours"), "12.00")
+}
