@@ -31,14 +31,14 @@ func (w *Warehouse) explain(ctx context.Context, conn driver.Conn, p *plan, part
 				r.Behind[m] = catalog.Behind{Excluded: []catalog.Exclusion{}}
 			}
 		}
-		for _, by := range p.plans() {
-			left, err := w.excluded(ctx, conn, by.t, side.dims, progress)
+		for _, of := range p.counted() {
+			left, err := w.excluded(ctx, conn, of, side.dims, progress)
 			if err != nil {
 				return err
 			}
 			for _, r := range side.rows {
 				for _, m := range side.measures {
-					r.Behind[m] = catalog.Behind{Excluded: append(r.Behind[m].Excluded, by.t.concerning(left[keyOf(r.Keys)], m)...)}
+					r.Behind[m] = catalog.Behind{Excluded: append(r.Behind[m].Excluded, of.concerning(left[keyOf(r.Keys)], m)...)}
 				}
 			}
 		}

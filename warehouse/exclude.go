@@ -21,13 +21,22 @@ type exclusion struct {
 
 // exclusions are all reasons of the fact, counted among what matches the filter whatever its population.
 func (t *terms) exclusions() []exclusion {
-	if t.fact.View != "" {
+	switch {
+	case t.fact.View != "":
 		return t.omissions()
+	case t.work != "":
+		return t.idle()
 	}
 	live := call{"NOT ", []expr{name("cancelled")}}
 	inside := t.population()
 	counted := func(more ...expr) expr { return fn("countIf", and(append([]expr{inside, live}, more...)...)) }
-	every := func(m catalog.Measure) bool { _, another := m.Formula.(catalog.ByEvent); return !another }
+	every := func(m catalog.Measure) bool {
+		switch m.Formula.(type) {
+		case catalog.ByEvent, catalog.TotalOn: // of other declarations, or of none
+			return false
+		}
+		return true
+	}
 	return append([]exclusion{
 		{"CANCELLED", "all", fn("countIf", and(inside, name("cancelled"))), every},
 		{"DIRECTION", "all", fn("countIf", and(live, call{"NOT ", []expr{inside}})), every},

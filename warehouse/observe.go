@@ -101,12 +101,12 @@ func (v *Version) observe(ctx context.Context, scope access.Scope, qs []catalog.
 		}
 		regimes = refs.Regimes
 	}
-	left := make([][]catalog.Exclusion, len(p.plans()))
-	for i, by := range p.plans() {
+	left := make([][]catalog.Exclusion, len(p.counted()))
+	for i, of := range p.counted() {
 		if !q.Excluded || fact.Stock {
 			break
 		}
-		all, err := w.excluded(ctx, from.conn, by.t, nil, &progress)
+		all, err := w.excluded(ctx, from.conn, of, nil, &progress)
 		if err != nil {
 			return nil, err
 		}
@@ -124,8 +124,8 @@ func (v *Version) observe(ctx context.Context, scope access.Scope, qs []catalog.
 		}
 		if part.q.Excluded && !fact.Stock {
 			seen.Provenance.Excluded = []catalog.Exclusion{}
-			for i, by := range p.plans() {
-				seen.Provenance.Excluded = append(seen.Provenance.Excluded, by.t.concerning(left[i], slices.Concat(part.q.Rows.Measures, part.q.Total.Measures)...)...)
+			for i, of := range p.counted() {
+				seen.Provenance.Excluded = append(seen.Provenance.Excluded, of.concerning(left[i], slices.Concat(part.q.Rows.Measures, part.q.Total.Measures)...)...)
 			}
 		}
 		seen.Regimes = regimes

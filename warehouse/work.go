@@ -53,3 +53,28 @@ func (t *terms) withWork(from source) source {
 	one := &query{columns: []column{{"*", name("*")}, {"one_work", fn("arrayJoin", name("all_work"))}}, from: from, where: t.built()}
 	return source{table: t.work, query: &query{columns: columns, from: source{query: one}}}
 }
+
+// idle are the reasons why what was done about declarations is left out, each counted by them.
+func (t *terms) idle() []exclusion {
+	inside := t.population()
+	ofWork := func(m catalog.Measure) bool { f, on := m.Formula.(catalog.TotalOn); return on && f.ByDeclaration }
+	about := func(conditions ...expr) expr { return fn("uniqExactIf", name("declaration_key"), and(conditions...)) }
+	return []exclusion{
+		{"CANCELLED", "hours by day of work", about(inside, name("cancelled")), ofWork},
+		{"DIRECTION", "hours by day of work", about(call{"NOT ", []expr{name("cancelled")}}, call{"NOT ", []expr{inside}}), ofWork},
+	}
+}
+
+// counted are the terms of all rows of the fact that measures of the plan count: by the day of lodgement, of an event and of work.
+func (p *plan) counted() []*terms {
+	var out []*terms
+	for _, by := range p.plans() {
+		out = append(out, by.t)
+	}
+	for _, q := range p.passes {
+		if q.other != nil && q.other.work != "" {
+			out = append(out, q.other)
+		}
+	}
+	return out
+}

@@ -160,3 +160,39 @@ func TestAuditsThatWerePutRight(t *testing.T) {
 	q.KnownAt = instant(t, "2020-04-01T12:00:00Z")
 	exactly(t, "as known before", put(t, w, q).total("auditHours"), "12.00")
 }
+
+// What is left out of hours by day of work are the declarations worked on then, not those lodged: of both on the 14th one of three visits to one, of one lodged on the 3rd.
+func TestWhatHoursByDayOfWorkLeaveOut(t *testing.T) {
+	w := openStore(t)
+	k := newDesk()
+	k.lodge(3, "early", deskDeclaration{firm: "reg-1"})
+	k.lodge(3, "kept", deskDeclaration{firm: "reg-1"})
+	k.lodge(14, "late1", deskDeclaration{firm: "reg-1"})
+	k.lodge(14, "late2", deskDeclaration{firm: "reg-1"})
+	k.load(t, w, loader.Options{Cut: instant(t, deskCut)})
+	cancelled := func(lodged int, id string) string {
+		return id + ",import,0110,2201,sea,reg-1,reg-1,US," + paperTime(deskLodged(lodged)) + ",L,CNY,1.00,1.00,1.000,2020-03-17T00:00:00+08:00,2,cancellation\n"
+	}
+	texts(t, w, record.Declarations, deskHeaders[record.Declarations]+",version,op_type\n"+cancelled(3, "early")+cancelled(14, "late1")+cancelled(14, "late2"))
+	visit := ",,domestic,physical,intel,2020-03-03T08:00:00Z,2020-03-14T05:00:00Z,2020-03-14T06:00:00Z,0,,2,2,conform,2020-03-15T00:00:00Z\n"
+	texts(t, w, record.Inspections, deskControl+"v1,early"+visit+"v2,early"+visit+"v3,kept"+visit)
+	for _, known := range []string{"", "2020-03-20T00:00:00Z"} {
+		q := catalog.Query{
+			Fact: "clearance", During: catalog.Period{From: day(t, "2020-03-14"), To: day(t, "2020-03-15")}, Excluded: true,
+			Total: catalog.Selection{Wanted: true, Measures: []string{"officerHoursWorked", "auditHours"}, Explained: []string{"officerHoursWorked", "auditHours"}},
+		}
+		if known != "" {
+			q.KnownAt = instant(t, known)
+		}
+		a := put(t, w, q)
+		exactly(t, "of the one that was kept", a.total("officerHoursWorked"), "2.00")
+		for what, left := range map[string][]catalog.Exclusion{"the answer": a.r.Provenance.Excluded, "the hours": a.total("officerHoursWorked").Behind.Excluded} {
+			if len(left) != 1 || left[0] != (catalog.Exclusion{Reason: "CANCELLED", Measures: "hours by day of work", Declarations: 1}) {
+				t.Errorf("left out of %s are %+v, want the one cancelled that was worked on", what, left)
+			}
+		}
+		if left := a.total("auditHours").Behind.Excluded; len(left) != 0 {
+			t.Errorf("left out of audits are %+v, which are about no declaration", left)
+		}
+	}
+}
