@@ -6,10 +6,10 @@ var (
 	sampleResult  = Event{"the result of the last sample", "samples_ended_ms", []Cover{CoverInspections, CoverOutcomes}}
 )
 
-const byRelease = " Counted by the local day of release, in `during`, time buckets and conditions on them, whenever it was lodged; the tier is that at lodgement." + besideRows
+const byRelease = " A declaration counts on the local day of its release, whenever it was lodged: `during`, time buckets and conditions on them mean that day, while the tier stays that at lodgement." + besideRows
 
 // besideRows says which rows there are.
-const besideRows = " There are rows of what was lodged and of what counts by this day."
+const besideRows = " There are rows for what was lodged in the period and for what counts in it by this day."
 
 // eventMeasures are measures by another day than that of lodgement (metrics 8, 10, 16, 17 and 26).
 var eventMeasures = []Measure{

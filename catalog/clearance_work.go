@@ -5,7 +5,7 @@ import "slices"
 const (
 	workedOn = " By the local day on which the visit started or, where none of its controls states that, ended or was ordered; one that is pending and states neither start, end nor " +
 		"hours has not begun."
-	whereWorked = " There are rows where a declaration was lodged in the period; the total has all."
+	whereWorked = " There are rows for what was lodged in the period and for what was done in it."
 	kindOfVisit = " A joint visit counts once, with its longest control, and as one kind: manual before scan, scan before sampling, sampling before documentary. The four kinds add up to officerHoursWorked."
 )
 

@@ -34,7 +34,7 @@ var (
 	responseTime = Duration{Name: "response", To: "responded_ms", PerUnit: 3.6e6}
 )
 
-const whereOpened = " There are rows where a case was opened in the period; the total has all."
+const whereOpened = " There are rows for cases that were opened in the period and for those that count here."
 
 const resolutionDoc = " from opening to resolution, the last one where a case was opened again. Open cases count as still waiting at the data cut, withdrawn ones " +
 	"and those closed unresolved until then. Cases closed early to look fast are opened again: read it beside reopenedShare."

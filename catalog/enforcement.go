@@ -73,7 +73,7 @@ var Enforcement = Fact{
 			Name: "discreditsRecorded", Metric: 37, ID: "discredit_events__recorded", Title: "Discredit decisions recorded", Unit: Records, Rollup: RollSum, Version: "1",
 			Interval: exactPoisson, Source: "Decree 237 art. 12; Decree 225 art. 10",
 			Doc: "Decisions that discredit an operator and were first recorded on a day of the period, from whichever day they hold: beside discreditEvents it shows how timely they are. A " +
-				"decision whose record states no day of recording was recorded when it was loaded." + whereDecided,
+				"decision whose record states no day of recording was recorded when it was loaded. There are rows for decisions that hold from a day of the period on and for those recorded in it.",
 			Formula: TotalOn{Of: discredits, View: "discredit_recorded_rows", Process: true}, NeedsCover: []Cover{CoverTiers}, By: byDay, About: discreditEvent,
 		},
 		{
@@ -116,7 +116,7 @@ var Enforcement = Fact{
 			Name: "offencesDecided", Metric: 39, ID: "offence_rate_per_10k__by_decision", Title: "Offences decided", Unit: Records, Rollup: RollSum, Version: "1",
 			Interval: exactPoisson, Source: ratioTests,
 			Doc: "Final offences decided on a day of the period, whenever they occurred, voluntary disclosures and appealed ones apart; by the tier when they occurred. Recent periods are " +
-				"complete by it. There are rows where an offence occurred in the period; the total has all.",
+				"complete by it. There are rows for offences that occurred in the period and for those decided in it.",
 			Formula: TotalOn{Of: finalOffences, View: "offence_decision_rows", Process: true}, NeedsCover: []Cover{CoverOffences}, By: byOffence, About: offenceRecord,
 		},
 		{

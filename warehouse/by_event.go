@@ -61,15 +61,22 @@ func (p *plan) join() {
 // plans are the plan and those by another day.
 func (p *plan) plans() []*plan { return append([]*plan{p}, p.events...) }
 
-// found are the keys of the rows of a question, by what they are joined to: of what was lodged, and of what counts by the day of one of its measures.
+// found are the keys of the rows of a question, by what they are joined to: of what was lodged, and of what counts by another day of one of its measures.
 func (p *plan) found(part questionPlan, tallies map[*pass]*tally) map[string][]string {
 	out := map[string][]string{}
-	for _, one := range p.plans() {
-		if one != p && !part.asks(one) {
-			continue
-		}
-		for key, c := range tallies[one.base].rows {
+	add := func(q *pass) {
+		for key, c := range tallies[q].rows {
 			out[key] = c.keys
+		}
+	}
+	for _, one := range p.plans() {
+		if one == p || part.asks(one) {
+			add(one.base)
+		}
+	}
+	for i := range part.rows {
+		if _, another := part.rows[i].measure.Formula.(catalog.TotalOn); another {
+			add(part.rows[i].own)
 		}
 	}
 	return out

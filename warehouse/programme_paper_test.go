@@ -163,6 +163,10 @@ func TestEnforcementOnPaper(t *testing.T) {
 		near(t, "occurred from "+period[0], both.total("offences"), want[0], 0)
 		near(t, "decided from "+period[0], both.total("offencesDecided"), want[1], 0)
 	}
+	months := field(t, w, "enforcement", "2020-01-01", "2020-07-01", []string{"month"}, []string{"offencesDecided"}, nil)
+	for month, want := range map[string]float64{"2020-01-01": 0, "2020-02-01": 0, "2020-03-01": 1, "2020-04-01": 1} { // in the latter two none occurred
+		near(t, "decided in "+month, months.cell("offencesDecided", month), want, 0)
+	}
 	// Asked together with records of other kinds, each is what it is alone.
 	mixed := field(t, w, "enforcement", "2019-01-01", "2020-07-01", nil, []string{"discreditEvents", "recidivismRate", "jointMeasuresActive", "jointMeasuresExecutedShare", "offences"}, nil)
 	near(t, "discredits", mixed.total("discreditEvents"), 1, 0)

@@ -52,11 +52,11 @@ func (x *question) moved(all []*mdlDeclaration) {
 	}
 }
 
-// keysOf are the dimensions of the rows that there are: of what was lodged in the period, and of what counts in it.
+// keysOf are the dimensions of the rows that there are: of what was lodged in the period, and of what counts or was worked on in it.
 func (x *question) keysOf() map[string][]string {
 	keys := map[string][]string{}
-	for _, one := range x.by {
-		for _, d := range one.rows {
+	add := func(all []*mdlDeclaration) {
+		for _, d := range all {
 			if !d.cancelled {
 				var own []string
 				for _, name := range x.q.Rows.Dimensions {
@@ -65,6 +65,12 @@ func (x *question) keysOf() map[string][]string {
 				keys[strings.Join(own, "|")] = own
 			}
 		}
+	}
+	for _, one := range x.by {
+		add(one.rows)
+	}
+	if slices.ContainsFunc(x.q.Rows.Measures, func(measure string) bool { return strings.HasSuffix(measure, "HoursWorked") }) {
+		add(x.work)
 	}
 	if len(x.q.Rows.Dimensions) == 0 {
 		keys = map[string][]string{"": nil}

@@ -222,6 +222,7 @@ func TestRepeatedCasesAreLinkedOnPaper(t *testing.T) {
 	by := []string{"casesResolvedThen", "casesOpenAtEnd"}
 	days := field(t, w, "coordination", "2020-02-01", "2020-02-08", []string{"day"}, by[:1], nil)
 	near(t, "resolved on the first", days.cell(by[0], "2020-02-01"), 2, 0)
+	near(t, "resolved on the second, by day", days.cell(by[0], "2020-02-02"), 2, 0)
 	near(t, "resolved in all", days.total(by[0]), 4, 0)
 	for to, want := range map[string][2]float64{"2020-02-02": {2, 2}, "2020-02-03": {4, 1}, "2020-02-05": {4, 2}, "2020-02-20": {4, 2}} {
 		until := field(t, w, "coordination", "2020-02-01", to, []string{"channel"}, by, nil)

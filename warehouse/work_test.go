@@ -55,16 +55,27 @@ func TestHoursByDayOfWork(t *testing.T) {
 			t.Errorf("%s rests on %d, want %d", all[i], *c.Declarations, want)
 		}
 	}
-	// The row of 31 March is there by w3 alone, which nobody worked on: it is regular, as w2 is.
-	exactly(t, "of regular ones", a.cell("officerHoursWorked", "regular"), "4.25")
-	exactly(t, "audits of regular ones", a.cell("auditHours", "regular"), "4.00")
+	// Of the AEO firm nothing was lodged on 31 March; what was done about what it had lodged, and its audit, has a row all the same.
+	for tier, want := range map[string][2]string{"regular": {"4.25", "4.00"}, "advanced_certified": {"0.50", "6.00"}} {
+		exactly(t, "about "+tier, a.cell("officerHoursWorked", tier), want[0])
+		exactly(t, "audits of "+tier, a.cell("auditHours", tier), want[1])
+	}
+	audits := ask(t, w, "2020-03-30", "2020-04-01", []string{"day", "operator"}, all[5:], nil)
+	exactly(t, "audits by day", audits.cell("auditHours", "2020-03-31", "aeo"), "6.00")
 	exactly(t, "by lodgement", ask(t, w, "2020-03-31", "2020-04-01", nil, []string{"officerHours"}, nil).total("officerHours"), "0.00")
 	exactly(t, "of the AEO firm", ask(t, w, "2020-03-31", "2020-04-01", nil, all[:1], where("tier", "advanced_certified")).total(all[0]), "0.50")
 	exactly(t, "of the day before", ask(t, w, "2020-03-30", "2020-03-31", nil, all[:1], nil).total(all[0]), "2.50")
 	exactly(t, "with a recognised partner", ask(t, w, "2020-03-29", "2020-03-30", nil, all[:1], where("mraPartner", "mra")).total(all[0]), "1.00")
 	exactly(t, "at another office", ask(t, w, "2020-03-31", "2020-04-01", nil, all[:1], where("office", "9999")).total(all[0]), "0.00")
 	byDay := ask(t, w, "2020-03-01", "2020-04-10", []string{"month", "day"}, all[:1], nil)
+	sum := 0.0
+	for _, on := range []string{"29", "30", "31"} {
+		sum += *byDay.cell(all[0], "2020-03-01", "2020-03-"+on).Value
+	}
 	exactly(t, "by day", byDay.cell(all[0], "2020-03-01", "2020-03-31"), "4.75")
+	if sum != 8.25 {
+		t.Errorf("the rows add up to %v, want what all days have, 8.25", sum)
+	}
 	exactly(t, "of all days", byDay.total(all[0]), "8.25")
 	// All is lodged at 2201, where all firms are registered, too.
 	version, err := w.Latest(t.Context())
