@@ -11,6 +11,9 @@ const byRelease = " A declaration counts on the local day of its release, whenev
 // besideRows says which rows there are.
 const besideRows = " There are rows for what was lodged in the period and for what counts in it by this day."
 
+// workedOff says what times by the day of release are not.
+const workedOff = " It tells what offices worked off, not how long goods waited that were lodged then: a backlog shows late and smaller than it was, and still when it is over. To judge clearance ask by lodgement."
+
 // eventMeasures are measures by another day than that of lodgement (metrics 8, 10, 16, 17 and 26).
 var eventMeasures = []Measure{
 	{
@@ -22,33 +25,33 @@ var eventMeasures = []Measure{
 	{
 		Name: "clearanceTimeMeanHoursByRelease", Metric: 16, ID: "clearance_time_mean_h__by_release", Title: "Clearance time of what was released, mean", Unit: Hours, Rollup: RollMean,
 		Version: "1", Interval: robust, Source: trs,
-		Doc:     "Mean hours from lodgement to release." + byRelease,
+		Doc:     "Mean hours from lodgement to release." + workedOff + byRelease,
 		Formula: ByEvent{Mean{customsTime}, release}, NeedsCover: []Cover{CoverReleases},
 	},
 	{
 		Name: "clearanceTimeMedianHoursByRelease", Metric: 17, ID: "clearance_time_quantile_h__by_release", Title: "Clearance time of what was released, median", Unit: Hours,
 		Rollup: RollSketch, Version: "1", Interval: ordered, Source: trs,
-		Doc:     "Median hours from lodgement to release." + byRelease,
+		Doc:     "Median hours from lodgement to release." + workedOff + byRelease,
 		Formula: ByEvent{Quantile{0.5, customsTime}, release}, NeedsCover: []Cover{CoverReleases},
 	},
 	{
 		Name: "clearanceTimeP90HoursByRelease", Metric: 17, ID: "clearance_time_quantile_h__by_release", Title: "Clearance time of what was released, 90th percentile", Unit: Hours,
 		Rollup: RollSketch, Version: "1", Interval: ordered, Source: trs,
-		Doc:     "Nine of ten declarations took at most so many hours from lodgement to release." + byRelease,
+		Doc:     "Nine of ten declarations took at most so many hours from lodgement to release." + workedOff + byRelease,
 		Formula: ByEvent{Quantile{0.9, customsTime}, release}, NeedsCover: []Cover{CoverReleases},
 	},
 	{
 		Name: "overallClearanceTimeMeanHoursByRelease", Metric: 16, ID: "clearance_time_mean_h__by_release", Title: "Overall clearance time of what was released, mean", Unit: Hours,
 		Rollup: RollMean, Version: "1", Interval: robust, Source: trs,
 		Doc: "Mean hours from arrival of the means of transport (export: of the goods at the controlled place) to release among declarations of which the arrival is known. Negative " +
-			"where release came first." + byRelease,
+			"where release came first." + workedOff + byRelease,
 		Formula: ByEvent{Mean{overallTime}, release}, NeedsCover: []Cover{CoverReleases},
 	},
 	{
 		Name: "overallClearanceTimeMedianHoursByRelease", Metric: 17, ID: "clearance_time_quantile_h__by_release", Title: "Overall clearance time of what was released, median",
 		Unit: Hours, Rollup: RollSketch, Version: "1", Interval: ordered, Source: trs,
 		Doc: "Median hours from arrival of the means of transport (export: of the goods at the controlled place) to release among declarations of which the arrival is known. Negative " +
-			"where release came first." + byRelease,
+			"where release came first." + workedOff + byRelease,
 		Formula: ByEvent{Quantile{0.5, overallTime}, release}, NeedsCover: []Cover{CoverReleases},
 	},
 	{
