@@ -41,6 +41,27 @@ func inWords(fact catalog.Fact, m catalog.Measure, c catalog.Cell, left []catalo
 	return b.String() + "."
 }
 
+// leftBeside are the declarations of a row that a measure leaves out by what the row itself is like: by a percentile, or by how many each operator has.
+func leftBeside(m catalog.Measure, r *catalog.ObservedRow) []catalog.Exclusion {
+	part := r.Parts[m.Name]
+	if part == nil {
+		return nil
+	}
+	out := catalog.Exclusion{Measures: m.Name}
+	switch f := m.Formula.(type) {
+	case catalog.Quotient:
+		out.Reason, out.Declarations = "ABOVE_THE_PERCENTILE", part.Trimmed.Out
+	case catalog.OperatorMean:
+		if f.Least > 0 {
+			out.Reason, out.Declarations = "OF_SMALL_OPERATORS", r.Declarations-part.Clusters.N
+		}
+	}
+	if out.Declarations == 0 {
+		return nil
+	}
+	return []catalog.Exclusion{out}
+}
+
 // quantity writes a value with its unit.
 func quantity(v float64, u catalog.Unit) string {
 	if u == catalog.Ratio {

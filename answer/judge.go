@@ -125,6 +125,7 @@ func (j *judgement) row(r *catalog.ObservedRow, measures []sought, total bool) c
 			j.breaks(c, stretch)
 		}
 		if behind, explained := r.Behind[m.Name]; explained {
+			behind.Excluded = append(slices.Clip(behind.Excluded), leftBeside(m.Measure, of)...)
 			behind.Text = inWords(j.fact, m.full, *c, behind.Excluded)
 			c.Behind = &behind
 		}

@@ -40,6 +40,15 @@ func operatorsCountEach(t *testing.T, w *warehouse.Warehouse, number int) {
 		t.Errorf("the median of four: %s", shown(c))
 	}
 	on := catalog.DateOf(deskLodged(number))
+	both := []string{"inspectionRateOperatorMean", "inspectionRateOperatorMean30"}
+	behind := put(t, w, catalog.Query{
+		Fact: catalog.Clearance.Name, During: catalog.Period{From: on, To: on.AddDays(1)}, Total: catalog.Selection{Wanted: true, Measures: both, Explained: both},
+	})
+	for i, want := range []string{"Nothing was left out.", "Left out: 31 of small operators."} { // 29 and 2
+		if text := behind.total(both[i]).Behind.Text; !strings.HasSuffix(text, want) {
+			t.Errorf("%s: %s Want %s", both[i], text, want)
+		}
+	}
 	then := put(t, w, catalog.Query{ // the inspections are recorded two days later
 		Fact: catalog.Clearance.Name, During: catalog.Period{From: on, To: on.AddDays(1)}, KnownAt: deskLodged(number).Add(time.Hour),
 		Total: catalog.Selection{Wanted: true, Measures: []string{"inspectionRateOperatorMedian", "inspectionRateOperatorMean30"}},

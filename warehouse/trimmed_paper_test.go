@@ -48,7 +48,8 @@ func onlyTheLargestIsLeftOut(t *testing.T, w *warehouse.Warehouse, number int) {
 	if *all.Numerator != 1010 || *all.Denominator != 100 || !warned(all, catalog.WarnTrimmed) || !strings.Contains(shown(all), "1 of 100 amounts are left out: those above 30.00") {
 		t.Errorf("all: %s", shown(all))
 	}
-	if b := all.Behind; b == nil || len(b.Records) != catalog.ExplainedRecords || b.Records[0].Amount != "30" || b.Records[1].Amount != "10" || !strings.Contains(b.Text, "99th percentile") {
+	if b := all.Behind; b == nil || len(b.Records) != catalog.ExplainedRecords || b.Records[0].Amount != "30" || b.Records[1].Amount != "10" || !strings.Contains(b.Text, "99th percentile") ||
+		!strings.HasSuffix(b.Text, "Left out: 1 above the percentile.") || len(b.Excluded) != 1 || b.Excluded[0].Declarations != 1 {
 		t.Errorf("behind it: %+v", b)
 	}
 	for tier, want := range map[string]string{"regular": "0 of 99 amounts are left out: those above 1000000.00", "advanced_certified": "0 of 1 amounts are left out: those above 30.00"} {
