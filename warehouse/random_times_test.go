@@ -192,7 +192,7 @@ func quantileOf(all []*mdlDeclaration, q, unit float64, of func(*mdlDeclaration)
 	slices.Sort(values)
 	out := expected{value: number64(plainQuantile(values, q) / unit)}
 	if q != 0.5 { // halves are exact, tenths are rounded on the way
-		out.tolerance = 1e-13
+		out.tolerance = 1e-12
 	}
 	quantile := plainQuantile(values, q)
 	low, high, ok := evidence.QuantileRanksClustered(groupSums(timed, func(d *mdlDeclaration) bool { return float64(*of(d)) <= quantile }), q, 0.95)
