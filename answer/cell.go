@@ -62,7 +62,12 @@ func (j *judgement) fill(c *catalog.Cell, m *sought, r *catalog.ObservedRow, pro
 	if provisional {
 		c.Demote(catalog.WarnProvisional, "the period ends after the data cut %s: later records will change it", j.cut.In(j.zone).Format("2006-01-02 15:04"))
 	}
-	if unknown, all, of := r.UnknownTier, r.Declarations, ""; m.tiered {
+	unknown, all, assumed, rows := r.UnknownTier, r.Declarations, r.Assumed, j.fact.Rows
+	if _, another := m.Formula.(catalog.TotalOn); another && len(part.Sets) == 1 { // of other records than those of the row
+		unknown, all, assumed, rows = 0, 0, part.Sets[0].Assumed, m.rows
+	}
+	if m.tiered {
+		of := ""
 		for _, set := range part.Sets {
 			if !tooUnknown(unknown, all) {
 				unknown, all, of = set.UnknownTier, set.Declarations, set.Of
@@ -79,8 +84,8 @@ func (j *judgement) fill(c *catalog.Cell, m *sought, r *catalog.ObservedRow, pro
 	if m.tiered && j.q.CurrentTiers {
 		c.Warn(catalog.WarnCurrentTiers, "tiers are those of %s, not those at lodgement", j.cut.In(j.zone).Format("2006-01-02 15:04"))
 	}
-	if m.tiered && r.Assumed > 0 {
-		c.Warn(catalog.WarnAssumedRegular, "%d %s are from before their operator's first tier decision and count as regular", r.Assumed, j.fact.Rows)
+	if m.tiered && assumed > 0 {
+		c.Warn(catalog.WarnAssumedRegular, "%d %s are from before their operator's first tier decision and count as regular", assumed, rows)
 	}
 }
 

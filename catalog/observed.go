@@ -178,6 +178,7 @@ type Set struct {
 	Of           string // what it is made of, in the plural; empty: rows of the fact
 	Declarations int64
 	UnknownTier  int64 // of operators without any tier decision
+	Assumed      int64 // from before their operator's first decision, counted as regular
 	Missing      int64 // that do not state the summed quantity
 	Gaps         map[Cover]Gap
 }
@@ -185,8 +186,8 @@ type Set struct {
 // And is what stands behind two sides together.
 func (s Set) And(other Set) Set {
 	out := Set{
-		Declarations: s.Declarations + other.Declarations, UnknownTier: s.UnknownTier + other.UnknownTier, Missing: s.Missing + other.Missing,
-		Gaps: maps.Clone(s.Gaps),
+		Declarations: s.Declarations + other.Declarations, UnknownTier: s.UnknownTier + other.UnknownTier, Assumed: s.Assumed + other.Assumed,
+		Missing: s.Missing + other.Missing, Gaps: maps.Clone(s.Gaps),
 	}
 	for cover, gap := range other.Gaps {
 		if out.Gaps == nil {

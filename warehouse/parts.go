@@ -295,7 +295,7 @@ func concentration(own, c *counted, p *pass, a catalog.Aggregate) catalog.Part {
 // set is what stands behind one side of a comparison, in a sum of a where that has a column.
 func set(c *counted, a catalog.Aggregate) catalog.Set {
 	return catalog.Set{
-		Declarations: c.count("n"), UnknownTier: c.count("unknown"), Missing: c.count("m_" + a.Name), Gaps: covers(record.Gap(c.count("gaps"))),
+		Declarations: c.count("n"), UnknownTier: c.count("unknown"), Assumed: c.count("assumed"), Missing: c.count("m_" + a.Name), Gaps: covers(record.Gap(c.count("gaps"))),
 	}
 }
 

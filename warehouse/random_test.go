@@ -485,7 +485,10 @@ func (x *question) standing(c *cohort, measure string, want expected, cut int64)
 		return catalog.OK
 	}
 	sets := [][]*mdlDeclaration{c.rows}
-	if want.behind != nil {
+	switch {
+	case strings.HasSuffix(measure, "HoursWorked"): // of what was worked on, whatever was lodged
+		sets = [][]*mdlDeclaration{want.behind}
+	case want.behind != nil:
 		sets = append(sets, want.behind)
 	}
 	for _, set := range sets {

@@ -207,3 +207,25 @@ func TestWhatHoursByDayOfWorkLeaveOut(t *testing.T) {
 		}
 	}
 }
+
+// What is told of tiers beside hours by day of work is of those worked on. On the 14th a firm without any decision lodges; what is worked on is of before a firm's first one.
+func TestTiersOfWhatWasWorkedOn(t *testing.T) {
+	w := openStore(t)
+	k := newDesk()
+	for i, firm := range []string{"undecided", "later"} {
+		k.add(record.Operators, firm+",310000001"+string(rune('0'+i))+",Firm "+firm+",CN,2201,"+firm+",2018-05-01T00:00:00+08:00")
+	}
+	k.add(record.TierHistory, "later,2020-03-10T00:00:00+08:00,certified,D237,grant,no 9,2020-03-09,2020-03-09T09:00:00+08:00")
+	k.lodge(3, "before", deskDeclaration{firm: "later"})
+	k.lodge(14, "unknown", deskDeclaration{firm: "undecided"})
+	k.load(t, w, loader.Options{Cut: instant(t, deskCut)})
+	texts(t, w, record.Inspections, deskControl+"v1,before,,domestic,physical,intel,2020-03-03T08:00:00Z,2020-03-14T05:00:00Z,2020-03-14T06:00:00Z,0,,2,2,conform,2020-03-15T00:00:00Z\n")
+	a := ask(t, w, "2020-03-14", "2020-03-15", nil, []string{"officerHoursWorked", "declarations"}, &catalog.Filter{Dimension: "tier", NotIn: []string{"advanced_certified"}})
+	hours, lodged := a.total("officerHoursWorked"), a.total("declarations")
+	if hours.Decimal != "2.00" || hours.Status != catalog.OK || warned(hours, catalog.WarnTierUnknown) || !strings.Contains(shown(hours), "1 visits are from before") {
+		t.Errorf("hours: %s %q", shown(hours), hours.Decimal)
+	}
+	if lodged.Status != catalog.Provisional || !warned(lodged, catalog.WarnTierUnknown) || warned(lodged, catalog.WarnAssumedRegular) {
+		t.Errorf("lodged: %s", shown(lodged))
+	}
+}
