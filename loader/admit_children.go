@@ -210,14 +210,16 @@ func (a *itemAdmission) accepted(r *rowState, _ *writer) {
 
 func (a *itemAdmission) endFile(string) error { return nil }
 
-// inspectionAdmission admits controls.
+// inspectionAdmission admits controls. One that turns out to be of another declaration leaves itself cancelled on the one it was of.
 type inspectionAdmission struct {
 	parentOf
 	operators *operators
-	seen      *identities // id: inspection_key; at: recorded_at
+	seen      *identities   // id: inspection_key; version: month of its declaration; at: recorded_at
+	of        shelf[uint64] // declaration_key by entry; 0: an audit of none
+	left      int           // entry of the control as it was until the row at hand; -1 where it stays where it was
 
-	id, declaration, operator, control, recorded int
-	twice, unknown, taken                        *record.Breach
+	id, declaration, operator, control, result, recorded int
+	twice, unknown, taken                                *record.Breach
 }
 
 func (l *load) admitInspections(t *table) (admission, error) {
@@ -225,7 +227,7 @@ func (l *load) admitInspections(t *table) (admission, error) {
 	a := &inspectionAdmission{
 		parentOf: parentOf{load: l}, operators: l.operators,
 		id: e.Field("inspection_id"), declaration: e.Field("declaration_id"), operator: e.Field("operator_id"),
-		control: e.Field("control_type"), recorded: e.Field("recorded_at"),
+		control: e.Field("control_type"), result: e.Field("result"), recorded: e.Field("recorded_at"),
 	}
 	for code, b := range map[string]**record.Breach{"N001": &a.twice, "N002": &a.unknown, "N003": &a.taken} {
 		var err error
@@ -240,17 +242,20 @@ func (a *inspectionAdmission) know(ctx context.Context, w window) error {
 	if err := a.parentOf.know(ctx, w); err != nil {
 		return err
 	}
-	a.seen = newIdentities()
+	a.seen, a.of = newIdentities(), shelf[uint64]{}
 	err := a.load.batch.Known(ctx, record.Inspections, w.of(w.own), func(k Known) error {
 		if !w.some && a.seen.len()+len(k.Key) > a.load.loader.remember() {
 			return errTooMany
 		}
 		for i, key := range k.Key {
+			if k.Payload[i] == 0 {
+				continue // it left this declaration
+			}
 			at := noInstant
 			if len(k.At) == len(k.Key) {
 				at = k.At[i]
 			}
-			a.remember(key, k.Payload[i], at)
+			a.remember(key, k.Payload[i], at, k.Sub[i], k.Month[i])
 		}
 		return nil
 	})
@@ -268,16 +273,20 @@ func (a *inspectionAdmission) wants(w *window, slots []record.Slot) {
 }
 
 // remember keeps the state of an inspection that was recorded last.
-func (a *inspectionAdmission) remember(key, payload uint64, recorded int64) {
+func (a *inspectionAdmission) remember(key, payload uint64, recorded int64, declaration uint64, month uint32) {
 	c := a.seen.seek(key)
 	if c.entry < 0 {
 		a.seen.add(key, payload)
 		a.seen.at.add(recorded)
+		a.seen.version.add(month)
+		a.of.add(declaration)
 		return
 	}
 	if recorded >= a.seen.at.at(c.entry) {
 		a.seen.payload.put(c.entry, payload)
 		a.seen.at.put(c.entry, recorded)
+		a.seen.version.put(c.entry, month)
+		a.of.put(c.entry, declaration)
 	}
 }
 
@@ -303,6 +312,7 @@ func (a *inspectionAdmission) admit(r *rowState) (*record.Breach, int) {
 			}
 		}
 	}
+	a.left = -1
 	if c := a.seen.seek(uint64(r.Slots[a.id].N)); c.entry >= 0 {
 		if a.seen.payload.at(c.entry) == r.payload {
 			return nothingNew, -1
@@ -310,12 +320,36 @@ func (a *inspectionAdmission) admit(r *rowState) (*record.Breach, int) {
 		if r.Slots[a.recorded].N <= a.seen.at.at(c.entry) {
 			return a.twice, a.id
 		}
+		if of := a.of.at(c.entry); of != 0 && of != a.declarationOf(r) {
+			a.left = c.entry
+		}
 	}
 	return nil, -1
 }
 
-func (a *inspectionAdmission) accepted(r *rowState, _ *writer) {
-	a.remember(uint64(r.Slots[a.id].N), r.payload, r.Slots[a.recorded].N)
+// declarationOf returns the key of the row's declaration, 0 where it is an audit of none.
+func (a *inspectionAdmission) declarationOf(r *rowState) uint64 {
+	if s := &r.Slots[a.declaration]; s.Set {
+		return uint64(s.N)
+	}
+	return 0
+}
+
+func (a *inspectionAdmission) accepted(r *rowState, w *writer) {
+	if a.left >= 0 {
+		a.leave(r, w)
+	}
+	a.remember(uint64(r.Slots[a.id].N), r.payload, r.Slots[a.recorded].N, a.declarationOf(r), r.month)
+}
+
+// leave writes the row cancelled to the declaration that its control was of. Line 0 has the row itself go before it wherever only one is taken.
+func (a *inspectionAdmission) leave(r *rowState, w *writer) {
+	declaration, result, month, payload, line := r.Slots[a.declaration], r.Slots[a.result], r.month, r.payload, r.line
+	r.Slots[a.declaration].N, r.Slots[a.declaration].Set = int64(a.of.at(a.left)), true
+	r.Slots[a.result].N, r.Slots[a.result].Set = record.ResultCancelled, true
+	r.month, r.payload, r.line = a.seen.version.at(a.left), 0, 0
+	w.emit(r)
+	r.Slots[a.declaration], r.Slots[a.result], r.month, r.payload, r.line = declaration, result, month, payload, line
 }
 
 func (a *inspectionAdmission) endFile(string) error { return nil }

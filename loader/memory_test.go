@@ -256,7 +256,7 @@ func (k *knownRows) add(kind record.Kind, row stored, full bool) {
 	case record.DeclarationItems:
 		key, sub, month = row.key("declaration_key"), uint64(row.number("item_no")), uint32(row.number("lodged_month"))
 	case record.Inspections:
-		key, month = row.key("inspection_key"), uint32(row.number("lodged_month"))
+		key, sub, month = row.key("inspection_key"), row.key("declaration_key"), uint32(row.number("lodged_month"))
 		if full {
 			k.At = append(k.At, row.number("recorded_at"))
 		}

@@ -178,7 +178,7 @@ func (w *writer) finish() *record.Block {
 // full reports whether the block may not have room for one more record.
 func (w *writer) full() bool { return w.block.Rows+spareRows > w.room || w.texts > fullTexts }
 
-// spareRows is how many rows one record can become: a declaration, and a tombstone for each neighbouring version.
+// spareRows is how many rows one record can become: a declaration, and a tombstone for each neighbouring version; a control, and itself where it was.
 const spareRows = 3
 
 // emit appends the row. The block must not be full.

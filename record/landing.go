@@ -6,7 +6,7 @@ import "time"
 type Known struct {
 	Key []uint64 // operator_key (operators, tier_history), declaration_key (declarations, declaration_items), inspection_key (inspections),
 	// record_key (kinds with an Identity)
-	Sub []uint64 // valid_from in ms as two's complement (tier_history), item_no (declaration_items),
+	Sub []uint64 // valid_from in ms as two's complement (tier_history), item_no (declaration_items), declaration_key (inspections),
 	// xxHash64 of customs_code of an operator that is not closed (operators, for O013), else 0
 	Month   []uint32 // YYYYMM in UTC of the declaration's lodged_at; 0 where the kind has none
 	Version []uint32 // 0 where the kind has none
