@@ -214,7 +214,7 @@ func (a *itemAdmission) endFile(string) error { return nil }
 type inspectionAdmission struct {
 	parentOf
 	operators *operators
-	seen      *identities   // id: inspection_key; version: month of its declaration; at: recorded_at
+	seen      *identities   // id: inspection_key; at: recorded_at
 	of        shelf[uint64] // declaration_key by entry; 0: an audit of none
 	left      int           // entry of the control as it was until the row at hand; -1 where it stays where it was
 
@@ -239,9 +239,6 @@ func (l *load) admitInspections(t *table) (admission, error) {
 }
 
 func (a *inspectionAdmission) know(ctx context.Context, w window) error {
-	if err := a.parentOf.know(ctx, w); err != nil {
-		return err
-	}
 	a.seen, a.of = newIdentities(), shelf[uint64]{}
 	err := a.load.batch.Known(ctx, record.Inspections, w.of(w.own), func(k Known) error {
 		if !w.some && a.seen.len()+len(k.Key) > a.load.loader.remember() {
@@ -255,14 +252,17 @@ func (a *inspectionAdmission) know(ctx context.Context, w window) error {
 			if len(k.At) == len(k.Key) {
 				at = k.At[i]
 			}
-			a.remember(key, k.Payload[i], at, k.Sub[i], k.Month[i])
+			a.remember(key, k.Payload[i], at, k.Sub[i])
+			if w.some {
+				w.parents = append(w.parents, k.Sub[i]) // which it may leave
+			}
 		}
 		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("look up the inspections that are known: %w", err)
 	}
-	return nil
+	return a.parentOf.know(ctx, w)
 }
 
 func (a *inspectionAdmission) remembered() int { return a.seen.len() }
@@ -273,19 +273,17 @@ func (a *inspectionAdmission) wants(w *window, slots []record.Slot) {
 }
 
 // remember keeps the state of an inspection that was recorded last.
-func (a *inspectionAdmission) remember(key, payload uint64, recorded int64, declaration uint64, month uint32) {
+func (a *inspectionAdmission) remember(key, payload uint64, recorded int64, declaration uint64) {
 	c := a.seen.seek(key)
 	if c.entry < 0 {
 		a.seen.add(key, payload)
 		a.seen.at.add(recorded)
-		a.seen.version.add(month)
 		a.of.add(declaration)
 		return
 	}
 	if recorded >= a.seen.at.at(c.entry) {
 		a.seen.payload.put(c.entry, payload)
 		a.seen.at.put(c.entry, recorded)
-		a.seen.version.put(c.entry, month)
 		a.of.put(c.entry, declaration)
 	}
 }
@@ -339,15 +337,19 @@ func (a *inspectionAdmission) accepted(r *rowState, w *writer) {
 	if a.left >= 0 {
 		a.leave(r, w)
 	}
-	a.remember(uint64(r.Slots[a.id].N), r.payload, r.Slots[a.recorded].N, a.declarationOf(r), r.month)
+	a.remember(uint64(r.Slots[a.id].N), r.payload, r.Slots[a.recorded].N, a.declarationOf(r))
 }
 
 // leave writes the row cancelled to the declaration that its control was of. Line 0 has the row itself go before it wherever only one is taken.
 func (a *inspectionAdmission) leave(r *rowState, w *writer) {
+	of := a.of.at(a.left)
+	if a.find(of) < 0 {
+		return // the load that brought it was taken back
+	}
 	declaration, result, month, payload, line := r.Slots[a.declaration], r.Slots[a.result], r.month, r.payload, r.line
-	r.Slots[a.declaration].N, r.Slots[a.declaration].Set = int64(a.of.at(a.left)), true
+	r.Slots[a.declaration].N, r.Slots[a.declaration].Set = int64(of), true
 	r.Slots[a.result].N, r.Slots[a.result].Set = record.ResultCancelled, true
-	r.month, r.payload, r.line = a.seen.version.at(a.left), 0, 0
+	r.month, r.payload, r.line = a.month, 0, 0
 	w.emit(r)
 	r.Slots[a.declaration], r.Slots[a.result], r.month, r.payload, r.line = declaration, result, month, payload, line
 }
