@@ -125,6 +125,9 @@ func (t *terms) heaviest(mp measurePlan, dims []catalog.Dimension, many int) *qu
 		q.columns = append(q.columns, column{at(0, "d", i), fn("toString", t.key(d))})
 		q.limitKeys = append(q.limitKeys, at(0, "d", i))
 	}
+	if f, ok := mp.measure.Formula.(catalog.OperatorMean); ok && f.Least > 0 {
+		q.where = and(q.where, t.large(f, mp.own.reach, dims))
+	}
 	id, instant := expr(name("declaration_key")), fn("toUnixTimestamp64Milli", name("lodged_at"))
 	if t.fact.View != "" {
 		id, instant = integer(0), fn("toInt64", infix{"*", []expr{fn("toInt64", fn("toInt32", name("day"))), integer(86_400_000)}})
@@ -137,6 +140,28 @@ func (t *terms) heaviest(mp measurePlan, dims []catalog.Dimension, many int) *qu
 		q.order = []string{at(0, "weight") + " DESC", at(0, "worth") + " DESC", at(0, "record"), at(0, "at"), at(0, "by")}
 	}
 	return q
+}
+
+// large keeps the rows of operators that have as many in their row of the answer as it takes for them to count.
+func (t *terms) large(f catalog.OperatorMean, r reach, dims []catalog.Dimension) expr {
+	var keys []expr
+	for _, d := range dims {
+		keys = append(keys, t.key(d))
+	}
+	keys = append(keys, name("operator_key"))
+	own := &query{from: t.facts(), where: t.where(r, false)}
+	for i, key := range keys {
+		own.columns, own.group = append(own.columns, column{at(1, "k", i), key}), append(own.group, at(1, "k", i))
+	}
+	own.columns = append(own.columns, column{at(1, "n"), fn("countIf", orTrue(t.when(f.Over)))})
+	enough := &query{from: source{query: own}, where: infix{">=", []expr{name(at(1, "n")), integer(f.Least)}}}
+	for i, key := range own.group {
+		enough.columns = append(enough.columns, column{at(2, "k", i), name(key)})
+	}
+	if len(keys) == 1 { // one value is no tuple
+		return among{keys[0], enough}
+	}
+	return among{fn("tuple", keys...), enough}
 }
 
 // contribution is which rows count towards a measure, and how much each.

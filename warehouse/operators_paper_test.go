@@ -2,6 +2,7 @@ package warehouse_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -43,10 +44,17 @@ func operatorsCountEach(t *testing.T, w *warehouse.Warehouse, number int) {
 	both := []string{"inspectionRateOperatorMean", "inspectionRateOperatorMean30"}
 	behind := put(t, w, catalog.Query{
 		Fact: catalog.Clearance.Name, During: catalog.Period{From: on, To: on.AddDays(1)}, Total: catalog.Selection{Wanted: true, Measures: both, Explained: both},
+		Rows: catalog.Selection{Wanted: true, Dimensions: []string{"tier"}, Measures: both, Explained: both},
 	})
 	for i, want := range []string{"Nothing was left out.", "Left out: 31 of small operators."} { // 29 and 2
 		if text := behind.total(both[i]).Behind.Text; !strings.HasSuffix(text, want) {
 			t.Errorf("%s: %s Want %s", both[i], text, want)
+		}
+	}
+	for _, of := range []catalog.Cell{behind.total(both[1]), behind.cell(both[1], "regular")} {
+		records := of.Behind.Records
+		if len(records) != 3 || slices.ContainsFunc(records, func(c catalog.Contribution) bool { return c.Operator != "reg-1" }) {
+			t.Errorf("behind the mean of the large: %+v, want the three of reg-1", records)
 		}
 	}
 	then := put(t, w, catalog.Query{ // the inspections are recorded two days later
