@@ -17,6 +17,7 @@ type declarationAdmission struct {
 	months months
 	graves []grave // of the row in hand
 	first  bool    // no other version of the row in hand is known
+	by     int     // entry of its operator
 
 	id, version, op, direction, operator, lodged, recorded int
 	parties                                                []int // declarant and owner, where they have to be known
@@ -66,12 +67,16 @@ func (a *declarationAdmission) know(ctx context.Context, w window) error {
 
 func (a *declarationAdmission) remembered() int { return a.seen.len() }
 
+func (a *declarationAdmission) expect(rows int) {
+	a.seen.reserve(min(rows, a.load.loader.remember()))
+}
+
 func (a *declarationAdmission) wants(w *window, slots []record.Slot) {
 	w.own = append(w.own, uint64(slots[a.id].N))
 }
 
 func (a *declarationAdmission) admit(r *rowState) (*record.Breach, int) {
-	if a.load.operators.find(uint64(r.Slots[a.operator].N)) < 0 {
+	if a.by = a.load.operators.find(uint64(r.Slots[a.operator].N)); a.by < 0 {
 		return a.unknown, a.operator
 	}
 	for _, field := range a.parties {
@@ -152,7 +157,7 @@ func (a *declarationAdmission) accepted(r *rowState, w *writer) {
 		a.load.lodged.add(uint64(r.Slots[a.id].N))
 	}
 	entry := a.seen.add(uint64(r.Slots[a.id].N), r.payload)
-	operator := uint32(a.load.operators.find(uint64(r.Slots[a.operator].N)))
+	operator := uint32(a.by)
 	if r.Slots[a.direction].N == record.DirectionImport {
 		operator |= importBit
 	}

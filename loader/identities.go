@@ -27,41 +27,25 @@ func (s *shelf[T]) release()          { s.chunks, s.n = nil, 0 }
 func slotOf(id uint64, s uint) uint64 { return id * 0x9e3779b97f4a7c15 >> s }
 
 // identities remembers what is stored of a kind and what this load adds: an id may have several entries (versions).
-// An entry costs 8 bytes of id, 8 of payload, what the kind needs beside, and about 8 of index.
+// An entry costs 8 bytes of id, 8 of payload, what the kind needs beside, and about 10 of index.
 type identities struct {
-	index   []uint32 // open addressing by id: number of an entry, from 1, with a tag of its id above
+	tags    []uint8  // open addressing by id: a tag of the id at each place, 0 where none is; most ids that are sought are found missing here
+	index   []uint32 // number of the entry at each place, from 0
 	shift   uint
-	tagged  bool // there is room for tags; they spare a look at most ids that are not the one sought
 	id      shelf[uint64]
 	payload shelf[uint64]
 	version shelf[uint32] // kinds with versions
 	at      shelf[int64]  // inspections: recorded_at, ms
 }
 
-const (
-	entryBits = 26 // of an index element; the tag has the other six. Beyond so many entries tags are given up
-	entryMask = 1<<entryBits - 1
-)
-
 func newIdentities() *identities {
-	return &identities{index: make([]uint32, 1<<10), shift: 64 - 10, tagged: true}
+	t := &identities{}
+	t.room(1 << 10)
+	return t
 }
 
-// tag returns bits of an id's hash that its place in the index does not use.
-func (t *identities) tag(id uint64) uint32 {
-	if !t.tagged {
-		return 0
-	}
-	return uint32(id*0x9e3779b97f4a7c15) >> entryBits << entryBits
-}
-
-// entry takes an index element apart.
-func (t *identities) entry(n uint32) int {
-	if t.tagged {
-		n &= entryMask
-	}
-	return int(n) - 1
-}
+// tagOf returns bits of an id's hash that its place does not use, never 0.
+func tagOf(id uint64) uint8 { return max(uint8(id*0x9e3779b97f4a7c15), 1) }
 
 func (t *identities) len() int { return t.id.n }
 
@@ -70,7 +54,7 @@ func (t *identities) add(id, payload uint64) int {
 	n := t.id.n
 	t.id.add(id)
 	t.payload.add(payload)
-	if (n+1)*4 > len(t.index)*3 {
+	if (n+1)*4 > len(t.tags)*3 {
 		t.grow()
 		return n
 	}
@@ -79,22 +63,36 @@ func (t *identities) add(id, payload uint64) int {
 }
 
 func (t *identities) place(id uint64, n int) {
-	mask := uint64(len(t.index) - 1)
+	mask := uint64(len(t.tags) - 1)
 	at := slotOf(id, t.shift)
-	for t.index[at] != 0 {
+	for t.tags[at] != 0 {
 		at = (at + 1) & mask
 	}
-	t.index[at] = uint32(n+1) | t.tag(id)
+	t.tags[at], t.index[at] = tagOf(id), uint32(n)
 }
 
 func (t *identities) grow() {
-	t.index = nil // let it go before its successor is made
-	t.shift = uint(bits.LeadingZeros64(uint64(t.id.n)*2 - 1))
-	t.index = make([]uint32, 1<<(64-t.shift))
-	t.tagged = t.id.n < entryMask/2
+	t.room(t.id.n * 2)
 	for i := range t.id.n {
 		t.place(t.id.at(i), i)
 	}
+}
+
+// reserve makes room for more entries at once, instead of by and by.
+func (t *identities) reserve(more int) {
+	if n := (t.id.n + more) * 4 / 3; n > len(t.tags) {
+		t.room(n)
+		for i := range t.id.n {
+			t.place(t.id.at(i), i)
+		}
+	}
+}
+
+// room makes an index of at least so many places, which are empty.
+func (t *identities) room(places int) {
+	t.tags, t.index = nil, nil // let them go before their successors are made
+	t.shift = uint(bits.LeadingZeros64(uint64(places) - 1))
+	t.tags, t.index = make([]uint8, 1<<(64-t.shift)), make([]uint32, 1<<(64-t.shift))
 }
 
 // cursor walks the entries of one id.
@@ -113,20 +111,19 @@ func (t *identities) seek(id uint64) cursor {
 
 // next goes on to the id's next entry.
 func (t *identities) next(c *cursor) {
-	c.at = (c.at + 1) & uint64(len(t.index)-1)
+	c.at = (c.at + 1) & uint64(len(t.tags)-1)
 	t.settle(c)
 }
 
 func (t *identities) settle(c *cursor) {
-	mask, tag := uint64(len(t.index)-1), t.tag(c.id)
+	mask, tag := uint64(len(t.tags)-1), tagOf(c.id)
 	for {
-		n := t.index[c.at]
-		if n == 0 {
+		switch t.tags[c.at] {
+		case 0:
 			c.entry = -1
 			return
-		}
-		if !t.tagged || n&^entryMask == tag {
-			if c.entry = t.entry(n); t.id.at(c.entry) == c.id {
+		case tag:
+			if c.entry = int(t.index[c.at]); t.id.at(c.entry) == c.id {
 				return
 			}
 		}

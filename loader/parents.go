@@ -22,6 +22,8 @@ type parent struct {
 }
 
 const (
+	entryBits = 26 // of a place; a tag has the other six. Beyond so many declarations tags are given up
+	entryMask = 1<<entryBits - 1
 	epoch2000 = int64(946_684_800) // Unix seconds of 2000-01-01T00:00:00Z
 	importBit = uint32(1) << 31    // the declaration is an import
 	roughBit  = uint32(1) << 30    // lodged is right to the month only

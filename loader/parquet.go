@@ -80,6 +80,15 @@ func (r *parquetFile) shape() Shape {
 	return Shape{Dialect: Dialect{Format: CSV, Delimiter: ','}, Header: r.names}
 }
 
+// rows returns how many rows the file says that it has.
+func (r *parquetFile) rows() int {
+	n := 0
+	for i := range r.about {
+		n += int(max(r.about[i].NumRows, 0))
+	}
+	return n
+}
+
 // lists tells the columns of which a cell holds several values, blanks between them.
 func (r *parquetFile) lists(cell int) bool { return r.columns[cell].list }
 

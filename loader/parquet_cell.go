@@ -2,6 +2,7 @@ package loader
 
 import (
 	"bytes"
+	"slices"
 
 	"greenlane/record"
 )
@@ -13,6 +14,7 @@ type storedCell struct {
 	table  *table
 	parse  cellParser
 	number numberParser // nil: texts are read
+	empty  record.Slot  // of a null
 
 	known           []outcome // by place in the dictionary
 	turned, renewed int       // of the column and the table, when known was begun
@@ -31,26 +33,33 @@ func (p *plan) bind(t *table, r records) {
 	if !ok {
 		return
 	}
+	p.fresh = make([]int, len(p.template))
+	for i := range p.fresh {
+		p.fresh[i] = i
+	}
 	for i := range p.steps {
 		s := &p.steps[i]
 		if s.text != nil || s.numbers == nil || f.columns[s.cell].list {
 			continue
 		}
 		c := f.columns[s.cell]
-		s.stored = &storedCell{column: c, table: t, parse: s.parse}
+		s.stored = &storedCell{column: c, table: t, parse: s.parse, empty: p.template[s.field]}
 		if c.kind.numbers != nil {
 			s.stored.number = s.numbers(c.kind.logical)
 		}
+		p.fresh = slices.DeleteFunc(p.fresh, func(field int) bool { return field == s.field })
 	}
 }
 
-// read reads a row at hand. The slot must be as it is in every row before it is read.
+// read reads a row at hand, whatever the slot holds.
 func (c *storedCell) read(s *record.Slot, row int) *record.Breach {
 	i := int(c.column.place[row])
 	switch {
 	case i < 0:
+		*s = c.empty
 		return nil
 	case c.number != nil:
+		*s = c.empty
 		if b, ok := c.number(s, c.column.numberAt(i)); ok {
 			return b
 		}
@@ -64,6 +73,8 @@ func (c *storedCell) read(s *record.Slot, row int) *record.Breach {
 		c.turned, c.renewed = c.column.turned, c.table.renewed
 		c.known = append(c.known[:0], make([]outcome, c.column.count)...)
 		return c.learn(s, i)
+	default:
+		*s = c.empty
 	}
 	return c.readText(s, c.column.textAt(i))
 }
@@ -77,6 +88,7 @@ func (c *storedCell) readText(s *record.Slot, text []byte) *record.Breach {
 
 // learn reads a word of the dictionary and remembers what it came to.
 func (c *storedCell) learn(s *record.Slot, i int) *record.Breach {
+	*s = c.empty
 	text := c.column.textAt(i)
 	if !c.column.kind.words {
 		text = bytes.Clone(text) // which the slot may keep

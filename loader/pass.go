@@ -23,6 +23,9 @@ type admission interface {
 	endFile(file string) error
 }
 
+// expectant is an admission that makes room for the rows of a file where their number is known before they are read.
+type expectant interface{ expect(rows int) }
+
 // rowState is the record in hand.
 type rowState struct {
 	record.Row
@@ -144,10 +147,10 @@ func (p *pass) read(ctx context.Context, file string, r records, plans []*plan) 
 			}
 		}
 		rec, wrong, err := r.next()
-		if errors.Is(err, io.EOF) {
-			return p.admit.endFile(file)
-		}
 		if err != nil {
+			if errors.Is(err, io.EOF) {
+				return p.admit.endFile(file)
+			}
 			return fmt.Errorf("read %s: %w", file, err)
 		}
 		if wrong != nil {
@@ -172,7 +175,7 @@ func (p *pass) read(ctx context.Context, file string, r records, plans []*plan) 
 func (p *pass) take(ctx context.Context, rec *cells, plan *plan) error {
 	p.tally.read++
 	row := &p.row
-	copy(row.Slots, plan.template)
+	plan.begin(row.Slots)
 	row.Flags, row.month, row.line = 0, 0, rec.line
 	v := p.parse(rec, plan)
 	if v.breach == nil || v.breach.Disposition == record.Quarantined {
@@ -251,6 +254,7 @@ func (p *pass) parse(rec *cells, plan *plan) (v verdict) {
 		} else {
 			var f *fault
 			if text, b, f = s.read(rec, &row.Slots[s.field]); f != nil {
+				plan.skip(row.Slots, i+1)
 				return p.faulty(f)
 			}
 		}
@@ -261,6 +265,7 @@ func (p *pass) parse(rec *cells, plan *plan) (v verdict) {
 			p.local = append(p.local, s.field)
 		}
 		if p.note(&v, b, s.field, text); v.breach != nil && v.breach.Disposition == record.Rejected {
+			plan.skip(row.Slots, i+1)
 			return v
 		}
 	}

@@ -45,9 +45,28 @@ type plan struct {
 	steps    []step // in the order of the entity's fields
 	when     []func(c *cells) bool
 	template []record.Slot
+	fresh    []int    // fields that a row takes from the template before its steps; nil: all
 	hashed   []int    // fields that make the payload, in order
 	cellOf   []int    // cell of a field, -1 where none
 	sources  []string // source column of a field, empty where none or several; nil where files are canonical
+}
+
+// begin makes a row one in which nothing is stated yet.
+func (p *plan) begin(slots []record.Slot) {
+	if p.fresh == nil {
+		copy(slots, p.template)
+		return
+	}
+	for _, field := range p.fresh {
+		slots[field] = p.template[field]
+	}
+}
+
+// skip leaves out the steps from one on: nothing is stated in their fields.
+func (p *plan) skip(slots []record.Slot, from int) {
+	for i := from; i < len(p.steps); i++ {
+		slots[p.steps[i].field] = p.template[p.steps[i].field]
+	}
 }
 
 // wanted reports whether a record becomes a row of this plan.

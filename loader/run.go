@@ -184,6 +184,11 @@ func (l *load) file(ctx context.Context, p *pass, in *plannedInput, f source) er
 	if err != nil {
 		return fmt.Errorf("%s: %w", f.name, err)
 	}
+	if a, ok := p.admit.(expectant); ok {
+		if stored, ok := r.records.(*parquetFile); ok {
+			a.expect(stored.rows())
+		}
+	}
 	if l.loader.opt.Progress != nil {
 		p.progress = func(done bool) {
 			l.loader.opt.Progress(Progress{Kind: p.table.entity.Kind, File: f.name, Bytes: r.taken(), Size: f.size, Rows: p.tally.read, Done: done})

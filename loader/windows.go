@@ -216,7 +216,7 @@ func (p *pass) peek(rec *cells, plans []*plan, fn glimpse) {
 
 // foresee fills the row as take would, and reports whether it breaks no rule of its own.
 func (p *pass) foresee(rec *cells, plan *plan) bool {
-	copy(p.row.Slots, plan.template)
+	plan.begin(p.row.Slots)
 	v := p.parse(rec, plan)
 	if v.breach == nil {
 		v = p.demand()

@@ -17,8 +17,8 @@ type Batch struct {
 	life    context.Context //nolint:containedctx // streams outlive the calls that fill them and end with the load
 
 	mu       sync.Mutex
-	streams  map[record.Kind]*stream // that rows are written to
-	ending   map[record.Kind]*stream // that have all their rows, which are being stored
+	streams  map[record.Kind]*portions // that rows are written to
+	ending   map[record.Kind]*portions // that have all their rows, which are being stored
 	replaced map[record.Kind]record.Span
 	done     bool
 	asked    bool // the store was asked to publish, so it may have done it
@@ -56,7 +56,7 @@ func (w *Warehouse) begin(ctx context.Context, release func()) (*Batch, error) {
 	}
 	b := &Batch{
 		edition: edition{w: w, writer: writer, base: base, load: last + 1, months: map[uint32]bool{}},
-		release: release, life: ctx, streams: map[record.Kind]*stream{}, ending: map[record.Kind]*stream{}, replaced: map[record.Kind]record.Span{},
+		release: release, life: ctx, streams: map[record.Kind]*portions{}, ending: map[record.Kind]*portions{}, replaced: map[record.Kind]record.Span{},
 	}
 	w.mu.Lock()
 	b.at = w.at
@@ -79,11 +79,7 @@ func (b *Batch) Append(ctx context.Context, block *record.Block) error {
 	if err := b.stored(block.Kind); err != nil {
 		return err
 	}
-	s, err := b.stream(block)
-	if err != nil {
-		return err
-	}
-	return s.send(ctx, block)
+	return b.portions(block.Kind).send(ctx, block)
 }
 
 // Finish ends the stream of a kind. Its rows are being stored when it returns; who asks for them waits.
@@ -122,18 +118,15 @@ func (b *Batch) stored(kind record.Kind) error {
 	return nil
 }
 
-func (b *Batch) stream(block *record.Block) (*stream, error) {
+func (b *Batch) portions(kind record.Kind) *portions {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if s := b.streams[block.Kind]; s != nil {
-		return s, nil
+	p := b.streams[kind]
+	if p == nil {
+		p = &portions{most: b.w.cfg.Portion, open: func(first *record.Block) (*stream, error) { return openStream(b.life, b.at, first) }}
+		b.streams[kind] = p
 	}
-	s, err := openStream(b.life, b.at, block)
-	if err != nil {
-		return nil, err
-	}
-	b.streams[block.Kind] = s
-	return s, nil
+	return p
 }
 
 func (b *Batch) noteMonths(block *record.Block) {
@@ -207,7 +200,7 @@ func (b *Batch) Rollback(ctx context.Context) error {
 		return nil
 	}
 	b.done = true
-	open := []map[record.Kind]*stream{b.streams, b.ending}
+	open := []map[record.Kind]*portions{b.streams, b.ending}
 	b.streams, b.ending = nil, nil
 	b.mu.Unlock()
 	defer b.release()

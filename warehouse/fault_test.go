@@ -242,6 +242,7 @@ func storeOn(t *testing.T, at func(context.Context) (warehouse.Endpoint, error),
 	writing := make(chan struct{}, 1)
 	cfg := warehouse.Config{
 		Endpoint: at, Zone: shanghai, Outside: map[string][]string{"cn": cn.Temporary},
+		Portion: 1 << 18, // events come in several, some of which are being stored when a fault strikes
 		Exclusive: func(ctx context.Context) (func(), error) {
 			select {
 			case writing <- struct{}{}:

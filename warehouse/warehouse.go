@@ -38,6 +38,9 @@ type Config struct {
 	// Outside lists procedure codes outside the value statistics, by the profile a load was made under.
 	Outside map[string][]string
 	Limits  Limits
+	// Portion is how many values of a kind a load gathers before the server is to store them: default 12,582,912, about one million rows
+	// of events and a third of a million declarations. The first portions are smaller.
+	Portion int
 	Log     *slog.Logger
 }
 
@@ -66,6 +69,9 @@ type Warehouse struct {
 
 // New returns a warehouse that connects when it is first used.
 func New(cfg Config) *Warehouse {
+	if cfg.Portion == 0 {
+		cfg.Portion = fullPortion
+	}
 	if cfg.Limits.Time == 0 {
 		cfg.Limits.Time = 30 * time.Second
 	}
