@@ -68,7 +68,7 @@ func (a *declarationAdmission) know(ctx context.Context, w window) error {
 func (a *declarationAdmission) remembered() int { return a.seen.len() }
 
 func (a *declarationAdmission) expect(rows int) {
-	a.seen.reserve(min(rows, a.load.loader.remember()))
+	a.seen.reserve(min(rows, a.load.loader.remember()-a.seen.len()))
 }
 
 func (a *declarationAdmission) wants(w *window, slots []record.Slot) {

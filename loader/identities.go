@@ -78,9 +78,9 @@ func (t *identities) grow() {
 	}
 }
 
-// reserve makes room for more entries at once, instead of by and by.
+// reserve makes room for more entries at once, instead of by and by. None or fewer changes nothing.
 func (t *identities) reserve(more int) {
-	if n := (t.id.n + more) * 4 / 3; n > len(t.tags) {
+	if n := (t.id.n + more) * 4 / 3; more > 0 && n > len(t.tags) {
 		t.room(n)
 		for i := range t.id.n {
 			t.place(t.id.at(i), i)

@@ -4,14 +4,19 @@ import (
 	"context"
 	"encoding/binary"
 	"math"
+	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	schema "github.com/parquet-go/parquet-go/format"
+
+	"greenlane/record"
 )
 
 // withFooter changes what the footer of a file says.
@@ -171,5 +176,42 @@ func TestTextsOfADictionaryAreMadeWhenTheyAreRead(t *testing.T) {
 	runtime.ReadMemStats(&after)
 	if mb := (after.TotalAlloc - before.TotalAlloc) >> 20; mb > 8 { // 12 MB would be all of their texts
 		t.Errorf("%d MB were allocated", mb)
+	}
+}
+
+// TestRowsThatAFilePromisesAreNotBelieved: a footer that states numbers of rows of which the sum is no number, or more than there can be,
+// has the file refused, and no room is made for them.
+func TestRowsThatAFilePromisesAreNotBelieved(t *testing.T) {
+	columns := map[string]testColumn{}
+	for name, text := range goodDeclaration {
+		c := testColumn{node: parquet.String()}
+		for row := range 4 {
+			value := text
+			if name == "declaration_id" {
+				value += strconv.Itoa(row)
+			}
+			c.values = append(c.values, parquet.ByteArrayValue([]byte(value)))
+		}
+		columns[name] = c
+	}
+	file := namedParquet(t, columns, []parquet.WriterOption{parquet.MaxRowsPerRowGroup(2)})
+	for _, promised := range [][]int64{{math.MaxInt64, math.MaxInt64 - (3<<60 - 2)}, {math.MaxInt64, math.MaxInt64}, {1 << 40, 2}, {-5, 2}, {2, 2}} {
+		content := withFooter(t, file, func(m *schema.FileMetaData) {
+			for i := range m.RowGroups {
+				m.RowGroups[i].NumRows = promised[i]
+			}
+		})
+		path := filepath.Join(t.TempDir(), "rows.parquet")
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		store := newMemory()
+		mustLoad(t, store, options(), record.Operators, csvText(goodOperator))
+		l := New(store, options())
+		l.few = 0 // nothing is looked up in windows
+		_, err := l.Load(context.Background(), []Input{{Kind: record.Declarations, Paths: []string{path}}})
+		if right := slices.Equal(promised, []int64{2, 2}); (err == nil) != right {
+			t.Errorf("%d rows promised: %v", promised, err)
+		}
 	}
 }

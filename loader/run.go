@@ -184,7 +184,7 @@ func (l *load) file(ctx context.Context, p *pass, in *plannedInput, f source) er
 	if err != nil {
 		return fmt.Errorf("%s: %w", f.name, err)
 	}
-	if a, ok := p.admit.(expectant); ok {
+	if a, ok := p.admit.(expectant); ok && (p.windows == nil || p.windows.all) {
 		if stored, ok := r.records.(*parquetFile); ok {
 			a.expect(stored.rows())
 		}
