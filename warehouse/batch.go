@@ -3,6 +3,8 @@ package warehouse
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -192,7 +194,8 @@ func (b *Batch) reject(ctx context.Context, rejects []record.Reject) error {
 }
 
 // Rollback forgets the load: what it wrote is swept away now or, where the store does not answer, before the next load. Where the
-// store was asked to publish and its answer was lost, the next load finds out what became of it.
+// store was asked to publish and its answer was lost, the next load finds out what became of it; where it may still be storing rows of
+// which it had the last, the next load sweeps them.
 func (b *Batch) Rollback(ctx context.Context) error {
 	b.mu.Lock()
 	if b.done {
@@ -200,16 +203,19 @@ func (b *Batch) Rollback(ctx context.Context) error {
 		return nil
 	}
 	b.done = true
-	open := []map[record.Kind]*portions{b.streams, b.ending}
+	open := slices.Collect(maps.Values(b.streams))
+	open = slices.AppendSeq(open, maps.Values(b.ending))
 	b.streams, b.ending = nil, nil
 	b.mu.Unlock()
 	defer b.release()
-	for _, streams := range open {
-		for _, s := range streams {
-			s.abort()
-		}
+	for _, p := range open {
+		p.cancel()
 	}
-	if b.asked {
+	doubtful := b.asked
+	for _, p := range open {
+		doubtful = p.abort() || doubtful
+	}
+	if doubtful {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)

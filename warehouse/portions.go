@@ -39,12 +39,13 @@ func (p *portions) send(ctx context.Context, block *record.Block) (err error) {
 		return nil
 	}
 	p.close()
-	earlier := p.storing
-	p.storing, p.filling = p.filling, nil
-	if earlier == nil {
-		return nil
+	if p.storing != nil {
+		if err := p.storing.stored(ctx); err != nil {
+			return err
+		}
 	}
-	return earlier.wait()
+	p.storing, p.filling = p.filling, nil
+	return nil
 }
 
 // close ends the portion at hand: no block follows.
@@ -56,20 +57,33 @@ func (p *portions) close() {
 
 // wait waits until the server has stored all portions, of which the last was closed, and returns the first error.
 func (p *portions) wait() (err error) {
-	for _, s := range []*stream{p.storing, p.filling} {
-		if s != nil {
-			if failed := s.wait(); err == nil {
-				err = failed
-			}
+	for _, s := range p.streams() {
+		if failed := s.wait(); err == nil {
+			err = failed
 		}
 	}
 	return err
 }
 
-func (p *portions) abort() {
+func (p *portions) cancel() {
+	for _, s := range p.streams() {
+		s.cancel()
+	}
+}
+
+// abort waits until the portions, which were cancelled, have ended. doubtful says that the server may store one of them yet.
+func (p *portions) abort() (doubtful bool) {
+	for _, s := range p.streams() {
+		doubtful = s.abort() || doubtful
+	}
+	return doubtful
+}
+
+func (p *portions) streams() (all []*stream) {
 	for _, s := range []*stream{p.storing, p.filling} {
 		if s != nil {
-			s.abort()
+			all = append(all, s)
 		}
 	}
+	return all
 }

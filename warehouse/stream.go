@@ -19,6 +19,7 @@ type stream struct {
 	kind   record.Kind
 	blocks chan *record.Block
 	taken  chan struct{} // the block sent last may be reused
+	closed bool          // no block follows
 	ended  chan struct{} // the insert returned, for whatever reason
 	cancel context.CancelFunc
 	group  errgroup.Group
@@ -114,7 +115,22 @@ func (s *stream) failure() error {
 }
 
 // close ends the stream: no block follows.
-func (s *stream) close() { close(s.blocks) }
+func (s *stream) close() {
+	if !s.closed {
+		s.closed = true
+		close(s.blocks)
+	}
+}
+
+// stored waits until the server has stored a stream that was closed, or the context ends.
+func (s *stream) stored(ctx context.Context) error {
+	select {
+	case <-s.ended:
+		return s.wait()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
 
 // wait waits until the server has stored a stream that was closed.
 func (s *stream) wait() error {
@@ -124,10 +140,13 @@ func (s *stream) wait() error {
 	return nil
 }
 
-func (s *stream) abort() {
-	s.cancel()
+// abort waits until a stream that was cancelled has ended. doubtful says that the server had all of it and did not tell what became of it:
+// it may store it yet.
+func (s *stream) abort() (doubtful bool) {
 	<-s.ended
 	if err := s.group.Wait(); err != nil {
 		s.err = errors.Join(errAborted, err)
+		return s.closed
 	}
+	return false
 }
