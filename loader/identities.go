@@ -55,7 +55,7 @@ func (t *identities) add(id, payload uint64) int {
 	t.id.add(id)
 	t.payload.add(payload)
 	if (n+1)*4 > len(t.tags)*3 {
-		t.grow()
+		t.room(2 * t.id.n)
 		return n
 	}
 	t.place(id, n)
@@ -71,28 +71,21 @@ func (t *identities) place(id uint64, n int) {
 	t.tags[at], t.index[at] = tagOf(id), uint32(n)
 }
 
-func (t *identities) grow() {
-	t.room(t.id.n * 2)
-	for i := range t.id.n {
-		t.place(t.id.at(i), i)
-	}
-}
-
 // reserve makes room for more entries at once, instead of by and by. None or fewer changes nothing.
 func (t *identities) reserve(more int) {
 	if n := (t.id.n + more) * 4 / 3; more > 0 && n > len(t.tags) {
 		t.room(n)
-		for i := range t.id.n {
-			t.place(t.id.at(i), i)
-		}
 	}
 }
 
-// room makes an index of at least so many places, which are empty.
+// room makes an index of at least so many places and puts the entries into it.
 func (t *identities) room(places int) {
 	t.tags, t.index = nil, nil // let them go before their successors are made
 	t.shift = uint(bits.LeadingZeros64(uint64(places) - 1))
 	t.tags, t.index = make([]uint8, 1<<(64-t.shift)), make([]uint32, 1<<(64-t.shift))
+	for i := range t.id.n {
+		t.place(t.id.at(i), i)
+	}
 }
 
 // cursor walks the entries of one id.

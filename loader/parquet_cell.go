@@ -2,7 +2,6 @@ package loader
 
 import (
 	"bytes"
-	"slices"
 
 	"greenlane/record"
 )
@@ -33,10 +32,7 @@ func (p *plan) bind(t *table, r records) {
 	if !ok {
 		return
 	}
-	p.fresh = make([]int, len(p.template))
-	for i := range p.fresh {
-		p.fresh[i] = i
-	}
+	stored := make([]bool, len(p.template))
 	for i := range p.steps {
 		s := &p.steps[i]
 		if s.text != nil || s.numbers == nil || f.columns[s.cell].list {
@@ -47,36 +43,46 @@ func (p *plan) bind(t *table, r records) {
 		if c.kind.numbers != nil {
 			s.stored.number = s.numbers(c.kind.logical)
 		}
-		p.fresh = slices.DeleteFunc(p.fresh, func(field int) bool { return field == s.field })
+		stored[s.field] = true
+	}
+	p.fresh = []int{}
+	for field := range stored {
+		if !stored[field] {
+			p.fresh = append(p.fresh, field)
+		}
 	}
 }
 
 // read reads a row at hand, whatever the slot holds.
 func (c *storedCell) read(s *record.Slot, row int) *record.Breach {
 	i := int(c.column.place[row])
-	switch {
-	case i < 0:
-		*s = c.empty
+	if i >= 0 && c.number == nil && c.column.coded && c.column.count <= maxEntries {
+		return c.word(s, i)
+	}
+	*s = c.empty
+	if i < 0 {
 		return nil
-	case c.number != nil:
-		*s = c.empty
+	}
+	if c.number != nil {
 		if b, ok := c.number(s, c.column.numberAt(i)); ok {
 			return b
 		}
-	case c.column.coded && c.turned == c.column.turned && c.renewed == c.table.renewed:
-		if o := &c.known[i]; o.known {
-			*s = o.slot
-			return o.breach
-		}
-		return c.learn(s, i)
-	case c.column.coded && c.column.count <= maxEntries:
-		c.turned, c.renewed = c.column.turned, c.table.renewed
-		c.known = append(c.known[:0], make([]outcome, c.column.count)...)
-		return c.learn(s, i)
-	default:
-		*s = c.empty
 	}
 	return c.readText(s, c.column.textAt(i))
+}
+
+// word reads a word of the dictionary, which is known once it was read.
+func (c *storedCell) word(s *record.Slot, i int) *record.Breach {
+	if c.turned != c.column.turned || c.renewed != c.table.renewed {
+		c.turned, c.renewed = c.column.turned, c.table.renewed
+		c.known = append(c.known[:0], make([]outcome, c.column.count)...)
+	}
+	o := &c.known[i]
+	if !o.known {
+		c.learn(o, i)
+	}
+	*s = o.slot
+	return o.breach
 }
 
 func (c *storedCell) readText(s *record.Slot, text []byte) *record.Breach {
@@ -87,13 +93,11 @@ func (c *storedCell) readText(s *record.Slot, text []byte) *record.Breach {
 }
 
 // learn reads a word of the dictionary and remembers what it came to.
-func (c *storedCell) learn(s *record.Slot, i int) *record.Breach {
-	*s = c.empty
+func (c *storedCell) learn(o *outcome, i int) {
 	text := c.column.textAt(i)
 	if !c.column.kind.words {
 		text = bytes.Clone(text) // which the slot may keep
 	}
-	b := c.readText(s, text)
-	c.known[i] = outcome{slot: *s, breach: b, known: true}
-	return b
+	o.slot, o.known = c.empty, true
+	o.breach = c.readText(&o.slot, text)
 }

@@ -19,7 +19,7 @@ type Batch struct {
 	life    context.Context //nolint:containedctx // streams outlive the calls that fill them and end with the load
 
 	mu       sync.Mutex
-	streams  map[record.Kind]*portions // that rows are written to
+	filling  map[record.Kind]*portions // that rows are written to
 	ending   map[record.Kind]*portions // that have all their rows, which are being stored
 	replaced map[record.Kind]record.Span
 	done     bool
@@ -58,7 +58,7 @@ func (w *Warehouse) begin(ctx context.Context, release func()) (*Batch, error) {
 	}
 	b := &Batch{
 		edition: edition{w: w, writer: writer, base: base, load: last + 1, months: map[uint32]bool{}},
-		release: release, life: ctx, streams: map[record.Kind]*portions{}, ending: map[record.Kind]*portions{}, replaced: map[record.Kind]record.Span{},
+		release: release, life: ctx, filling: map[record.Kind]*portions{}, ending: map[record.Kind]*portions{}, replaced: map[record.Kind]record.Span{},
 	}
 	w.mu.Lock()
 	b.at = w.at
@@ -84,24 +84,24 @@ func (b *Batch) Append(ctx context.Context, block *record.Block) error {
 	return b.portions(block.Kind).send(ctx, block)
 }
 
-// Finish ends the stream of a kind. Its rows are being stored when it returns; who asks for them waits.
+// Finish ends what is written of a kind. Its rows are being stored when it returns; who asks for them waits.
 func (b *Batch) Finish(kind record.Kind) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if s := b.streams[kind]; s != nil {
-		delete(b.streams, kind)
+	if s := b.filling[kind]; s != nil {
+		delete(b.filling, kind)
 		b.ending[kind] = s
 		s.close()
 	}
 }
 
-// Flush ends the stream of a kind; its rows are stored then.
+// Flush ends what is written of a kind; its rows are stored then.
 func (b *Batch) Flush(_ context.Context, kind record.Kind) error {
 	b.Finish(kind)
 	return b.stored(kind)
 }
 
-// stored waits until the rows are stored of a kind of which the stream was ended.
+// stored waits until the rows are stored of a kind of which the writing was ended.
 func (b *Batch) stored(kind record.Kind) error {
 	b.mu.Lock()
 	s := b.ending[kind]
@@ -123,10 +123,10 @@ func (b *Batch) stored(kind record.Kind) error {
 func (b *Batch) portions(kind record.Kind) *portions {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	p := b.streams[kind]
+	p := b.filling[kind]
 	if p == nil {
 		p = &portions{most: b.w.cfg.Portion, open: func(first *record.Block) (*stream, error) { return openStream(b.life, b.at, first) }}
-		b.streams[kind] = p
+		b.filling[kind] = p
 	}
 	return p
 }
@@ -203,19 +203,22 @@ func (b *Batch) Rollback(ctx context.Context) error {
 		return nil
 	}
 	b.done = true
-	open := slices.Collect(maps.Values(b.streams))
+	open := slices.Collect(maps.Values(b.filling))
 	open = slices.AppendSeq(open, maps.Values(b.ending))
-	b.streams, b.ending = nil, nil
+	b.filling, b.ending = nil, nil
 	b.mu.Unlock()
 	defer b.release()
 	for _, p := range open {
 		p.cancel()
 	}
-	doubtful := b.asked
+	doubtful := false
 	for _, p := range open {
 		doubtful = p.abort() || doubtful
 	}
 	if doubtful {
+		b.w.cfg.Log.Info("rows of an abandoned load stay until the next one, since the store may still be storing some", "load", b.load)
+	}
+	if doubtful || b.asked {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)

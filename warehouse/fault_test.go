@@ -454,9 +454,10 @@ func age(t *testing.T, dir string, by time.Duration) {
 func TestALoadIsCancelledAtEveryStage(t *testing.T) {
 	dir := writeMonths(t)
 	before, clean := bothStates(t, dir)
-	w := openStore(t)
+	openStore(t)
+	w := storeOn(t, endpoint(t))
 	loadKinds(t, w, dir, firstKinds)
-	stages := []string{"begun", "appended declaration_events 1", "flushed declaration_events", "building", "built"}
+	stages := []string{"begun", "appended declaration_events 1", "appended declaration_events 3", "flushed declaration_events", "building", "built"}
 	for _, stage := range stages {
 		ctx, cancel := context.WithCancel(t.Context())
 		began := time.Now()

@@ -144,9 +144,11 @@ func (s *stream) wait() error {
 // it may store it yet.
 func (s *stream) abort() (doubtful bool) {
 	<-s.ended
-	if err := s.group.Wait(); err != nil {
-		s.err = errors.Join(errAborted, err)
-		return s.closed
+	err := s.group.Wait()
+	if err == nil {
+		return false
 	}
-	return false
+	_, told := ch.AsException(err)
+	s.err = errors.Join(errAborted, err)
+	return s.closed && !told
 }
