@@ -1,5 +1,4 @@
--- Parameters: load UInt64, loads Array(UInt64) (visible ones and this one), months Array(UInt32); all Bool, else only declarations of which
--- the key is in the external table wanted.
+-- Parameters: load UInt64, loads Array(UInt64) (visible ones and this one), months Array(UInt32).
 -- Columns: events of this load that say again what is known, and such that replace what was said before.
 -- The inner GROUP BY finds in one cheap pass the few declarations that may hold a repeat: fewer distinct first events than rows, or
 -- events numbered beyond the first. Only these are counted exactly.
@@ -18,7 +17,7 @@ FROM
     (
         SELECT declaration_key
         FROM visible_declaration_events(loads = {loads:Array(UInt64)}, known = 9223372036854775807)
-        WHERE lodged_month IN {months:Array(UInt32)} AND ({all:Bool} OR declaration_key IN (SELECT key FROM wanted))
+        WHERE lodged_month IN {months:Array(UInt32)}
         GROUP BY declaration_key
         HAVING max(load_id) >= {load:UInt64}
            AND count() > bitCount(groupBitOr(if(seq = 1, bitShiftLeft(toUInt32(1), toUInt8(event_type)), toUInt32(0))))
