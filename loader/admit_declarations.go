@@ -21,6 +21,7 @@ type declarationAdmission struct {
 
 	id, version, op, direction, operator, lodged, recorded int
 	parties                                                []int // declarant and owner, where they have to be known
+	sought                                                 []int // fields of keys that are looked up
 
 	repeat, conflict, unknown, redated *record.Breach
 }
@@ -48,6 +49,7 @@ func (l *load) admitDeclarations(t *table) (admission, error) {
 	if t.profile.National {
 		a.parties = []int{e.Field("declarant_id"), e.Field("owner_id")}
 	}
+	a.sought = append([]int{a.id, a.operator}, a.parties...)
 	for code, b := range map[string]**record.Breach{"D004": &a.repeat, "D005": &a.conflict, "D010": &a.unknown, "D014": &a.redated} {
 		var err error
 		if *b, err = t.breachOf(code); err != nil {
@@ -69,6 +71,16 @@ func (a *declarationAdmission) remembered() int { return a.seen.len() }
 
 func (a *declarationAdmission) expect(rows int) {
 	a.seen.reserve(min(rows, a.load.loader.remember()-a.seen.len()))
+}
+
+func (a *declarationAdmission) keys() []int { return a.sought }
+
+func (a *declarationAdmission) announce(field int, keys []uint64) {
+	known := a.load.operators.seen
+	if field == a.id {
+		known = a.seen
+	}
+	known.fetch(keys)
 }
 
 func (a *declarationAdmission) wants(w *window, slots []record.Slot) {

@@ -32,6 +32,7 @@ type identities struct {
 	tags    []uint8  // open addressing by id: a tag of the id at each place, 0 where none is; most ids that are sought are found missing here
 	index   []uint32 // number of the entry at each place, from 0
 	shift   uint
+	fetched uint32 // of no meaning: what is read and of no use would not be read at all
 	id      shelf[uint64]
 	payload shelf[uint64]
 	version shelf[uint32] // kinds with versions
@@ -106,6 +107,14 @@ func (t *identities) seek(id uint64) cursor {
 func (t *identities) next(c *cursor) {
 	c.at = (c.at + 1) & uint64(len(t.tags)-1)
 	t.settle(c)
+}
+
+// fetch has the places of ids brought from memory.
+func (t *identities) fetch(ids []uint64) {
+	for _, id := range ids {
+		at := slotOf(id, t.shift)
+		t.fetched += uint32(t.tags[at]) + t.index[at]
+	}
 }
 
 func (t *identities) settle(c *cursor) {

@@ -66,6 +66,7 @@ type pass struct {
 	row     rowState
 	file    string
 	scratch []byte
+	coming  []uint64 // keys of rows that follow
 	tally   tally
 	latest  int64 // of recorded_at, or of valid time where that was not stated; ms
 }
@@ -129,7 +130,8 @@ func newPass(t *table, loadID uint64, now int64, admit admission, out *outlet) (
 // read takes every record of a file through the plans.
 func (p *pass) read(ctx context.Context, file string, r records, plans []*plan) (err error) {
 	p.file = file
-	if _, stored := r.(*parquetFile); stored { // of which cells are read when they are asked for
+	stored, _ := r.(*parquetFile)
+	if stored != nil { // of which cells are read when they are asked for
 		defer recovered(&err)
 	}
 	for n := 0; ; n++ {
@@ -159,6 +161,9 @@ func (p *pass) read(ctx context.Context, file string, r records, plans []*plan) 
 				return err
 			}
 			continue
+		}
+		if stored != nil && rec.row == 0 {
+			p.announce(stored, plans[0])
 		}
 		for _, plan := range plans {
 			if !plan.wanted(rec) {

@@ -194,7 +194,7 @@ func (l *load) file(ctx context.Context, p *pass, in *plannedInput, f source) er
 			l.loader.opt.Progress(Progress{Kind: p.table.entity.Kind, File: f.name, Bytes: r.taken(), Size: f.size, Rows: p.tally.read, Done: done})
 		}
 	}
-	if err := p.read(ctx, f.name, r, plans); err != nil {
+	if err := p.read(ctx, f.name, r.records, plans); err != nil {
 		return err
 	}
 	if p.progress != nil {
