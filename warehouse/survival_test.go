@@ -110,6 +110,27 @@ func TestTheCurveIsWholeWhereItMatters(t *testing.T) {
 		compareCurve(t, office, a.cell("clearanceTimeKmMedianHours", office), waits)
 	}
 	compareCurve(t, "all offices", a.total("clearanceTimeKmMedianHours"), every)
+
+	// Without bounds the times are not sorted, and the medians are the same.
+	plain := a.q
+	plain.Rows.Plain, plain.Total.Plain = plain.Rows.Measures, plain.Total.Measures
+	for _, exact := range []bool{false, true} {
+		plain.Exact, a.q.Exact = exact, exact
+		bounded, rows, total := put(t, w, a.q), plain, plain
+		rows.Total, total.Rows = catalog.Selection{}, catalog.Selection{}
+		alone := put(t, w, rows)
+		for office := range all {
+			sameMedian(t, office, alone.cell("clearanceTimeKmMedianHours", office), bounded.cell("clearanceTimeKmMedianHours", office))
+		}
+		sameMedian(t, "all offices", put(t, w, total).total("clearanceTimeKmMedianHours"), bounded.total("clearanceTimeKmMedianHours"))
+	}
+}
+
+func sameMedian(t *testing.T, what string, got, want catalog.Cell) {
+	t.Helper()
+	if (got.Value == nil) != (want.Value == nil) || got.Value != nil && *got.Value != *want.Value || got.Status != want.Status || *got.Declarations != *want.Declarations {
+		t.Errorf("%s: %v of %d without bounds (%s), %v of %d with them (%s)", what, deref(got.Value), *got.Declarations, got.Status, deref(want.Value), *want.Declarations, want.Status)
+	}
 }
 
 func compareCurve(t *testing.T, what string, got catalog.Cell, waits []wait) {
