@@ -116,7 +116,7 @@ func amend(from, to string, version int) (err error) {
 			continue
 		}
 		left[string(cells[lodged][:9])]--
-		cells[number], cells[net] = fmt.Appendf(nil, "%d", version), fmt.Appendf(nil, "0.%d", version%1000)
+		cells[number], cells[net] = fmt.Appendf(nil, "%d", version), fmt.Appendf(nil, "0.%d", 1+version%999) // above 0
 		if op >= 0 {
 			cells[op] = []byte("amendment")
 		}

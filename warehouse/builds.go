@@ -71,6 +71,10 @@ func (e *edition) build(ctx context.Context, cut time.Time, onBuild func(done, m
 	begin := func(together []uint32, only uint64) {
 		group.Go(func() error {
 			fact := factOf(last, together, only, e.loads(), anyTime, cut.UnixMilli(), rows)
+			ctx := oneThread(ctx)
+			if only != 0 {
+				ctx = uncompiled(ctx)
+			}
 			if err := e.buildMonths(ctx, together, live, needs.of(fact, together, only)); err != nil {
 				return err
 			}
@@ -247,7 +251,7 @@ func (e *edition) clearTerms(ctx context.Context) {
 func (e *edition) buildMonths(ctx context.Context, months []uint32, live map[uint32]uint32, fact given) error {
 	fact.values = append(fact.values, column{"builds", param{"Array(UInt32)", buildsOf(months, live)}})
 	text, params := fact.to("build_fact")
-	if err := e.writer.Exec(oneThread(ctx), text, params...); err != nil {
+	if err := e.writer.Exec(ctx, text, params...); err != nil {
 		return fmt.Errorf("build months %d: %w", months, err)
 	}
 	return nil
@@ -271,8 +275,16 @@ func buildsOf(months []uint32, live map[uint32]uint32) []uint32 {
 	return builds
 }
 
-func oneThread(ctx context.Context) context.Context {
-	return clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{"max_threads": 1, "max_insert_threads": 1}))
+func oneThread(ctx context.Context) context.Context { return within(ctx, clickhouse.Settings{}) }
+
+// uncompiled is one thread for a statement that a server seldom sees: compiling its expressions, at the third time, takes as long as all it does.
+func uncompiled(ctx context.Context) context.Context {
+	return within(ctx, clickhouse.Settings{"compile_expressions": 0, "compile_aggregate_expressions": 0})
+}
+
+func within(ctx context.Context, s clickhouse.Settings) context.Context {
+	s["max_threads"], s["max_insert_threads"] = 1, 1
+	return clickhouse.Context(ctx, clickhouse.WithSettings(s))
 }
 
 // monthGroups divides months into those that one statement builds: what it reads of operators, and planning it, costs as much for several

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"greenlane/record"
 )
 
@@ -83,16 +85,20 @@ func (b *Batch) spread(ctx context.Context) error {
 	if len(months) == 0 {
 		return nil
 	}
+	group, ctx := errgroup.WithContext(ctx)
 	for _, e := range record.Entities {
 		if !e.Parent {
 			continue
 		}
-		err := b.writer.Exec(ctx, statement("spread"), named("table", string(e.Kind)), named("load", b.load), named("loads", b.loads()), named("months", months))
-		if err != nil {
-			return fmt.Errorf("copy %s of re-dated declarations: %w", e.Kind, err)
-		}
+		group.Go(func() error {
+			err := b.writer.Exec(ctx, statement("spread"), named("table", string(e.Kind)), named("load", b.load), named("loads", b.loads()), named("months", months))
+			if err != nil {
+				return fmt.Errorf("copy %s of re-dated declarations: %w", e.Kind, err)
+			}
+			return nil
+		})
 	}
-	return nil
+	return group.Wait()
 }
 
 func (b *Batch) recordLoads(ctx context.Context, landed record.Landed) error {
