@@ -20,7 +20,9 @@ func (p *pass) announce(r *parquetFile, plan *plan) {
 	for _, field := range a.keys() {
 		for i := range plan.steps {
 			if s := &plan.steps[i]; s.field == field && s.stored != nil {
+				p.reading = true
 				p.coming = s.stored.column.hashes(p.coming[:0], r.taken)
+				p.reading = false
 				a.announce(field, p.coming)
 			}
 		}

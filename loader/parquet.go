@@ -63,9 +63,11 @@ func openParquet(file *os.File) (_ *parquetFile, err error) {
 // recovered turns what a damaged file makes the library do into an error.
 func recovered(err *error) {
 	if p := recover(); p != nil {
-		*err = fmt.Errorf("the Parquet data is damaged: %v", p)
+		*err = damage(p)
 	}
 }
+
+func damage(found any) error { return fmt.Errorf("the Parquet data is damaged: %v", found) }
 
 func parquetError(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {

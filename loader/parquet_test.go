@@ -430,3 +430,60 @@ func FuzzParquet(f *testing.F) {
 		}
 	})
 }
+
+// A kind of which a mapping makes nothing in a file, since an optional column is not there, is no kind of it.
+func TestParquetWithoutAnOptionalColumn(t *testing.T) {
+	m, err := ParseMapping("m.yaml", []byte(`profile: generic
+zone: UTC
+columns: [No, Firm, Lodged, Left]
+optional: [Left]
+emit:
+  - kind: operators
+    columns: {operator_id: Firm}
+  - kind: declarations
+    columns: {declaration_id: No, direction: {const: import}, operator_id: Firm, lodged_at: {from: Lodged, format: YYYY-MM-DD}}
+  - kind: declaration_events
+    when: {column: Left, empty: false}
+    columns: {declaration_id: No, source: {const: port}, event_type: {const: OUT}, occurred_at: {from: Left, format: YYYY-MM-DD}}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string][]byte{
+		"x.csv": []byte("No,Firm,Lodged\n1,A,2020-07-01\n"), "x.parquet": asParquet(t, [][]string{{"Firm", "Lodged", "No"}, {"A", "2020-07-01", "1"}}),
+	} {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		report, err := New(newMemory(), options()).Load(t.Context(), []Input{{Kind: m.Kinds()[0], Paths: []string{path}, Mapping: m}})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		for _, sum := range report.Summaries {
+			if want := uint64(1); sum.Kind != record.DeclarationEvents && sum.Accepted != want {
+				t.Errorf("%s: %d of %s accepted, want %d", name, sum.Accepted, sum.Kind, want)
+			}
+		}
+	}
+}
+
+// Only what goes wrong while cells are read is the file's fault.
+func TestDamageIsFoundInCellsAlone(t *testing.T) {
+	during := func(reading bool) (err error) {
+		p := &pass{}
+		defer p.damaged(&err)
+		p.reading = reading
+		panic("out of range")
+	}
+	if err := during(true); err == nil || !strings.Contains(err.Error(), "damaged") {
+		t.Errorf("while cells are read: %v", err)
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("a mistake elsewhere did not show itself")
+		}
+	}()
+	t.Error(during(false))
+}

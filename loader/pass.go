@@ -67,6 +67,7 @@ type pass struct {
 	file    string
 	scratch []byte
 	coming  []uint64 // keys of rows that follow
+	reading bool     // cells of the record in hand
 	tally   tally
 	latest  int64 // of recorded_at, or of valid time where that was not stated; ms
 }
@@ -132,7 +133,7 @@ func (p *pass) read(ctx context.Context, file string, r records, plans []*plan) 
 	p.file = file
 	stored, _ := r.(*parquetFile)
 	if stored != nil { // of which cells are read when they are asked for
-		defer recovered(&err)
+		defer p.damaged(&err)
 	}
 	for n := 0; ; n++ {
 		if n&1023 == 0 {
@@ -155,15 +156,17 @@ func (p *pass) read(ctx context.Context, file string, r records, plans []*plan) 
 			}
 			return fmt.Errorf("read %s: %w", file, err)
 		}
+		if stored != nil && rec.row == 0 {
+			for _, plan := range plans {
+				p.announce(stored, plan)
+			}
+		}
 		if wrong != nil {
 			p.tally.read++
 			if err := p.refuse(ctx, rec, p.faulty(wrong)); err != nil {
 				return err
 			}
 			continue
-		}
-		if stored != nil && rec.row == 0 {
-			p.announce(stored, plans[0])
 		}
 		for _, plan := range plans {
 			if !plan.wanted(rec) {
@@ -176,13 +179,25 @@ func (p *pass) read(ctx context.Context, file string, r records, plans []*plan) 
 	}
 }
 
+// damaged turns what a damaged file makes the library do while cells are read into an error. What goes wrong elsewhere is no fault of the file.
+func (p *pass) damaged(err *error) {
+	if !p.reading {
+		return
+	}
+	if r := recover(); r != nil {
+		*err = damage(r)
+	}
+}
+
 // take makes a row of a record and decides on it.
 func (p *pass) take(ctx context.Context, rec *cells, plan *plan) error {
 	p.tally.read++
 	row := &p.row
 	plan.begin(row.Slots)
 	row.Flags, row.month, row.line = 0, 0, rec.line
+	p.reading = true
 	v := p.parse(rec, plan)
+	p.reading = false
 	if v.breach == nil || v.breach.Disposition == record.Quarantined {
 		if d := p.demand(); v.breach == nil || d.breach != nil && d.breach.Disposition == record.Rejected {
 			v = d
@@ -216,7 +231,9 @@ func (p *pass) take(ctx context.Context, rec *cells, plan *plan) error {
 			return nil
 		}
 		if v.value == nil && v.field >= 0 && plan.cellOf[v.field] >= 0 {
+			p.reading = true
 			v.value = rec.at(plan.cellOf[v.field])
+			p.reading = false
 		}
 		if v.field >= 0 && plan.sources != nil {
 			v.column = plan.sources[v.field]
@@ -414,10 +431,12 @@ func (p *pass) refuse(ctx context.Context, rec *cells, v verdict) error {
 	if v.column != "" {
 		column = v.column
 	}
+	p.reading = true
 	x := record.Reject{
 		Kind: p.table.entity.Kind, File: p.file, Line: rec.line, Quarantined: quarantined, Code: b.ID,
 		Column: column, Value: string(v.value), Message: b.Meaning, Payload: rec.payload(),
 	}
+	p.reading = false
 	if quarantined && v.field >= 0 && v.field == p.parent {
 		x.Awaits = uint64(p.row.Slots[v.field].N)
 	}

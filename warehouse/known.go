@@ -105,21 +105,23 @@ func (b *Batch) Repeats(ctx context.Context, kind record.Kind, of []uint64) (ide
 	}
 	defer client.Close() //nolint:errcheck // nothing was written
 	var same, other proto.ColUInt64
-	body, parameters := "repeated_events_within", map[string]any{"load": b.load, "months": listed(months)}
-	if all {
-		body, parameters["loads"] = "repeated_events", listed(b.loads())
-	}
-	err = client.Do(ctx, ch.Query{
-		Body: statement(body), Parameters: ch.Parameters(parameters),
+	ask := ch.Query{
+		Body: statement("repeated_events_within"), Parameters: ch.Parameters(map[string]any{"load": b.load, "months": listed(months)}),
 		ExternalTable: wanted, ExternalData: wantedKeys(of),
-		Result: proto.Results{{Name: "identical", Data: &same}, {Name: "replacing", Data: &other}},
-		OnResult: func(context.Context, proto.Block) error {
-			if len(same) > 0 {
-				identical, replacing = same[0], other[0]
-			}
-			return nil
-		},
-	})
+	}
+	if all {
+		ask = ch.Query{
+			Body: statement("repeated_events"), Parameters: ch.Parameters(map[string]any{"load": b.load, "loads": listed(b.loads()), "months": listed(months)}),
+		}
+	}
+	ask.Result = proto.Results{{Name: "identical", Data: &same}, {Name: "replacing", Data: &other}}
+	ask.OnResult = func(context.Context, proto.Block) error {
+		if len(same) > 0 {
+			identical, replacing = same[0], other[0]
+		}
+		return nil
+	}
+	err = client.Do(ctx, ask)
 	if err != nil {
 		return 0, 0, fmt.Errorf("look for repeated events: %w", away(err))
 	}

@@ -140,7 +140,7 @@ func (p *pass) statement(t *terms) *query {
 		return p.concentrationStatement(t)
 	case len(p.medians) > 0:
 		return p.mediansStatement(t)
-	case len(p.survivals) > 0 && p.plain && !p.grouped():
+	case len(p.survivals) > 0 && p.plain && !t.q.Exact && t.q.KnownAt.IsZero():
 		return p.plainCurves(t)
 	case len(p.survivals) > 0 || p.ended:
 		return p.survivalStatement(t)

@@ -1,7 +1,8 @@
 package warehouse
 
-// plainCurves counts waiting times by bins, for curves of which the bounds are not wanted: no time has to be sorted and no group told apart. The bins are those
-// of survivalStatement, and so is the quantile.
+// plainCurves counts waiting times by bins, for curves of which the bounds are not wanted: no time has to be sorted and no group told apart. It is for rows or for a
+// total, of records as they are now, for it reads them twice. The bins are those of survivalStatement. That keeps more of them apart where it has to look
+// further for bounds, so its quantile can be that of a neighbouring bin where much is cut off.
 func (p *pass) plainCurves(t *terms) *query {
 	scan := p.waits(t)
 	binned := &query{from: source{query: scan}, columns: p.carry(2), group: append(p.keys(2), "bin")}
@@ -30,9 +31,6 @@ func (p *pass) plainCurves(t *terms) *query {
 
 // binOf is the bin of a marked wait: the wait itself in cells of few, else its leading bits.
 func (p *pass) binOf(t *terms, marked expr) expr {
-	if t.q.Exact {
-		return marked
-	}
 	counted := &query{from: source{query: p.waits(t)}, columns: append(p.carry(2), column{at(2, "n"), fn("count")}), group: p.keys(2)}
 	few := &query{from: source{query: counted}, where: infix{"<", []expr{name(at(2, "n")), integer(exactBelow)}}, columns: p.carry(3)}
 	var cell []expr

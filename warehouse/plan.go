@@ -287,7 +287,8 @@ func placed[T comparable](list []T, one T) ([]T, int) {
 // waiting is the pass of a waiting time; ended tells that the share that has ended is wanted, for which every time counts, plain that bounds are not.
 func (p *plan) waiting(w catalog.Waiting, ended, total, plain bool) *pass {
 	q := p.pass(matching, p.dims, func(q *pass) bool {
-		return q.waiting == w && q.ended == ended && q.plain == plain && (ended || len(q.survivals) > 0)
+		apart := plain && q.rows == total // what is counted by bins is counted for rows or for the total
+		return q.waiting == w && q.ended == ended && q.plain == plain && !apart && (ended || len(q.survivals) > 0)
 	}).want(total)
 	q.waiting, q.plain = w, plain
 	return q

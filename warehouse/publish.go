@@ -86,6 +86,7 @@ func (b *Batch) spread(ctx context.Context) error {
 		return nil
 	}
 	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(buildsAtOnce)
 	for _, e := range record.Entities {
 		if !e.Parent {
 			continue

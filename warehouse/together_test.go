@@ -17,8 +17,8 @@ import (
 	"greenlane/warehouse"
 )
 
-// selection draws measures of a fact; some of those that rows have may be remarked.
-func selection(r *rand.Rand, fact catalog.Fact, dims []string) catalog.Selection {
+// selection draws measures of a fact; some of those that rows have may be remarked, and others without their intervals unless they are compared.
+func selection(r *rand.Rand, fact catalog.Fact, dims []string, compared bool) catalog.Selection {
 	s := catalog.Selection{Wanted: true, Dimensions: dims}
 	for range 1 + r.IntN(3) {
 		if m := fact.Measures[r.IntN(len(fact.Measures))].Name; !slices.Contains(s.Measures, m) {
@@ -27,6 +27,9 @@ func selection(r *rand.Rand, fact catalog.Fact, dims []string) catalog.Selection
 	}
 	if r.IntN(3) == 0 {
 		s.Remarked = s.Measures[:1]
+	}
+	if !compared && r.IntN(2) == 0 {
+		s.Plain = s.Measures[len(s.Remarked):]
 	}
 	return s
 }
@@ -57,10 +60,10 @@ func questionsAlike(t *testing.T, r *rand.Rand, fact catalog.Fact) []catalog.Que
 		q := shared
 		form := r.IntN(4)
 		if form != 0 {
-			q.Rows = selection(r, fact, dims)
+			q.Rows = selection(r, fact, dims, shared.CompareTo != nil)
 		}
 		if form < 2 {
-			q.Total = selection(r, fact, nil)
+			q.Total = selection(r, fact, nil, shared.CompareTo != nil)
 		}
 		q.Excluded = r.IntN(3) == 0
 		if r.IntN(6) == 0 {
