@@ -7,7 +7,9 @@ import (
 	"regexp"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"greenlane/warehouse"
 )
@@ -34,9 +36,27 @@ type mortal struct {
 	written  []string
 	met      fate
 	dead     bool
-	conns    []net.Conn
+	ways     []*way
 	done     sync.WaitGroup
 }
+
+// way is a connection of the program to the server.
+type way struct {
+	client, server net.Conn
+	answered       atomic.Bool
+	greeted        chan struct{} // closed when both have greeted each other, or it has ended: a client that leaves before that aborts the embedded engine
+	once           sync.Once
+}
+
+// greeting is how long a client is given for it.
+const greeting = time.Second
+
+func (w *way) close() {
+	w.greet()
+	_ = errors.Join(w.client.Close(), w.server.Close())
+}
+
+func (w *way) greet() { w.once.Do(func() { close(w.greeted) }) }
 
 // insertion finds the statements that write. Those of sweeping and of numbering a load write nothing that a question could see.
 var insertion = regexp.MustCompile(`INSERT INTO (\w+)`)
@@ -93,36 +113,43 @@ func (m *mortal) accept(ctx context.Context) {
 			continue
 		}
 		server, err := net.DialTCP("tcp", nil, &net.TCPAddr{IP: net.ParseIP(at.Host), Port: at.Port})
-		if err != nil || !m.keep(client, server) {
+		if err != nil {
 			_ = client.Close()
+			continue
+		}
+		w := &way{client: client, server: server, greeted: make(chan struct{})}
+		if !m.keep(w) {
+			w.close()
 			continue
 		}
 		var deaf sync.Once
 		silence := make(chan struct{})
 		m.done.Go(func() {
-			m.say(client, server, func() { deaf.Do(func() { close(silence) }) })
-			_ = errors.Join(client.Close(), server.Close())
+			m.say(w, func() { deaf.Do(func() { close(silence) }) })
+			w.close()
 		})
 		m.done.Go(func() {
-			hear(client, server, silence)
-			_ = errors.Join(client.Close(), server.Close())
+			w.hear(silence)
+			w.close()
 		})
 	}
 }
 
-// keep notes a pair of connections that end with the program; false where it is dead already.
-func (m *mortal) keep(pair ...net.Conn) bool {
+// keep notes a way that ends with the program; false where it is dead already.
+func (m *mortal) keep(w *way) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.conns = append(m.conns, pair...)
+	if !m.dead {
+		m.ways = append(m.ways, w)
+	}
 	return !m.dead
 }
 
 // say hands on what the client says until a statement of it perishes.
-func (m *mortal) say(client, server net.Conn, deafen func()) {
+func (m *mortal) say(w *way, deafen func()) {
 	buffer, tail := make([]byte, 1<<16), []byte(nil)
 	for {
-		n, err := client.Read(buffer)
+		n, err := w.client.Read(buffer)
 		said := slices.Concat(tail, buffer[:n])
 		from := len(tail)
 		for _, found := range insertion.FindAllSubmatchIndex(said, -1) {
@@ -140,8 +167,12 @@ func (m *mortal) say(client, server net.Conn, deafen func()) {
 		}
 		tail = said[max(0, len(said)-64):]
 		if n > 0 {
-			if _, err := server.Write(buffer[:n]); err != nil {
+			answered := w.answered.Load()
+			if _, err := w.server.Write(buffer[:n]); err != nil {
 				return
+			}
+			if answered {
+				w.greet()
 			}
 		}
 		if err != nil {
@@ -153,6 +184,9 @@ func (m *mortal) say(client, server net.Conn, deafen func()) {
 func (m *mortal) meets(table string) fate {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.dead {
+		return perishes
+	}
 	if table == numbering {
 		return arrives
 	}
@@ -180,17 +214,20 @@ func (m *mortal) fate() fate {
 }
 
 // hear hands on what the server says; after silence, nothing.
-func hear(client, server net.Conn, silence <-chan struct{}) {
+func (w *way) hear(silence <-chan struct{}) {
 	buffer := make([]byte, 1<<16)
 	for {
-		n, err := server.Read(buffer)
+		n, err := w.server.Read(buffer)
+		if n > 0 {
+			w.answered.Store(true)
+		}
 		select {
 		case <-silence:
 			n = 0
 		default:
 		}
 		if n > 0 {
-			if _, err := client.Write(buffer[:n]); err != nil {
+			if _, err := w.client.Write(buffer[:n]); err != nil {
 				return
 			}
 		}
@@ -200,13 +237,31 @@ func hear(client, server net.Conn, silence <-chan struct{}) {
 	}
 }
 
-// die ends every connection, present and to come.
+// die ends every connection, present and to come; one that is being opened, when it is.
 func (m *mortal) die() {
 	m.mu.Lock()
-	defer m.mu.Unlock()
 	m.dead = true
+	ways := slices.Clone(m.ways)
+	m.mu.Unlock()
 	_ = m.listener.Close()
-	for _, c := range m.conns {
-		_ = c.Close()
+	greeted := func(w *way) bool {
+		select {
+		case <-w.greeted:
+			return true
+		default:
+			return false
+		}
+	}
+	for _, w := range ways {
+		if greeted(w) {
+			w.close()
+		}
+	}
+	for _, w := range ways {
+		select {
+		case <-w.greeted:
+		case <-time.After(greeting):
+		}
+		w.close()
 	}
 }
