@@ -100,7 +100,7 @@ func (c coverageCase) verdict(r coverageResult) string {
 // GREENLANE_SLOW=1 go test ./evidence -run TestCoverage -v prints the table of docs/intervals.md.
 func TestCoverage(t *testing.T) {
 	if os.Getenv("GREENLANE_SLOW") == "" {
-		t.Skip("a simulation of a few minutes: GREENLANE_SLOW=1 runs it")
+		t.Skip("a simulation of a minute or more: GREENLANE_SLOW=1 runs it, as .ci/run does")
 	}
 	cases := slices.Concat(rateCases(), ratioCases(), meanCases(), bootstrapCases(), strataCases(), freedCases(), timeCases(), changeCases(), effectCases())
 	only := os.Getenv("GREENLANE_COVERAGE")
