@@ -124,6 +124,9 @@ func consistent(m *sought, p *catalog.Part) error {
 	var bounded bool
 	switch f := m.Formula.(type) {
 	case catalog.Quantile:
+		if p.Bins != nil {
+			return nil
+		}
 		quantile = f.Level
 		low, high, _, bounded = ranks(f, p)
 	case catalog.OperatorMedian:

@@ -113,6 +113,9 @@ type Part struct {
 
 	Curve  []TimeBin // Survival, ascending; one by one where the quantile and its bounds can lie
 	Binned bool      // Survival: near times are counted together
+
+	Bins      []RankedBin // Quantile of a histogram, in place of Ranked: the bin of the rank at or below the quantile and the next one
+	Histogram bool        // Quantile and Survival: it is told from bins of a histogram, not from every time
 }
 
 // Trimmed is what a sum is without.
@@ -206,8 +209,14 @@ type Clusters struct {
 }
 
 // TimeBin counts declarations whose waiting ended (Events) or was cut off (Censored) at a time in milliseconds, or as near to it as Binned says.
-// What ended after the bin before, where the quantile cannot lie, is counted in it too.
+// What ended after the bin before, where the quantile cannot lie, is counted in it too. In a histogram they are times from At to UpTo, else UpTo is At.
 type TimeBin struct {
-	At               int64
+	At, UpTo         int64
 	Events, Censored int64
+}
+
+// RankedBin is the bin of a histogram of times (ms) in which a rank lies: how many times lie before it and in it, and the first and the last of those in it.
+type RankedBin struct {
+	Before, In  int64
+	Least, Most int64
 }

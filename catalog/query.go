@@ -3,6 +3,7 @@ package catalog
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -220,7 +221,8 @@ type Provenance struct {
 	DefinitionVersion string
 	KnownAt           time.Time
 	DataCut           time.Time
-	Table             string
+	Table             string // those of Reads
+	Reads             []TableRead
 	SQL               string
 	Cached            bool
 	RowsRead          int64
@@ -228,6 +230,20 @@ type Provenance struct {
 	Elapsed           time.Duration
 	QueryID           string
 	Excluded          []Exclusion
+}
+
+// TableRead is a table that was read, and why it was and no smaller one.
+type TableRead struct {
+	Table, Why string
+}
+
+// Tables are the names of tables that were read, with commas between.
+func Tables(read []TableRead) string {
+	names := make([]string, len(read))
+	for i, r := range read {
+		names[i] = r.Table
+	}
+	return strings.Join(names, ", ")
 }
 
 // Exclusion counts declarations of the period that match the filter but were left out of some or all measures.

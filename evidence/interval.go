@@ -37,6 +37,7 @@ const (
 	MethodOrderStatistics  = "order statistics"
 	MethodBrookmeyer       = "Brookmeyer–Crowley, log–log Greenwood"
 	MethodGreenwood        = "log–log Greenwood"
+	MethodProductLimit     = "product limit" // of a Kaplan–Meier quantile without an interval
 
 	MethodOrderStatisticsClustered = "order statistics, clustered by group"
 	MethodBrookmeyerClustered      = "Brookmeyer–Crowley, log–log Greenwood, clustered by group"

@@ -108,9 +108,13 @@ func exclusions(all []catalog.Exclusion) []*generated.Exclusion {
 }
 
 func provenance(p catalog.Provenance) *generated.Provenance {
+	reads := make([]*generated.TableRead, len(p.Reads))
+	for i, r := range p.Reads {
+		reads[i] = &generated.TableRead{Table: r.Table, Why: r.Why}
+	}
 	return &generated.Provenance{
 		DataVersion: p.DataVersion, DefinitionVersion: p.DefinitionVersion, KnownAt: instant(p.KnownAt), DataCut: instant(p.DataCut),
-		Table: p.Table, SQL: p.SQL, Cached: p.Cached, RowsRead: int(p.RowsRead), BytesRead: int(p.BytesRead),
+		Table: p.Table, Reads: reads, SQL: p.SQL, Cached: p.Cached, RowsRead: int(p.RowsRead), BytesRead: int(p.BytesRead),
 		ElapsedMs: float64(p.Elapsed) / float64(time.Millisecond), QueryID: p.QueryID, Excluded: exclusions(p.Excluded),
 	}
 }

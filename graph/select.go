@@ -40,8 +40,13 @@ func selected(ctx context.Context, fact catalog.Fact, q *catalog.Query) (bool, e
 	return wanted, nil
 }
 
-// plainFields are those of a measure that do without its interval.
-var plainFields = []string{"__typename", "value", "decimal", "status", "numerator", "denominator", "declarations"}
+// plainFields are those of a measure that do without its interval. So does the method of a time, which tells how it was found.
+var plainFields = []string{"__typename", "value", "decimal", "status", "level", "numerator", "denominator", "declarations"}
+
+func plain(fact catalog.Fact, measure, field string) bool {
+	m, _ := fact.Measure(measure)
+	return slices.Contains(plainFields, field) || field == "method" && (m.Rollup == catalog.RollSketch || m.Rollup == catalog.RollKM)
+}
 
 // columns returns the dimensions and measures that are selected of a row. Measures may be plain unless they are compared with another period.
 func columns(op *graphql.OperationContext, fact catalog.Fact, row graphql.CollectedField, mayBePlain bool) catalog.Selection {
@@ -51,7 +56,7 @@ func columns(op *graphql.OperationContext, fact catalog.Fact, row graphql.Collec
 		for _, of := range graphql.CollectFields(op, field.Selections, nil) {
 			remarked[field.Name] = remarked[field.Name] || of.Name == "warnings"
 			explained[field.Name] = explained[field.Name] || of.Name == "explain"
-			bounded[field.Name] = bounded[field.Name] || !mayBePlain || !slices.Contains(plainFields, of.Name)
+			bounded[field.Name] = bounded[field.Name] || !mayBePlain || !plain(fact, field.Name, of.Name)
 		}
 	}
 	s := catalog.Selection{Wanted: true}

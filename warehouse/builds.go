@@ -100,7 +100,7 @@ func (e *edition) build(ctx context.Context, cut time.Time, onBuild func(done, m
 	if built != nil {
 		built()
 	}
-	if err := e.rollUp(outer, monthGroups(months, held), live); err != nil {
+	if err := e.rollUp(outer, monthGroups(months, held), live, cut); err != nil {
 		return nil, err
 	}
 	return live, e.settleMonths(outer, months, live)
@@ -137,9 +137,12 @@ func (n needs) of(fact given, months []uint32, only uint64) given {
 }
 
 // rollUp makes the rows of every rollup for the new builds of months, those together that are together in a statement.
-func (e *edition) rollUp(ctx context.Context, groups [][]uint32, live map[uint32]uint32) error {
+func (e *edition) rollUp(ctx context.Context, groups [][]uint32, live map[uint32]uint32, cut time.Time) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(buildsAtOnce)
+	for _, months := range groups {
+		group.Go(func() error { return e.rollUpTimes(ctx, buildsOf(months, live), cut) })
+	}
 	for i := range rollups {
 		for _, months := range groups {
 			text, params := rollups[i].rollUp(buildsOf(months, live), e.zone())

@@ -24,10 +24,7 @@ func (p *pass) survivalStatement(t *terms) *query {
 	scan.columns = append(scan.columns, column{at(1, "g"), name("group_key")})
 	low := &query{from: source{query: scan}, columns: p.carry(2), group: p.keys(2)}
 	low.columns = append(low.columns, column{at(2, "w"), fn("groupArray", marked())}, column{at(2, "g"), fn("groupArray", name(at(1, "g")))})
-	if p.grouped() {
-		low.total = []string{}
-		low.columns = append(low.columns, column{at(2, "t"), fn("grouping", name(at(2, "d", 0)))})
-	}
+	p.totalled(low, 2)
 	kept := p.keptBins(p.curveBins(t, p.sizedWaits(storey{low, 2})), p.shares())
 	return p.finish(kept.query, kept.level)
 }
@@ -37,12 +34,7 @@ func (p *pass) waits(t *terms) *query {
 	scan := &query{from: t.facts()}
 	ended, waited, unbroken := t.waited(p.waiting)
 	scan.where = and(t.where(p.reach, true), unbroken, infix{">=", []expr{name("waited"), integer(0)}})
-	if p.rows {
-		for i, d := range p.dims {
-			scan.columns = append(scan.columns, column{at(1, "d", i), t.key(d)})
-		}
-	}
-	scan.columns = append(scan.columns, column{"event", ended}, column{"waited", waited})
+	scan.columns = append(p.keyed(t), column{"event", ended}, column{"waited", waited})
 	return scan
 }
 

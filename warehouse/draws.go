@@ -90,11 +90,7 @@ func (p *pass) byGroup(t *terms) *query {
 	if p.grouped() {
 		low.from, group = p.beside(t, column{"member", group}), name("member")
 	}
-	if p.rows {
-		for i, d := range p.dims {
-			low.columns = append(low.columns, column{at(1, "d", i), t.key(d)})
-		}
-	}
+	low.columns = append(low.columns, p.keyed(t)...)
 	low.columns = append(low.columns, column{at(1, "g"), group}, column{at(1, "n"), t.count(nil)})
 	for _, a := range slices.Concat(p.drawn, p.concentrated) {
 		low.columns = append(low.columns, t.sum(a, 1)[0])

@@ -1,6 +1,7 @@
 package warehouse
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -132,7 +133,8 @@ func (v *Version) observe(ctx context.Context, scope access.Scope, qs []catalog.
 	}
 	for _, seen := range out {
 		from := &seen.Provenance
-		from.DataVersion, from.KnownAt, from.DataCut, from.Table, from.SQL = version.Name(), t.knownAt(), t.cut, p.tables(), strings.Join(texts, ";\n\n")
+		from.DataVersion, from.KnownAt, from.DataCut, from.Reads, from.SQL = version.Name(), t.knownAt(), t.cut, p.reads(), strings.Join(texts, ";\n\n")
+		from.Table = catalog.Tables(from.Reads)
 		from.QueryID, from.RowsRead, from.BytesRead, from.Elapsed = catalog.RequestID(ctx), progress.rows.Load(), progress.bytes.Load(), time.Since(began)
 	}
 	return out, nil
@@ -164,21 +166,30 @@ func (p *pass) table(t *terms) string {
 	return t.rolledUp(p).facts().table
 }
 
-// tables are what the statements read, each once.
-func (p *plan) tables() string {
-	var all []string
-	for _, q := range p.passes {
-		tables := []string{q.table(p.t)}
-		if q.events != nil {
-			tables = append(tables, q.events.facts().table)
-		}
-		for _, table := range tables {
-			if !slices.Contains(all, table) {
-				all = append(all, table)
-			}
+// reads are the tables that the statements read, each once, with the reasons of all that read it.
+func (p *plan) reads() []catalog.TableRead {
+	var out []catalog.TableRead
+	add := func(table, why string) {
+		at := slices.IndexFunc(out, func(r catalog.TableRead) bool { return r.Table == table })
+		switch {
+		case at < 0:
+			out = append(out, catalog.TableRead{Table: table, Why: why})
+		case !slices.Contains(strings.Split(out[at].Why, "; "), why):
+			out[at].Why += "; " + why
 		}
 	}
-	return strings.Join(all, ", ")
+	for _, q := range p.passes {
+		add(q.table(p.t), cmp.Or(q.why, "it counts by another day than that of the lodgement, of which no sums are kept"))
+		if q.events != nil {
+			add(q.events.facts().table, "it holds the events that are counted")
+		}
+	}
+	return out
+}
+
+// reading is the one table that is read for terms.
+func reading(t *terms, why string) []catalog.TableRead {
+	return []catalog.TableRead{{Table: t.facts().table, Why: why}}
 }
 
 type readCount struct{ rows, bytes atomic.Int64 }
@@ -190,25 +201,34 @@ func (w *Warehouse) context(ctx context.Context, progress *readCount, number int
 
 // bounded is the context of a statement that returns at most so many rows.
 func (w *Warehouse) bounded(ctx context.Context, progress *readCount, number, rows int) context.Context {
-	return w.within(ctx, progress, number, rows, w.cfg.Limits.Memory)
+	return w.within(ctx, progress, number, rows, w.cfg.Limits.Memory, 0)
 }
 
 // keeping is the context of the statement that keeps rows for others. They stay while those run, which take memory of their own.
 func (w *Warehouse) keeping(ctx context.Context, progress *readCount) context.Context {
-	return w.within(ctx, progress, 0, w.cfg.Limits.Groups+2, w.cfg.Limits.Memory/2)
+	return w.within(ctx, progress, 0, w.cfg.Limits.Groups+2, w.cfg.Limits.Memory/2, 0)
 }
 
-func (w *Warehouse) within(ctx context.Context, progress *readCount, number, rows int, memory uint64) context.Context {
+// within is the context of a statement that has so many threads, 0 for as many as there are processors.
+func (w *Warehouse) within(ctx context.Context, progress *readCount, number, rows int, memory uint64, threads int) context.Context {
+	settings := clickhouse.Settings{
+		"max_execution_time":   max(int(math.Ceil(w.cfg.Limits.Time.Seconds())), 1), // 0 would mean no limit
+		"max_memory_usage":     memory,
+		"max_result_rows":      rows,
+		"result_overflow_mode": "throw",
+		"group_by_use_nulls":   0,
+		"max_ast_elements":     50_000,
+		"use_query_cache":      0,
+
+		// No table has projections, and looking for them takes a tenth of the time of a small question.
+		"optimize_use_projections":          0,
+		"optimize_use_implicit_projections": 0,
+	}
+	if threads > 0 {
+		settings["max_threads"] = threads
+	}
 	opts := []clickhouse.QueryOption{
-		clickhouse.WithSettings(clickhouse.Settings{
-			"max_execution_time":   max(int(math.Ceil(w.cfg.Limits.Time.Seconds())), 1), // 0 would mean no limit
-			"max_memory_usage":     memory,
-			"max_result_rows":      rows,
-			"result_overflow_mode": "throw",
-			"group_by_use_nulls":   0,
-			"max_ast_elements":     50_000,
-			"use_query_cache":      0,
-		}),
+		clickhouse.WithSettings(settings),
 		clickhouse.WithProgress(func(p *clickhouse.Progress) {
 			progress.rows.Add(int64(p.Rows))
 			progress.bytes.Add(int64(p.Bytes))
@@ -220,6 +240,18 @@ func (w *Warehouse) within(ctx context.Context, progress *readCount, number, row
 	return clickhouse.Context(ctx, opts...)
 }
 
+// fewOrLate is why the facts are read after a histogram.
+const fewOrLate = "no smaller one does: a row has fewer than 5,000 times of which not each is kept by itself, or a wait to which the data cut matters"
+
+// reading is the context of the statement of a pass. Threads that share what one reads in some milliseconds cost more than they save.
+func (w *Warehouse) reading(ctx context.Context, progress *readCount, number int, q *pass) context.Context {
+	threads := 0
+	if q.rollup != nil && !q.rollup.firm {
+		threads = 1
+	}
+	return w.within(ctx, progress, number, w.cfg.Limits.Groups+2, w.cfg.Limits.Memory, threads)
+}
+
 func (w *Warehouse) runAll(ctx context.Context, from session, p *plan, progress *readCount) (map[*pass]*tally, []string, error) {
 	tallies := make([]*tally, len(p.passes))
 	texts := make([]string, len(p.passes))
@@ -228,7 +260,13 @@ func (w *Warehouse) runAll(ctx context.Context, from session, p *plan, progress 
 	for i, q := range p.passes {
 		group.Go(func() error {
 			var err error
-			tallies[i], texts[i], err = q.run(w.context(ctx, progress, i+1), from.conn, p.t, w.cfg.Limits.Groups)
+			read := func() {
+				tallies[i], texts[i], err = q.run(w.reading(ctx, progress, i+1, q), from.conn, p.t, w.cfg.Limits.Groups)
+			}
+			if read(); err == nil && q.rollup != nil && tallies[i].beyond() {
+				q.rollup, q.why = nil, fewOrLate
+				read()
+			}
 			if err != nil {
 				return fmt.Errorf("statement %d: %w", i+1, err)
 			}
@@ -241,6 +279,9 @@ func (w *Warehouse) runAll(ctx context.Context, from session, p *plan, progress 
 	out := make(map[*pass]*tally, len(p.passes))
 	for i, q := range p.passes {
 		out[q] = tallies[i]
+	}
+	for q, as := range p.same {
+		out[q] = out[as]
 	}
 	if from.kept != "" {
 		texts = slices.Insert(texts, 0, from.kept)

@@ -3,7 +3,9 @@ package warehouse
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,7 +35,7 @@ func formOf(base string) form {
 	case strings.HasPrefix(base, "a_"), strings.HasPrefix(base, "nn"), strings.HasPrefix(base, "nx"), strings.HasPrefix(base, "xx"),
 		strings.HasPrefix(base, "mr"):
 		return asExact
-	case base == "around", base == "events", base == "censored", strings.HasPrefix(base, "q") && strings.Contains(base, "_at"):
+	case base == "around", base == "upto", base == "events", base == "censored", strings.HasPrefix(base, "q") && strings.Contains(base, "_at"):
 		return asCounts
 	}
 	return asCount
@@ -120,6 +122,12 @@ func (c *counted) exact(column string, scale int) *big.Int {
 type tally struct {
 	rows  map[string]*counted
 	total *counted
+}
+
+// beyond tells whether one of the rows is none that a histogram can answer.
+func (t *tally) beyond() bool {
+	is := func(c *counted) bool { return c != nil && c.count(beyond) != 0 }
+	return is(t.total) || slices.ContainsFunc(slices.Collect(maps.Values(t.rows)), is)
 }
 
 // keyOf joins keys so that no two rows share one, whatever characters their codes have.

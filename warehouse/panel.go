@@ -50,7 +50,7 @@ func (v *Version) panel(ctx context.Context, scope access.Scope, q catalog.Certi
 		return nil, fmt.Errorf("read the panel: %w", err)
 	}
 	out.Provenance = catalog.Provenance{
-		DataVersion: version.Name(), KnownAt: t.knownAt(), DataCut: t.cut, Table: t.facts().table, SQL: statement("tier_courses") + ";\n\n" + text,
+		DataVersion: version.Name(), KnownAt: t.knownAt(), DataCut: t.cut, Table: t.facts().table, Reads: reading(t, "operators are followed one by one"), SQL: statement("tier_courses") + ";\n\n" + text,
 		QueryID: catalog.RequestID(ctx), RowsRead: progress.rows.Load(), BytesRead: progress.bytes.Load(), Elapsed: time.Since(began),
 	}
 	return out, nil

@@ -352,7 +352,16 @@ func sums(c *counted, p *pass, q pair) catalog.Sums {
 
 func timesPart(c *counted, i int) catalog.Part {
 	part := catalog.Part{Reached: reached(c, i), Ranked: ranked(c, i)}
-	part.N, part.Without = part.Reached.N, c.count("n")-part.Reached.N
+	part.N = part.Reached.N
+	if n := c.count("n"); n > 0 { // else without bounds
+		part.Without = n - part.N
+	}
+	before, least, most := c.count(at0("before", i)), c.array(at0("qleast_at", i)), c.array(at0("qmost_at", i))
+	for k, in := range c.array(at0("qin_at", i)) {
+		part.Bins = append(part.Bins, catalog.RankedBin{Before: before, In: in, Least: least[k], Most: most[k]})
+		before += in
+	}
+	part.Histogram = part.Bins != nil && part.N >= exactBelow
 	return part
 }
 
@@ -381,8 +390,12 @@ func (p *plan) curvePart(c *counted, i int) catalog.Part {
 	bins := make([]catalog.TimeBin, len(c.array("around")))
 	events, censored := c.array("events"), c.array("censored")
 	for i, ms := range c.array("around") {
-		bins[i] = catalog.TimeBin{At: ms, Events: events[i], Censored: censored[i]}
+		bins[i] = catalog.TimeBin{At: ms, UpTo: ms, Events: events[i], Censored: censored[i]}
+		if upTo := c.array("upto"); upTo != nil {
+			bins[i].UpTo = upTo[i]
+		}
 		all += events[i] + censored[i]
 	}
-	return catalog.Part{Reached: reached(c, i), Curve: bins, Binned: !p.t.q.Exact && all >= exactBelow}
+	many := all >= exactBelow
+	return catalog.Part{Reached: reached(c, i), Curve: bins, Binned: !p.t.q.Exact && many, Histogram: many && c.array("upto") != nil}
 }

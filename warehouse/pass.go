@@ -26,6 +26,7 @@ type pass struct {
 	concentrated []catalog.Aggregate // of which the concentration on groups is wanted
 	strata       *strata
 	rollup       *rollup         // that is read instead of the fact; nil: the fact
+	why          string          // it is read and nothing smaller
 	stock        bool            // operators are counted, not declarations
 	active       bool            // operators with a declaration of late are counted, too
 	apart        bool            // either rows or the total, which do not add up
@@ -42,6 +43,11 @@ type pass struct {
 func (p *pass) want(total bool) *pass {
 	p.rows, p.total = p.rows || !total, p.total || total
 	return p
+}
+
+// by tells whether the rows of the pass are by some dimensions, in this order.
+func (p *pass) by(dims []catalog.Dimension) bool {
+	return slices.EqualFunc(p.dims, dims, func(a, b catalog.Dimension) bool { return a.Name == b.Name })
 }
 
 // pair is a counted part over a base.
@@ -112,6 +118,25 @@ func (p *pass) keys(level int, more ...string) []string {
 	return append(out, more...)
 }
 
+// keyed are the dimensions of the rows, as columns of the first level.
+func (p *pass) keyed(t *terms) []column {
+	var out []column
+	if p.rows {
+		for i, d := range p.dims {
+			out = append(out, column{at(1, "d", i), t.key(d)})
+		}
+	}
+	return out
+}
+
+// totalled makes a query return the total beside the rows where both are wanted, and say which is which.
+func (p *pass) totalled(q *query, level int) {
+	if p.grouped() {
+		q.total = []string{}
+		q.columns = append(q.columns, column{at(level, "t"), fn("grouping", name(at(level, "d", 0)))})
+	}
+}
+
 // carry repeats the keys of the level below, so that the level above can group by them.
 func (p *pass) carry(level int) []column {
 	var out []column
@@ -140,6 +165,10 @@ func (p *pass) statement(t *terms) *query {
 		return p.concentrationStatement(t)
 	case len(p.medians) > 0:
 		return p.mediansStatement(t)
+	case len(p.survivals) > 0 && p.rollup != nil:
+		return p.binnedCurves(t)
+	case len(p.durations) > 0 && p.rollup != nil:
+		return p.binnedTimes(t)
 	case len(p.survivals) > 0 && p.plain && !t.q.Exact && t.q.KnownAt.IsZero():
 		return p.plainCurves(t)
 	case len(p.survivals) > 0 || p.ended:
@@ -152,10 +181,7 @@ func (p *pass) statement(t *terms) *query {
 		return p.firmStatement(t)
 	}
 	low := p.scan(t, 1)
-	if p.grouped() {
-		low.total = []string{}
-		low.columns = append(low.columns, column{at(1, "t"), fn("grouping", name(at(1, "d", 0)))})
-	}
+	p.totalled(low, 1)
 	return p.finish(low, 1)
 }
 

@@ -14,7 +14,8 @@ type plan struct {
 	base   *pass // the rows themselves
 	tiers  *pass // where the filter names tiers: what it would find whatever the tier. Else nil
 	parts  []questionPlan
-	events []*plan // by the day of an event, with passes of their own
+	events []*plan         // by the day of an event, with passes of their own
+	same   map[*pass]*pass // passes that count what another one counts with its own
 }
 
 // questionPlan is one of the questions of a plan.
@@ -69,8 +70,32 @@ func newPlan(t *terms, each ...catalog.Query) *plan {
 	}
 	p.base.firm = firm
 	p.choose()
+	p.unite()
 	p.join()
 	return p
+}
+
+// unite gives what is wanted whatever the tier to the pass of the rows themselves where the filter names no tier, if the table that it reads holds both.
+func (p *plan) unite() {
+	if mentionsTier(p.t.q.Where) || p.base.firm || !additive(p.base) {
+		return
+	}
+	p.same = map[*pass]*pass{}
+	p.passes = slices.DeleteFunc(p.passes, func(q *pass) bool {
+		if q.reach != tierless || q.firm || !additive(q) || !q.by(p.base.dims) {
+			return false
+		}
+		both := *p.base
+		both.rows, both.total, both.sums = both.rows || q.rows, both.total || q.total, slices.Clone(both.sums)
+		for _, a := range q.sums {
+			both.addSum(a)
+		}
+		if both.rollup != nil && !p.t.answers(both.rollup, &both) {
+			return false
+		}
+		*p.base, p.same[q] = both, p.base
+		return true
+	})
 }
 
 // begin makes the passes that every measure needs.
@@ -87,7 +112,7 @@ func (p *plan) begin(rows, total bool) {
 // pass returns the statement over a reach and dimensions, making it when there is none that fits.
 func (p *plan) pass(r reach, dims []catalog.Dimension, fits func(*pass) bool) *pass {
 	for _, q := range p.passes {
-		if q.reach == r && slices.EqualFunc(q.dims, dims, func(a, b catalog.Dimension) bool { return a.Name == b.Name }) && fits(q) {
+		if q.reach == r && q.by(dims) && fits(q) {
 			return q
 		}
 	}

@@ -16,6 +16,7 @@ type rollup struct {
 	monthly  bool     // day is the first of a local month, else a local day
 	firm     bool     // rows of one operator are apart, and so are groups
 	settled  bool     // it is rollup_month
+	times    bool     // it is a histogram of times
 	measures []string // names of the aggregates that it holds
 }
 
@@ -72,43 +73,75 @@ var rolled = func() map[string]catalog.Aggregate {
 	return out
 }()
 
-// choose gives each pass the cheapest rollup that holds exactly what it counts.
+// choose gives each pass the cheapest rollup that holds exactly what it counts, and says why no cheaper one does: what the one lacks that lacks the least.
 func (p *plan) choose() {
 	for _, q := range p.passes {
-		for _, r := range append([]rollup{rollupMonth}, rollups...) {
-			if p.t.answers(&r, q) {
-				q.rollup = &r
+		most := -1
+		for _, r := range slices.Concat([]rollup{rollupMonth}, rollups, histograms) {
+			why, met := p.t.refusal(&r, q)
+			if why == "" {
+				q.rollup, q.why = &r, "the smallest that holds what is counted, by these dimensions and conditions"
 				break
+			}
+			if met > most {
+				q.why, most = "no smaller one does: "+why, met
 			}
 		}
 	}
 }
 
-// answers tells whether a rollup holds exactly what a pass counts.
 func (t *terms) answers(r *rollup, q *pass) bool {
+	why, _ := t.refusal(r, q)
+	return why == ""
+}
+
+// refusal says why a rollup does not hold exactly what a pass counts, and how many of the conditions before are met; empty: it does.
+func (t *terms) refusal(r *rollup, q *pass) (why string, met int) {
 	switch {
-	case t.q.FromFacts || t.fact.Name != catalog.Clearance.Name || !t.q.KnownAt.IsZero() || t.q.CurrentTiers:
-		return false
+	case t.fact.Name != catalog.Clearance.Name:
+		return "no sums are kept of the records of " + t.fact.Name, 0
+	case t.q.FromFacts:
+		return "the facts were asked for", 1
+	case !t.q.KnownAt.IsZero():
+		return "sums are of what is known now, and an earlier instant was asked for", 2
+	case t.q.CurrentTiers:
+		return "sums are of the tiers of the time, and those of today were asked for", 3
 	case !t.version.current() || t.version.Zone != t.zone.String(): // days and months of rollups are local
-		return false
-	case q.other != nil || q.compared || q.apart || q.stock || q.trimmed != nil || q.strata != nil || len(q.survivals)+len(q.durations) > 0:
-		return false
-	case r.settled && !t.settles(q):
-		return false
-	case (q.firm || len(q.drawn)+len(q.concentrated) > 0) && !r.firm && !r.settled:
-		return false
-	case r.monthly && (t.q.During.From.Day != 1 || t.q.During.To.Day != 1):
-		return false
-	case !t.scope.Everything() && !slices.Contains(r.by, "office"):
-		return false
+		return "sums are of the days of another time zone, or are being made anew", 4
+	case q.other != nil || q.compared || q.apart || q.stock || q.trimmed != nil || q.strata != nil:
+		return "what is counted does not add up over sums that are kept", 5
+	case r.times != (len(q.survivals)+len(q.durations) > 0):
+		return "times and sums are kept apart", 6
+	case r.times && !q.plain:
+		return "bounds of times need every time", 7
+	case r.times && !t.heldTimes(q):
+		return "exact times, and those of which no histogram is kept, need every time", 7
+	case r.settled && !t.settles(q), (q.firm || len(q.drawn)+len(q.concentrated) > 0) && !r.firm && !r.settled:
+		return "companies have to be told apart", 8
 	}
-	needed := slices.DeleteFunc(slices.Concat(q.sums, q.drawn, q.concentrated), q.counts)
-	for _, a := range needed {
-		if !slices.Contains(r.measures, a.Name) {
-			return false
+	without := func(d catalog.Dimension) bool { return !r.has(d) }
+	if at := slices.IndexFunc(q.dims, without); at >= 0 {
+		return "sums do not tell " + q.dims[at].Name + " apart", 9
+	}
+	if t.filters(without) {
+		return "sums do not tell apart what the filter or the population names", 10
+	}
+	var lacking []string
+	for _, a := range slices.Concat(q.sums, q.drawn, q.concentrated) {
+		if !q.counts(a) && !slices.Contains(r.measures, a.Name) {
+			lacking = append(lacking, a.Name)
 		}
 	}
-	return !slices.ContainsFunc(q.dims, func(d catalog.Dimension) bool { return !r.has(d) }) && !t.filters(func(d catalog.Dimension) bool { return !r.has(d) })
+	if len(lacking) > 0 {
+		return "no sums are kept of " + strings.Join(lacking, ", ") + " by these dimensions", 11
+	}
+	switch {
+	case r.monthly && (t.q.During.From.Day != 1 || t.q.During.To.Day != 1):
+		return "the period does not begin and end with a month", 12
+	case !t.scope.Everything() && !slices.Contains(r.by, "office"):
+		return "offices have to be told apart", 13
+	}
+	return "", 0
 }
 
 // has tells whether rows of a rollup can be told apart by a dimension.

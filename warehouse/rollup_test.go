@@ -1,6 +1,8 @@
 package warehouse_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"greenlane/catalog"
@@ -77,6 +79,34 @@ func TestVerifyTellsWhatDiffers(t *testing.T) {
 		}
 		if v.Agrees() {
 			t.Errorf("%s: everything agrees", damage)
+		}
+	}
+}
+
+// The provenance says why a table was read and no smaller one.
+func TestTablesAreReadForAReason(t *testing.T) {
+	w := openStore(t)
+	dir, _ := writeWorld(t, "shanghai-2020", 0.01)
+	loadWorld(t, w, dir, loader.Options{})
+	for _, c := range []struct {
+		from           string
+		dims, measures []string
+		where          *catalog.Filter
+		table, why     string
+	}{
+		{"2020-01-01", []string{"month"}, []string{"declarations"}, nil, "rollup_month", "the smallest that holds what is counted"},
+		{"2020-01-01", []string{"week"}, []string{"inspectionRate"}, nil, "fact", "do not tell week apart"},
+		{"2020-01-02", []string{"partnerCountry"}, []string{"tradeValueCny"}, nil, "fact", "does not begin and end with a month"},
+		{"2020-01-01", []string{"tier"}, []string{"inspectionRate"}, where("transportMode", "sea"), "fact", "what the filter or the population names"},
+		{"2020-01-01", []string{"tier"}, []string{"clearanceTimeMedianHours"}, nil, "fact", "bounds of times"},
+		{"2020-01-01", nil, []string{"unreleasedDeclarations"}, nil, "fact", "no sums are kept of "},
+		{"2020-01-01", nil, []string{"tradeValueCnyByRelease"}, nil, "fact", "by another day"},
+	} {
+		a := ask(t, w, c.from, "2020-08-01", c.dims, c.measures, c.where)
+		reads := a.r.Provenance.Reads
+		at := slices.IndexFunc(reads, func(r catalog.TableRead) bool { return r.Table == c.table })
+		if at < 0 || !strings.Contains(reads[at].Why, c.why) {
+			t.Errorf("%v by %v from %s: %+v, want %s for %q", c.measures, c.dims, c.from, reads, c.table, c.why)
 		}
 	}
 }

@@ -77,6 +77,9 @@ func (t *terms) period() expr {
 	}
 	from, to := t.q.During.From.In(t.zone), t.q.During.To.In(t.zone)
 	built := t.built()
+	if t.grain != "" { // which names its months
+		return built
+	}
 	if t.rollup != nil {
 		return and(built, infix{">=", []expr{name("day"), param{"Date", t.q.During.From.String()}}}, infix{"<", []expr{name("day"), param{"Date", t.q.During.To.String()}}})
 	}

@@ -125,18 +125,17 @@ func (p *pass) settledScan(t *terms) *query {
 	return p.finish(low, 1)
 }
 
-// settled is the condition that rows of rollup_month are those of the data version.
+// settled is the condition that rows of rollup_month are those of the data version and of the question's months.
 func (t *terms) settled() expr {
-	months, editions := []uint32{}, []uint32{}
+	var months []string
 	for month := t.q.During.From; month.Before(t.q.During.To); month = nextMonth(month) {
 		if edition := settledEdition(month, t.zone, t.version.Builds); edition > 0 {
-			months, editions = append(months, uint32(month.Year*100+int(month.Month))), append(editions, edition)
+			months = append(months, fmt.Sprintf("('%s',%d)", month, edition))
 		}
 	}
 	return and(
 		infix{"=", []expr{name("grain"), param{"String", t.grain}}},
-		in(name("build"), "UInt32", editions),
-		infix{"=", []expr{name("build"), fn("transform", fn("toYYYYMM", name("day")), param{"Array(UInt32)", months}, param{"Array(UInt32)", editions}, fn("toUInt32", integer(0)))}})
+		infix{"IN", []expr{fn("tuple", name("day"), name("build")), param{"Array(Tuple(Date, UInt32))", "[" + strings.Join(months, ",") + "]"}}})
 }
 
 // settledEdition is the greatest live build of the months in UTC in which a local month lies; 0 where there is none.

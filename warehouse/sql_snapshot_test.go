@@ -59,7 +59,12 @@ func TestSentSQL(t *testing.T) {
 	trimmed := ask([]string{"tier"}, []string{"recoveredCnyPerOfficerHourTrimmed"})
 	trimmed.Total = catalog.Selection{Wanted: true, Measures: trimmed.Rows.Measures}
 	released := ask([]string{"month"}, []string{"declarations", "tradeValueCnyByRelease"})
+	held := ask([]string{"month", "tier"}, []string{"clearanceTimeMedianHours", "overallClearanceTimeP90Hours"})
+	held.Rows.Plain = held.Rows.Measures
+	held.Total = held.Rows
 	questions := map[string]catalog.Query{
+		"rollup_times": held, "rollup_curves": plainly, "rollup_shares": ask([]string{"month"}, []string{"declarations", "aeoTradeShareValue"}),
+
 		"work": work, "work_known_at": workThen,
 		"median_over_operators": median, "trimmed": trimmed,
 		"by_release":      released,
@@ -81,6 +86,9 @@ func TestSentSQL(t *testing.T) {
 			}
 			fact, _ := catalog.FactNamed(q.Fact)
 			asked := &terms{scope: scope, q: q, fact: fact, zone: zone, version: version, cut: time.Date(2020, 2, 1, 0, 0, 0, 0, zone)}
+			if strings.HasPrefix(name, "rollup_") {
+				asked.version.Definition, asked.version.Zone = factDefinition, zone.String()
+			}
 			asked.worked = []uint32{201911, 202001}
 			asked.rows = &rowTerms{outsideLoads: []uint64{1}, outsideCodes: [][]string{{"2600"}}}
 			if fact.View != "" {

@@ -39,11 +39,7 @@ func (p *pass) strataStatement(t *terms) *query {
 	s := p.strata
 	// What is not in the base adds nothing to any stratum, nor a group to their number.
 	low := &query{from: t.facts(), where: and(t.where(p.reach, false), t.when(s.over)), group: p.keys(1, at(1, "s"), at(1, "g"))}
-	if p.rows {
-		for i, d := range p.dims {
-			low.columns = append(low.columns, column{at(1, "d", i), t.key(d)})
-		}
-	}
+	low.columns = append(low.columns, p.keyed(t)...)
 	stratum, of := s.stratum(t), expr(name("group_key"))
 	if s.counts {
 		of = integer(0)

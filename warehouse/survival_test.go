@@ -9,6 +9,7 @@ import (
 	"greenlane/catalog"
 	"greenlane/evidence"
 	"greenlane/loader"
+	"greenlane/warehouse"
 )
 
 // wait is how long a declaration waited, in ms: for its release, or until it was cancelled.
@@ -80,16 +81,14 @@ func waitings() map[string][]wait {
 	}
 }
 
-// What is left out of a statement does not show: median and bounds are those of the curve over every single time, to the digit for fewer than
-// 5,000 declarations and within a bin for more.
-func TestTheCurveIsWholeWhereItMatters(t *testing.T) {
-	w := openStore(t)
+// loadWaitings loads declarations that waited so, all lodged at one instant, and returns what waited by office and all together.
+func loadWaitings(t *testing.T, w *warehouse.Warehouse) (all map[string][]wait, every []wait) {
+	t.Helper()
 	const lodged = "2020-06-01T12:00:00+08:00"
 	start := instant(t, lodged).UnixMilli()
 	declarations := [][]string{{"declaration_id", "direction", "operator_id", "office", "lodged_at", "op_type"}}
 	events := [][]string{{"declaration_id", "event_type", "occurred_at"}}
-	all := waitings()
-	var every []wait
+	all = waitings()
 	for office, waits := range all {
 		for i, one := range waits {
 			id, op, event := fmt.Sprintf("%s %d", office, i), "original", "REL"
@@ -105,6 +104,14 @@ func TestTheCurveIsWholeWhereItMatters(t *testing.T) {
 		"operators": {{"operator_id", "name", "country"}, {"O1", "firm", "CN"}}, "declarations": declarations, "declaration_events": events,
 	})
 	loadWorld(t, w, dir, loader.Options{Profile: "generic", Cut: instant(t, "2021-06-01T00:00:00+08:00")})
+	return all, every
+}
+
+// What is left out of a statement does not show: median and bounds are those of the curve over every single time, to the digit for fewer than
+// 5,000 declarations and within a bin for more.
+func TestTheCurveIsWholeWhereItMatters(t *testing.T) {
+	w := openStore(t)
+	all, every := loadWaitings(t, w)
 	a := ask(t, w, "2020-06-01", "2020-06-02", []string{"office"}, []string{"clearanceTimeKmMedianHours"}, nil)
 	for office, waits := range all {
 		compareCurve(t, office, a.cell("clearanceTimeKmMedianHours", office), waits)

@@ -61,13 +61,19 @@ func (w *Warehouse) sweep(ctx context.Context, conn driver.Conn, live dataVersio
 	if err != nil {
 		return fmt.Errorf("look for superseded months: %w", err)
 	}
-	if len(settled) > 0 {
-		if err := conn.Exec(later, "DELETE FROM rollup_month WHERE build IN {builds:Array(UInt32)}", named("builds", settled)); err != nil {
-			return fmt.Errorf("sweep superseded months: %w", err)
+	for _, table := range unpartitioned {
+		if len(settled) == 0 {
+			break
+		}
+		if err := conn.Exec(later, "DELETE FROM "+table+" WHERE build IN {builds:Array(UInt32)}", named("builds", settled)); err != nil {
+			return fmt.Errorf("sweep superseded builds of %s: %w", table, err)
 		}
 	}
 	return nil
 }
+
+// unpartitioned are the rollups whose rows are deleted build by build (stale_settled).
+var unpartitioned = []string{rollupMonth.table, histograms[0].table}
 
 // stalePartition is a build of the fact or of one of its rollups that no version needs any more.
 type stalePartition struct{ table, partition string }

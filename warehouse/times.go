@@ -18,11 +18,7 @@ const (
 // timesStatement sorts every duration of a row once and picks the quantile by rank, counts by group what is at or below it, and picks the bounds by rank.
 func (p *pass) timesStatement(t *terms) *query {
 	low := &query{from: t.facts(), where: t.where(p.reach, false), group: p.keys(1)}
-	if p.rows {
-		for i, d := range p.dims {
-			low.columns = append(low.columns, column{at(1, "d", i), t.key(d)})
-		}
-	}
+	low.columns = append(low.columns, p.keyed(t)...)
 	low.columns = append(low.columns, column{at(1, "n"), fn("count")})
 	var durations []catalog.Duration // each once; times and groups are in the same order
 	for _, q := range p.durations {
@@ -35,10 +31,7 @@ func (p *pass) timesStatement(t *terms) *query {
 			column{at(1, "ms", j), fn("groupArrayIf", fn("assumeNotNull", t.duration(q.Duration)), has)},
 			column{at(1, "g", j), fn("groupArrayIf", name("group_key"), has)})
 	}
-	if p.grouped() {
-		low.total = []string{}
-		low.columns = append(low.columns, column{at(1, "t"), fn("grouping", name(at(1, "d", 0)))})
-	}
+	p.totalled(low, 1)
 	of := func(i int) int { return slices.Index(durations, p.durations[i].Duration) }
 	mille := func(i int) integer { return integer(p.durations[i].Level*1000 + 0.5) }
 	s, all := storey{low, 1}, len(p.durations)
@@ -69,12 +62,7 @@ func (p *pass) timesStatement(t *terms) *query {
 // plainTimes sorts every duration of a row once and picks the quantile by rank.
 func (p *pass) plainTimes(t *terms) *query {
 	low := &query{from: t.facts(), where: t.where(p.reach, false), group: p.keys(1)}
-	if p.rows {
-		for i, d := range p.dims {
-			low.columns = append(low.columns, column{at(1, "d", i), t.key(d)})
-		}
-	}
-	low.columns = append(low.columns, column{at(1, "n"), fn("count")})
+	low.columns = append(low.columns, p.keyed(t)...)
 	var durations []catalog.Duration
 	for _, q := range p.durations {
 		if !slices.Contains(durations, q.Duration) {
@@ -82,11 +70,8 @@ func (p *pass) plainTimes(t *terms) *query {
 			durations = append(durations, q.Duration)
 		}
 	}
-	if p.grouped() {
-		low.total = []string{}
-		low.columns = append(low.columns, column{at(1, "t"), fn("grouping", name(at(1, "d", 0)))})
-	}
-	up := &query{from: source{query: low}, columns: append(p.carry(2), column{at(2, "n"), name(at(1, "n"))})}
+	p.totalled(low, 1)
+	up := &query{from: source{query: low}, columns: p.carry(2)}
 	p.carryTotal(up, 2)
 	up.group = nil
 	for i, q := range p.durations {

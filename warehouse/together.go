@@ -95,7 +95,7 @@ func particular(q catalog.Query) bool {
 }
 
 // spares tells whether the questions at some places are better counted together: every statement of theirs would be needed for one of them alone, of the same table
-// and as finely, and no curve is told by other bins.
+// and as finely, and no curve is told by other bins and no time by another table.
 func (v *Version) spares(scope access.Scope, qs []catalog.Query, alone []*plan, places []int) bool {
 	of := make([]catalog.Query, len(places))
 	for i, at := range places {
@@ -109,7 +109,7 @@ func (v *Version) spares(scope access.Scope, qs []catalog.Query, alone []*plan, 
 		}
 		asFine := y.firm == x.firm && y.rows == x.rows && (!y.rows || len(y.dims) == len(x.dims))
 		needed[y] = needed[y] || asFine && y.sumsTable() == x.sumsTable()
-		curves = curves && (shared.t.q.Exact || sameLevels(y.survivals, x.survivals))
+		curves = curves && (shared.t.q.Exact || sameLevels(y.survivals, x.survivals)) && sameTimes(y, x)
 	}
 	for i, at := range places {
 		stands(shared.base, alone[at].base)
@@ -136,6 +136,23 @@ func (p *pass) sumsTable() string {
 		return ""
 	}
 	return p.rollup.table
+}
+
+// sameTimes tells whether passes that may read a histogram, or not, decide it alike.
+func sameTimes(a, b *pass) bool {
+	held := func(p *pass) bool { return p.rollup != nil && p.rollup.times }
+	if !held(a) && !held(b) {
+		return true
+	}
+	names := func(p *pass) []string {
+		var out []string
+		for _, q := range p.durations {
+			out = append(out, q.Duration.Name)
+		}
+		slices.Sort(out)
+		return slices.Compact(out)
+	}
+	return a.sumsTable() == b.sumsTable() && a.rows == b.rows && a.total == b.total && slices.Equal(names(a), names(b))
 }
 
 func sameLevels(a, b []float64) bool {

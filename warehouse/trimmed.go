@@ -19,11 +19,7 @@ var trimmedColumns = []string{"left_out", "having", "whole_limit"}
 // total, has a percentile of its own: its rows are put together, looked through and taken apart again.
 func (p *pass) trimmedByGroup(t *terms) (low *query, level int) {
 	rows := &query{from: p.from(t), where: t.where(p.reach, false), group: p.keys(1)}
-	if p.rows {
-		for i, d := range p.dims {
-			rows.columns = append(rows.columns, column{at(1, "d", i), t.key(d)})
-		}
-	}
+	rows.columns = append(rows.columns, p.keyed(t)...)
 	stated := func(a catalog.Aggregate) expr { return fn("ifNull", name(a.Column), integer(0)) }
 	rows.columns = append(rows.columns,
 		column{at(1, "rows"), fn("groupArrayIf", fn("tuple", name("group_key"), stated(p.trimmed.of), stated(p.trimmed.over)), orTrue(t.when(p.trimmed.over)))})

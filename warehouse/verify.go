@@ -82,6 +82,7 @@ func (w *Warehouse) verify(ctx context.Context, questions int, seed uint64) (cat
 		if rolled.Provenance.Table != facts.Provenance.Table {
 			out.Rolled++
 		}
+		takeTimes(rolled, facts)
 		got, want := written(rolled), written(facts)
 		if got != want {
 			at := 0
@@ -153,6 +154,66 @@ func written(o *catalog.Observed) string {
 	return string(text)
 }
 
+// takeTimes puts the times of the facts in place of those of histograms where these agree with them: a histogram tells nearly when, and exactly how many.
+func takeTimes(rolled, facts *catalog.Observed) {
+	exact := map[string]catalog.ObservedRow{}
+	for _, r := range facts.Rows {
+		exact[keyOf(r.Keys)] = r
+	}
+	take := func(r, exact catalog.ObservedRow) {
+		for n, part := range r.Parts {
+			if of := exact.Parts[n]; of != nil && (part.Bins != nil && binsHold(part, of) || part.Curve != nil && curvesAgree(part.Curve, of.Curve)) {
+				r.Parts[n] = of
+			}
+		}
+	}
+	for _, r := range rolled.Rows {
+		take(r, exact[keyOf(r.Keys)])
+	}
+	take(rolled.Total, facts.Total)
+}
+
+// binsHold tells whether as many times are known, and those of the ranks around a quantile lie in the bins of these ranks.
+func binsHold(part, exact *catalog.Part) bool {
+	for rank, ms := range exact.Ranked {
+		in := func(b catalog.RankedBin) bool {
+			return b.Before < rank && rank <= b.Before+b.In && b.Least <= ms && ms <= b.Most
+		}
+		if !slices.ContainsFunc(part.Bins, in) {
+			return false
+		}
+	}
+	return part.N == exact.N
+}
+
+// curvesAgree tells whether as many waits ended and were cut off, and as many had ended by every time of the exact curve, give or take what lies in one bin with it.
+func curvesAgree(curve, exact []catalog.TimeBin) bool {
+	count := func(of []catalog.TimeBin, counts func(catalog.TimeBin) bool) (events, censored int64) {
+		for _, b := range of {
+			if counts(b) {
+				events, censored = events+b.Events, censored+b.Censored
+			}
+		}
+		return events, censored
+	}
+	all := func(catalog.TimeBin) bool { return true }
+	events, censored := count(curve, all)
+	if e, c := count(exact, all); e != events || c != censored {
+		return false
+	}
+	before := int64(0)
+	for _, b := range exact {
+		before += b.Events
+		aside := b.At / 1000 // the exact curve counts times within 0.05 % of each other together
+		least, _ := count(curve, func(h catalog.TimeBin) bool { return h.UpTo < b.At-aside })
+		most, _ := count(curve, func(h catalog.TimeBin) bool { return h.At <= b.At+aside })
+		if before < least || before > most {
+			return false
+		}
+	}
+	return true
+}
+
 // told is a question in short.
 func told(q catalog.Query) string {
 	where := ""
@@ -203,7 +264,13 @@ func randomQuestion(r *rand.Rand, version dataVersion, zone *time.Location) cata
 	}
 	q.Rows = catalog.Selection{Wanted: true, Dimensions: dims, Measures: measures}
 	q.Total = catalog.Selection{Wanted: !settled && r.IntN(2) == 0, Measures: measures}
-	if r.IntN(3) == 0 {
+	timed := settled && r.IntN(2) == 0 // and times without bounds, of many and of few
+	if timed {
+		measures = []string{"clearanceTimeMedianHours", "clearanceTimeKmMedianHours", every[r.IntN(len(every))].Name}
+		q.Rows.Measures, q.Total.Measures = measures, measures
+		q.Rows.Dimensions = [][]string{nil, {"year"}, {"tier"}, {"month", "tier"}}[r.IntN(4)]
+	}
+	if timed || r.IntN(3) == 0 {
 		q.Rows.Plain, q.Total.Plain = measures, measures
 	}
 	switch r.IntN(4) {

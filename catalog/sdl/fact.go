@@ -90,7 +90,7 @@ func rootField(s *sdl, f catalog.Fact) {
 		s.line("    standardiseBy: [%sDimension!] = [%s]", name, strings.Join(catalog.DefaultStrata, ", "))
 	}
 	if f.Times() {
-		s.doc("    ", "Whether every time counts as it is, however many there are, instead of together with others at most 0.05 % away.")
+		s.doc("    ", "Whether every time counts as it is, however many there are, instead of together with others near it; `method` says how near.")
 		s.line("    exact: Boolean = false")
 	}
 	s.line("  ): %sTable!", name)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"runtime/debug"
 	"strconv"
 	"strings"
 
@@ -37,7 +38,11 @@ func (c *serveCommand) Run(ctx context.Context, a *app, std streams) error {
 	})
 }
 
+// servedGarbage is how much garbage may lie beside what is kept, per cent: what loads set, half of it, has many small questions collect it again and again.
+const servedGarbage = 100
+
 func (a *app) serve(ctx context.Context, w *warehouse.Warehouse, http httpSettings, ready func(url string)) error {
+	debug.SetGCPercent(servedGarbage)
 	s := server.New(server.Config{
 		Listen: http.Listen, Open: sittings(w), Status: w, Store: w, Intake: intake{a, w, http.Mappings}, Origins: http.Origins, Names: http.Names,
 		Cache: int64(http.Cache), Log: a.log, Ready: ready,

@@ -433,7 +433,7 @@ type Measure {
   high: Float
   "Confidence level of the interval, for example 0.95."
   level: Float!
-  "How the interval was made."
+  "How the interval was made; of a time of which no bound is selected, how it was found."
   method: String
   "Of a ratio: what was counted."
   numerator: Float
@@ -508,8 +508,10 @@ type Provenance {
   knownAt: DateTime!
   "Every \"now\" inside a measure."
   dataCut: DateTime!
-  "The table that was read."
+  "The tables that were read."
   table: String!
+  "Why each of them was read and no smaller one."
+  reads: [TableRead!]!
   "The statements that counted this. Other tables of the request may have been counted by the same; rows, bytes and time are those of the statements."
   sql: String!
   cached: Boolean!
@@ -519,6 +521,13 @@ type Provenance {
   queryId: String!
   "What matched the filter and was left out, by reason. Counted only if selected."
   excluded: [Exclusion!]!
+}
+
+"A table that was read, and why."
+type TableRead {
+  table: String!
+  "What it holds that was needed, or why no smaller table holds it."
+  why: String!
 }
 
 type Exclusion {
@@ -810,7 +819,7 @@ extend type Query {
     knownAt: DateTime
     "The dimensions whose values make the strata of standardised measures. What a tier itself decides, such as the channel, takes away what is to be measured."
     standardiseBy: [ClearanceDimension!] = [transportMode, direction, riskStratum]
-    "Whether every time counts as it is, however many there are, instead of together with others at most 0.05 % away."
+    "Whether every time counts as it is, however many there are, instead of together with others near it; ` + "`" + `method` + "`" + ` says how near."
     exact: Boolean = false
   ): ClearanceTable!
 }
@@ -1285,7 +1294,7 @@ extend type Query {
     tierBasis: TierBasis = AT_LODGEMENT
     "The answer as it was known at this instant: what was recorded later is not seen, and nothing has happened after it."
     knownAt: DateTime
-    "Whether every time counts as it is, however many there are, instead of together with others at most 0.05 % away."
+    "Whether every time counts as it is, however many there are, instead of together with others near it; ` + "`" + `method` + "`" + ` says how near."
     exact: Boolean = false
   ): CoordinationTable!
 }
@@ -1457,7 +1466,7 @@ extend type Query {
     tierBasis: TierBasis = AT_LODGEMENT
     "The answer as it was known at this instant: what was recorded later is not seen, and nothing has happened after it."
     knownAt: DateTime
-    "Whether every time counts as it is, however many there are, instead of together with others at most 0.05 % away."
+    "Whether every time counts as it is, however many there are, instead of together with others near it; ` + "`" + `method` + "`" + ` says how near."
     exact: Boolean = false
   ): EnforcementTable!
 }
@@ -2069,7 +2078,7 @@ extend type Query {
     tierBasis: TierBasis = AT_LODGEMENT
     "The answer as it was known at this instant: what was recorded later is not seen, and nothing has happened after it."
     knownAt: DateTime
-    "Whether every time counts as it is, however many there are, instead of together with others at most 0.05 % away."
+    "Whether every time counts as it is, however many there are, instead of together with others near it; ` + "`" + `method` + "`" + ` says how near."
     exact: Boolean = false
   ): ReleaseSegmentsTable!
 }
@@ -3885,6 +3894,8 @@ func (ec *executionContext) childFields_Provenance(ctx context.Context, field gr
 		return ec.fieldContext_Provenance_dataCut(ctx, field)
 	case "table":
 		return ec.fieldContext_Provenance_table(ctx, field)
+	case "reads":
+		return ec.fieldContext_Provenance_reads(ctx, field)
 	case "sql":
 		return ec.fieldContext_Provenance_sql(ctx, field)
 	case "cached":
@@ -4075,6 +4086,16 @@ func (ec *executionContext) childFields_Savings(ctx context.Context, field graph
 		return ec.fieldContext_Savings_provenance(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Savings", field.Name)
+}
+
+func (ec *executionContext) childFields_TableRead(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "table":
+		return ec.fieldContext_TableRead_table(ctx, field)
+	case "why":
+		return ec.fieldContext_TableRead_why(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TableRead", field.Name)
 }
 
 func (ec *executionContext) childFields_TierTransitionsRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -16703,6 +16724,38 @@ func (ec *executionContext) fieldContext_Provenance_table(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Provenance", field, false, false, "String")
 }
 
+func (ec *executionContext) _Provenance_reads(ctx context.Context, field graphql.CollectedField, obj *Provenance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Provenance_reads(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reads, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*TableRead) graphql.Marshaler {
+			return ec.marshalNTableRead2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐTableReadᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Provenance_reads(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Provenance",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TableRead(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Provenance_sql(ctx context.Context, field graphql.CollectedField, obj *Provenance) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19339,6 +19392,52 @@ func (ec *executionContext) fieldContext_Subscription_loadProgress(_ context.Con
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _TableRead_table(ctx context.Context, field graphql.CollectedField, obj *TableRead) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TableRead_table(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Table, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TableRead_table(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TableRead", field, false, false, "String")
+}
+
+func (ec *executionContext) _TableRead_why(ctx context.Context, field graphql.CollectedField, obj *TableRead) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TableRead_why(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Why, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TableRead_why(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TableRead", field, false, false, "String")
 }
 
 func (ec *executionContext) _TierTransitionsRow_year(ctx context.Context, field graphql.CollectedField, obj *TierTransitionsRow) (ret graphql.Marshaler) {
@@ -27308,6 +27407,11 @@ func (ec *executionContext) _Provenance(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "reads":
+			out.Values[i] = ec._Provenance_reads(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "sql":
 			out.Values[i] = ec._Provenance_sql(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -28050,6 +28154,44 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 	default:
 		panic("unknown field " + strconv.Quote(fields[0].Name))
 	}
+}
+
+var tableReadImplementors = []string{"TableRead"}
+
+func (ec *executionContext) _TableRead(ctx context.Context, sel ast.SelectionSet, obj *TableRead) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, tableReadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TableRead")
+		case "table":
+			out.Values[i] = ec._TableRead_table(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "why":
+			out.Values[i] = ec._TableRead_why(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
 }
 
 var tierTransitionsRowImplementors = []string{"TierTransitionsRow"}
@@ -30109,6 +30251,30 @@ func (ec *executionContext) marshalNString2ᚕstringᚄ(ctx context.Context, sel
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNTableRead2ᚕᚖgreenlaneᚋgraphᚋgeneratedᚐTableReadᚄ(ctx context.Context, sel ast.SelectionSet, v []*TableRead) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTableRead2ᚖgreenlaneᚋgraphᚋgeneratedᚐTableRead(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTableRead2ᚖgreenlaneᚋgraphᚋgeneratedᚐTableRead(ctx context.Context, sel ast.SelectionSet, v *TableRead) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "TableRead!")
+		return graphql.Null
+	}
+	return ec._TableRead(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNTierTransitionsField2greenlaneᚋgraphᚋgeneratedᚐTierTransitionsField(ctx context.Context, v any) (TierTransitionsField, error) {

@@ -1082,7 +1082,7 @@ type Measure struct {
 	High *float64 `json:"high,omitempty"`
 	// Confidence level of the interval, for example 0.95.
 	Level float64 `json:"level"`
-	// How the interval was made.
+	// How the interval was made; of a time of which no bound is selected, how it was found.
 	Method *string `json:"method,omitempty"`
 	// Of a ratio: what was counted.
 	Numerator *float64 `json:"numerator,omitempty"`
@@ -1220,8 +1220,10 @@ type Provenance struct {
 	KnownAt time.Time `json:"knownAt"`
 	// Every "now" inside a measure.
 	DataCut time.Time `json:"dataCut"`
-	// The table that was read.
+	// The tables that were read.
 	Table string `json:"table"`
+	// Why each of them was read and no smaller one.
+	Reads []*TableRead `json:"reads"`
 	// The statements that counted this. Other tables of the request may have been counted by the same; rows, bytes and time are those of the statements.
 	SQL       string  `json:"sql"`
 	Cached    bool    `json:"cached"`
@@ -1452,6 +1454,13 @@ type Sight struct {
 
 // Ask with Accept: text/event-stream: each message is one event `next`, the end is the event `complete`.
 type Subscription struct {
+}
+
+// A table that was read, and why.
+type TableRead struct {
+	Table string `json:"table"`
+	// What it holds that was needed, or why no smaller table holds it.
+	Why string `json:"why"`
 }
 
 // What to order by. Missing values come last.
