@@ -36,9 +36,13 @@ const never = 10_000_000_000_000
 // timeKind are times of one kind: of which facts they are, what is kept of each, by what it is put into a bin, and when (ms) it ends, 0 where that does not matter.
 type timeKind struct {
 	of                   string
+	number               int64 // in the table
 	have                 expr
 	value, binned, ended expr
 }
+
+// kindNumbers are those of the kinds in the tables, which a statement groups by faster than by names.
+var kindNumbers = map[string]int64{"customs": 1, "overall": 2, "effective": 3, "door": 4, ofOpen: 5, ofWithdrawn: 6}
 
 // customs is the duration at whose end a declaration is no longer waiting.
 var customs = rolled["time_customs"].Duration.Name
@@ -53,10 +57,10 @@ func timeKinds(cut time.Time) []timeKind {
 	withdrawn := and(name("cancelled"), not(found(record.FoundReleaseOrder)))
 	kinds := []timeKind{
 		{
-			ofOpen, or(and(not(name("cancelled")), fn("isNull", name("released_ms"))), and(withdrawn, infix{">", []expr{ends, now}})),
+			ofOpen, kindNumbers[ofOpen], or(and(not(name("cancelled")), fn("isNull", name("released_ms"))), and(withdrawn, infix{">", []expr{ends, now}})),
 			lodged, minus(now, lodged), fn("if", name("cancelled"), ends, integer(never)),
 		},
-		{ofWithdrawn, and(withdrawn, infix{"<=", []expr{ends, now}}, infix{">=", []expr{waited, integer(0)}}), waited, waited, ends},
+		{ofWithdrawn, kindNumbers[ofWithdrawn], and(withdrawn, infix{"<=", []expr{ends, now}}, infix{">=", []expr{waited, integer(0)}}), waited, waited, ends},
 	}
 	for _, n := range slices.Sorted(maps.Keys(rolled)) {
 		d := rolled[n].Duration
@@ -67,7 +71,7 @@ func timeKinds(cut time.Time) []timeKind {
 		if d.Name == customs {
 			ended = plus(lodged, value)
 		}
-		kinds = append(kinds, timeKind{d.Name, and(not(name("cancelled")), t.timed(*d)), value, value, ended})
+		kinds = append(kinds, timeKind{d.Name, kindNumbers[d.Name], and(not(name("cancelled")), t.timed(*d)), value, value, ended})
 	}
 	return kinds
 }
@@ -128,65 +132,53 @@ func keptApart(few []uint32) expr {
 	return in(fn("toUInt32", plus(times(name("build"), integer(16)), fn("toUInt8", name("tier")))), "UInt32", few)
 }
 
-// timesByOffice are the rows of rollup_times_office for some builds of the fact.
+// timesByOffice are the rows of rollup_times_office for some builds of the fact: each fact is read once, and has as many times as there are kinds of which it has one.
 func timesByOffice(builds, few []uint32, zone *time.Location, cut time.Time) *query {
-	of := in(name("build"), "UInt32", builds)
-	cells := func() []column {
-		return []column{
-			{"of_build", name("build")},
-			{"of_day", fn("toStartOfMonth", fn("toTimeZone", name("lodged_at"), param{"String", zone.String()}))},
-			{"of_tier", name("tier")},
-			{"of_direction", name("direction")},
-			{"of_office", name("office")},
-		}
-	}
-	var parts []*query
 	var each []expr
 	for _, k := range timeKinds(cut) {
-		q := &query{from: source{table: "fact"}, where: and(of, call{"NOT ", []expr{keptApart(few)}}, k.have)}
-		q.columns = append(cells(), column{"kind", param{"String", k.of}}, column{"bin", binned(k.binned)})
-		parts = append(parts, q.inBins(fn("count"), k.value, k.value, until(name("kind"), k.ended)))
-		each = append(each, fn("tuple", param{"String", k.of}, k.have, k.value, k.ended))
+		each = append(each, fn("tuple", fn("toInt8", integer(k.number)), k.have, k.value, k.binned, k.ended))
 	}
-	if len(few) > 0 {
-		apart := &query{from: source{table: "fact"}, where: and(of, keptApart(few)), columns: append(cells(), column{"each", fn("arrayJoin", fn("array", each...))})}
-		part := func(i int64) expr { return fn("tupleElement", name("each"), integer(i)) }
-		q := &query{from: source{query: apart}, where: part(2)}
-		for _, c := range cells() {
-			q.columns = append(q.columns, column{c.as, name(c.as)})
-		}
-		q.columns = append(q.columns, column{"kind", part(1)}, column{"bin", part(3)})
-		parts = append(parts, q.inBins(fn("count"), part(3), part(3), until(name("kind"), part(4))))
+	has := lambda{[]name{"x"}, fn("tupleElement", name("x"), integer(2))}
+	facts := &query{from: source{table: "fact"}, where: in(name("build"), "UInt32", builds), columns: []column{
+		{"of_build", name("build")},
+		{"of_day", fn("toStartOfMonth", fn("toTimeZone", name("lodged_at"), param{"String", zone.String()}))},
+		{"of_tier", name("tier")},
+		{"of_direction", name("direction")},
+		{"of_office", name("office")},
+		{"apart", keptApart(few)},
+		{"time", fn("arrayJoin", fn("arrayFilter", has, fn("array", each...)))},
+	}}
+	part := func(i int64) expr { return fn("tupleElement", name("time"), integer(i)) }
+	q := &query{from: source{query: facts}}
+	for _, c := range facts.columns[:5] {
+		q.columns = append(q.columns, column{c.as, name(c.as)})
 	}
-	return &query{from: source{union: parts}}
+	q.columns = append(q.columns, column{"kind", part(1)}, column{"bin", fn("if", name("apart"), part(3), binned(part(4)))})
+	open := infix{"=", []expr{name("kind"), integer(kindNumbers[ofOpen])}}
+	return &query{from: source{query: q.inBins(fn("count"), part(3), part(3), open, part(5))}}
 }
 
 // timesOfAll are the rows of rollup_times for some builds, from those of rollup_times_office.
 func timesOfAll(builds, few []uint32, cut time.Time) *query {
-	least := name("least")
+	least, open := name("least"), of(ofOpen)
 	age := minus(param{"Int64", cut.UnixMilli()}, least)
-	bin := binned(fn("if", infix{"=", []expr{name("of"), param{"String", ofOpen}}}, age, least))
 	q := &query{from: source{table: "rollup_times_office"}, where: in(name("build"), "UInt32", builds), columns: []column{
 		{"of_build", name("build")},
 		{"of_day", name("day")},
 		{"of_tier", name("tier")},
 		{"of_direction", name("direction")},
 		{"kind", name("of")},
-		{"bin", fn("if", keptApart(few), least, bin)},
+		{"bin", fn("if", keptApart(few), least, binned(fn("if", open, age, least)))},
 	}}
-	return &query{from: source{query: q.inBins(fn("sum", name("n")), least, name("most"), until(name("kind"), name("until")))}}
+	return &query{from: source{query: q.inBins(fn("sum", name("n")), least, name("most"), infix{"=", []expr{name("kind"), param{"String", ofOpen}}}, name("until"))}}
 }
 
-// until is what tells from which cut on, or up to which, times of a kind are what they are: the least instant of those that are open, the greatest of others.
-func until(kind, ends expr) expr {
-	return fn("if", infix{"=", []expr{kind, param{"String", ofOpen}}}, fn("min", ends), fn("max", ends))
-}
-
-// inBins groups by all columns, and counts the times of each group and keeps its ends.
-func (q *query) inBins(n, least, most, ended expr) *query {
+// inBins groups by all columns, counts the times of each group and keeps its ends, and of those that are open the least instant at which one ends after all, of others the greatest.
+func (q *query) inBins(n, least, most, open, ends expr) *query {
 	for _, c := range q.columns {
 		q.group = append(q.group, c.as)
 	}
-	q.columns = append(q.columns, column{"times", n}, column{"shortest", fn("min", least)}, column{"longest", fn("max", most)}, column{"last_ended", ended})
+	q.columns = append(q.columns, column{"times", n}, column{"shortest", fn("min", least)}, column{"longest", fn("max", most)},
+		column{"last_ended", fn("if", open, fn("min", ends), fn("max", ends))})
 	return q
 }

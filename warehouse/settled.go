@@ -158,27 +158,45 @@ func (e *edition) settleMonths(ctx context.Context, touched []uint32, live map[u
 			}
 		}
 	}
+	slices.SortFunc(local, func(a, b catalog.Date) int { return strings.Compare(a.String(), b.String()) })
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(buildsAtOnce)
-	for _, month := range local {
-		text, params := settleMonth(month, zone, live)
-		group.Go(func() error {
-			if err := e.writer.Exec(oneThread(ctx), text, params...); err != nil {
-				return fmt.Errorf("settle the month from %s: %w", month, err)
-			}
-			return nil
-		})
+	for together := range slices.Chunk(local, settledTogether) {
+		for _, grain := range []string{ofTier, ofAll} {
+			text, params := settle(together, grain, zone, live)
+			group.Go(func() error {
+				if err := e.writer.Exec(oneThread(ctx), text, params...); err != nil {
+					return fmt.Errorf("settle the months from %s by %s: %w", together, grain, err)
+				}
+				return nil
+			})
+		}
 	}
 	return group.Wait()
 }
 
-// settleMonth is the statement that makes the rows of a local month.
-func settleMonth(month catalog.Date, zone *time.Location, live map[uint32]uint32) (text string, params []any) {
+// settledTogether is of how many months one statement makes the rows: planning it takes as long as making those of one, and its memory grows with them.
+const settledTogether = 4
+
+// settle is the statement that makes the rows of local months, ascending, of each tier or of all.
+func settle(months []catalog.Date, grain string, zone *time.Location, live map[uint32]uint32) (text string, params []any) {
 	t := &terms{fact: catalog.Clearance, scope: access.ScopeOf(access.Local()), zone: zone, version: dataVersion{Builds: live, Zone: zone.String()}}
-	t.q.During = catalog.Period{From: month, To: nextMonth(month)}
-	tier, _ := t.fact.Dimension("tier")
+	days, editions := make([]string, len(months)), make([]uint32, len(months))
+	for i, month := range months {
+		days[i], editions[i] = month.String(), settledEdition(month, zone, live)
+	}
+	t.q.During = catalog.Period{From: months[0], To: nextMonth(months[len(months)-1])}
+	t.q.Where = &catalog.Filter{Dimension: "month", In: days}
 	from := rollups[slices.IndexFunc(rollups, func(r rollup) bool { return r.table == "rollup_operator" })]
-	p := &pass{dims: []catalog.Dimension{tier}, rows: true, total: true, firm: true, rollup: &from}
+	p := &pass{rows: true, firm: true, rollup: &from}
+	keys := []string{"month", "tier"}
+	if grain == ofAll {
+		keys = keys[:1]
+	}
+	for _, n := range keys {
+		d, _ := t.fact.Dimension(n)
+		p.dims = append(p.dims, d)
+	}
 	for _, m := range rollupMonth.measures {
 		p.addSum(rolled[m])
 	}
@@ -186,17 +204,17 @@ func settleMonth(month catalog.Date, zone *time.Location, live map[uint32]uint32
 		p.add(q)
 	}
 	inner := p.statement(t)
+	day := fn("toDate", name(at(0, "d", 0)))
 	q := &query{from: source{query: inner}, columns: []column{
-		{"settled_build", param{"UInt32", settledEdition(month, zone, live)}},
-		{"settled_day", param{"Date", month.String()}},
-		{"settled_grain", fn("if", infix{"=", []expr{name("t"), integer(1)}}, param{"String", ofAll}, param{"String", ofTier})},
-		{"settled_tier", name(at(0, "d", 0))},
+		{"settled_build", fn("transform", day, param{"Array(Date)", days}, param{"Array(UInt32)", editions}, fn("toUInt32", integer(0)))},
+		{"settled_day", day},
+		{"settled_grain", param{"String", grain}},
 	}}
-	into := []string{"build", "day", "grain", "tier"}
-	for _, c := range inner.columns[1:] {
-		if c.as == "t" {
-			continue
-		}
+	into := []string{"build", "day", "grain"}
+	if grain == ofTier {
+		into, q.columns = append(into, "tier"), append(q.columns, column{"settled_tier", name(at(0, "d", 1))})
+	}
+	for _, c := range inner.columns[len(keys):] {
 		into = append(into, settledAs(c.as, p.pairs))
 		q.columns = append(q.columns, column{"settled_" + c.as, name(c.as)})
 	}
