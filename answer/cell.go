@@ -125,7 +125,7 @@ func consistent(m *sought, p *catalog.Part) error {
 	switch f := m.Formula.(type) {
 	case catalog.Quantile:
 		if p.Bins != nil {
-			return nil
+			return binsHold(p, f.Level)
 		}
 		quantile = f.Level
 		low, high, _, bounded = ranks(f, p)
@@ -143,6 +143,15 @@ func consistent(m *sought, p *catalog.Part) error {
 		if _, known := p.Ranked[rank]; !known {
 			return fmt.Errorf("read the %v quantile of %d values: rank %d was not fetched", quantile, p.N, rank)
 		}
+	}
+	return nil
+}
+
+// binsHold tells whether the bins of a histogram hold the ranks around a quantile, give or take one that rounding moves.
+func binsHold(p *catalog.Part, quantile float64) error {
+	rank, first, last := int64(float64(p.N-1)*quantile+1), p.Bins[0], p.Bins[len(p.Bins)-1]
+	if first.Before > rank || rank > last.Before+last.In {
+		return fmt.Errorf("read the %v quantile of %d values: rank %d lies in none of the bins", quantile, p.N, rank)
 	}
 	return nil
 }

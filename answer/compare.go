@@ -2,6 +2,7 @@ package answer
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"golang.org/x/sync/errgroup"
@@ -60,6 +61,10 @@ func compare(q catalog.Query, now, then *catalog.Result) {
 	if q.Total.Wanted {
 		compareCells(now.Total.Cells, then.Total.Cells)
 	}
+	for _, r := range then.Provenance.Reads {
+		now.Provenance.Reads = catalog.AddRead(slices.Clone(now.Provenance.Reads), r.Table, r.Why)
+	}
+	now.Provenance.Table = catalog.Tables(now.Provenance.Reads)
 	now.Provenance.SQL += ";\n\n" + then.Provenance.SQL
 	now.Provenance.RowsRead += then.Provenance.RowsRead
 	now.Provenance.BytesRead += then.Provenance.BytesRead

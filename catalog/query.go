@@ -237,6 +237,18 @@ type TableRead struct {
 	Table, Why string
 }
 
+// AddRead adds a table to those that were read, or another reason to one of them.
+func AddRead(read []TableRead, table, why string) []TableRead {
+	at := slices.IndexFunc(read, func(r TableRead) bool { return r.Table == table })
+	switch {
+	case at < 0:
+		return append(read, TableRead{table, why})
+	case !slices.Contains(strings.Split(read[at].Why, "; "), why):
+		read[at].Why += "; " + why
+	}
+	return read
+}
+
 // Tables are the names of tables that were read, with commas between.
 func Tables(read []TableRead) string {
 	names := make([]string, len(read))

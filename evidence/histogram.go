@@ -76,5 +76,12 @@ func HistogramCurve(bins []WaitBin, quantile float64) (*KaplanMeier, error) {
 			fine = append(fine, b.spread(spreadCoarse)...)
 		}
 	}
-	return NewKaplanMeier(fine)
+	finer, err := NewKaplanMeier(fine)
+	if err != nil {
+		return nil, err
+	}
+	if _, found = finer.Quantile(quantile); !found { // it rests so near that the order within a bin decides
+		return curve, nil
+	}
+	return finer, nil
 }

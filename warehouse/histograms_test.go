@@ -222,8 +222,16 @@ func TestTimesOfAWorldFromHistograms(t *testing.T) {
 			t.Errorf("%s times were read from %s", what, r.Provenance.Table)
 		}
 	}
-	if r := plainly(t, w, "2019-01-01", "2020-08-01", []string{"month", "tier"}, heldTimes, nil).r; strings.Contains(r.Provenance.Table, "rollup_times") {
-		t.Errorf("times of few were read from %s", r.Provenance.Table)
+	few := plainly(t, w, "2019-01-01", "2020-08-01", []string{"month", "tier"}, heldTimes, nil)
+	if from := few.r.Provenance; !strings.Contains(from.Table, "rollup_times, fact") || !strings.Contains(from.SQL, "FROM fact") {
+		t.Errorf("times of few were read from %s", from.Table)
+	}
+	for _, r := range few.r.Rows {
+		for _, c := range r.Cells {
+			if strings.Contains(c.Method, "histogram") {
+				t.Errorf("%v of few: %s", r.Keys, c.Method)
+			}
+		}
 	}
 
 	conn := direct(t)

@@ -169,19 +169,13 @@ func (p *pass) table(t *terms) string {
 // reads are the tables that the statements read, each once, with the reasons of all that read it.
 func (p *plan) reads() []catalog.TableRead {
 	var out []catalog.TableRead
-	add := func(table, why string) {
-		at := slices.IndexFunc(out, func(r catalog.TableRead) bool { return r.Table == table })
-		switch {
-		case at < 0:
-			out = append(out, catalog.TableRead{Table: table, Why: why})
-		case !slices.Contains(strings.Split(out[at].Why, "; "), why):
-			out[at].Why += "; " + why
-		}
-	}
 	for _, q := range p.passes {
-		add(q.table(p.t), cmp.Or(q.why, "it counts by another day than that of the lodgement, of which no sums are kept"))
+		if q.tried != nil {
+			out = catalog.AddRead(out, q.tried.table, "it would be the smallest, and told that the facts have to answer")
+		}
+		out = catalog.AddRead(out, q.table(p.t), cmp.Or(q.why, "it counts by another day than that of the lodgement, of which no sums are kept"))
 		if q.events != nil {
-			add(q.events.facts().table, "it holds the events that are counted")
+			out = catalog.AddRead(out, q.events.facts().table, "it holds the events that are counted")
 		}
 	}
 	return out
@@ -243,10 +237,13 @@ func (w *Warehouse) within(ctx context.Context, progress *readCount, number, row
 // fewOrLate is why the facts are read after a histogram.
 const fewOrLate = "no smaller one does: a row has fewer than 5,000 times of which not each is kept by itself, or a wait to which the data cut matters"
 
-// reading is the context of the statement of a pass. Threads that share what one reads in some milliseconds cost more than they save.
-func (w *Warehouse) reading(ctx context.Context, progress *readCount, number int, q *pass) context.Context {
+// oneThreadFor is the number of months of which a table without companies is read by one thread: sharing what it reads in some milliseconds costs more than it saves.
+const oneThreadFor = 14
+
+// reading is the context of the statement of a pass.
+func (w *Warehouse) reading(ctx context.Context, progress *readCount, number int, t *terms, q *pass) context.Context {
 	threads := 0
-	if q.rollup != nil && !q.rollup.firm {
+	if q.rollup != nil && !q.rollup.firm && (q.rollup.settled || q.rollup.times || len(t.months()) <= oneThreadFor) {
 		threads = 1
 	}
 	return w.within(ctx, progress, number, w.cfg.Limits.Groups+2, w.cfg.Limits.Memory, threads)
@@ -260,12 +257,13 @@ func (w *Warehouse) runAll(ctx context.Context, from session, p *plan, progress 
 	for i, q := range p.passes {
 		group.Go(func() error {
 			var err error
-			read := func() {
-				tallies[i], texts[i], err = q.run(w.reading(ctx, progress, i+1, q), from.conn, p.t, w.cfg.Limits.Groups)
+			read := func() (text string) {
+				tallies[i], text, err = q.run(w.reading(ctx, progress, i+1, p.t, q), from.conn, p.t, w.cfg.Limits.Groups)
+				return text
 			}
-			if read(); err == nil && q.rollup != nil && tallies[i].beyond() {
-				q.rollup, q.why = nil, fewOrLate
-				read()
+			if texts[i] = read(); err == nil && q.rollup != nil && tallies[i].beyond() {
+				q.tried, q.rollup, q.why = q.rollup, nil, fewOrLate
+				texts[i] += ";\n\n" + read()
 			}
 			if err != nil {
 				return fmt.Errorf("statement %d: %w", i+1, err)

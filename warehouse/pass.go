@@ -27,6 +27,7 @@ type pass struct {
 	strata       *strata
 	rollup       *rollup         // that is read instead of the fact; nil: the fact
 	why          string          // it is read and nothing smaller
+	tried        *rollup         // the histogram that was read before the fact and could not answer
 	stock        bool            // operators are counted, not declarations
 	active       bool            // operators with a declaration of late are counted, too
 	apart        bool            // either rows or the total, which do not add up

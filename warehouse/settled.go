@@ -180,7 +180,14 @@ const settledTogether = 4
 
 // settle is the statement that makes the rows of local months, ascending, of each tier or of all.
 func settle(months []catalog.Date, grain string, zone *time.Location, live map[uint32]uint32) (text string, params []any) {
-	t := &terms{fact: catalog.Clearance, scope: access.ScopeOf(access.Local()), zone: zone, version: dataVersion{Builds: live, Zone: zone.String()}}
+	of := map[uint32]uint32{} // the builds that the months lie in, which need not be next to each other
+	for month, build := range live {
+		from, to := monthStart(month), monthStart(month).AddDate(0, 1, 0)
+		if slices.ContainsFunc(months, func(m catalog.Date) bool { return m.In(zone).Before(to) && nextMonth(m).In(zone).After(from) }) {
+			of[month] = build
+		}
+	}
+	t := &terms{fact: catalog.Clearance, scope: access.ScopeOf(access.Local()), zone: zone, version: dataVersion{Builds: of, Zone: zone.String()}}
 	days, editions := make([]string, len(months)), make([]uint32, len(months))
 	for i, month := range months {
 		days[i], editions[i] = month.String(), settledEdition(month, zone, live)

@@ -162,7 +162,7 @@ func takeTimes(rolled, facts *catalog.Observed) {
 	}
 	take := func(r, exact catalog.ObservedRow) {
 		for n, part := range r.Parts {
-			if of := exact.Parts[n]; of != nil && (part.Bins != nil && binsHold(part, of) || part.Curve != nil && curvesAgree(part.Curve, of.Curve)) {
+			if of := exact.Parts[n]; of != nil && (part.Bins != nil && binsHold(part, of) || part.Curve != nil && curvesAgree(part, of.Curve)) {
 				r.Parts[n] = of
 			}
 		}
@@ -187,7 +187,8 @@ func binsHold(part, exact *catalog.Part) bool {
 }
 
 // curvesAgree tells whether as many waits ended and were cut off, and as many had ended by every time of the exact curve, give or take what lies in one bin with it.
-func curvesAgree(curve, exact []catalog.TimeBin) bool {
+func curvesAgree(part *catalog.Part, exact []catalog.TimeBin) bool {
+	curve := part.Curve
 	count := func(of []catalog.TimeBin, counts func(catalog.TimeBin) bool) (events, censored int64) {
 		for _, b := range of {
 			if counts(b) {
@@ -204,7 +205,10 @@ func curvesAgree(curve, exact []catalog.TimeBin) bool {
 	before := int64(0)
 	for _, b := range exact {
 		before += b.Events
-		aside := b.At / 1000 // the exact curve counts times within 0.05 % of each other together
+		aside := int64(0)
+		if part.Histogram { // the exact curve counts times within 0.05 % of each other together, too
+			aside = b.At / 1000
+		}
 		least, _ := count(curve, func(h catalog.TimeBin) bool { return h.UpTo < b.At-aside })
 		most, _ := count(curve, func(h catalog.TimeBin) bool { return h.At <= b.At+aside })
 		if before < least || before > most {
