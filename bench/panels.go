@@ -33,7 +33,7 @@ const (
 	rateOfPeriod  = 25
 	rateFiltered  = 100
 	panelsSame    = 1e-9
-	panelsSketchy = 1e-3 // of medians and percentiles, which come from histograms
+	panelsSketchy = 5e-3 // of medians and percentiles, which come from histograms
 )
 
 // panel is a question of a dashboard with the statement that asks the facts for the same.
