@@ -141,7 +141,7 @@ func (t *terms) holds(c catalog.Condition) expr {
 	case catalog.AllOf:
 		return and(t.all(c)...)
 	case catalog.Not:
-		return call{"NOT ", []expr{t.holds(c.Condition)}}
+		return not(t.holds(c.Condition))
 	case catalog.Timed:
 		return t.timed(c.Duration)
 	case catalog.Within:
@@ -175,7 +175,7 @@ func (t *terms) all(conditions []catalog.Condition) []expr {
 func (t *terms) when(a catalog.Aggregate) expr {
 	all := t.all(a.When)
 	if a.Value {
-		all = append(all, call{"NOT ", []expr{name("outside_value")}})
+		all = append(all, not(name("outside_value")))
 	}
 	return and(all...)
 }

@@ -40,7 +40,7 @@ func (p *pass) waits(t *terms) *query {
 
 // marked is a wait with whether it ended: what ends at an instant comes before what is cut off there.
 func marked() expr {
-	return plus(times(name("waited"), integer(2)), call{"NOT ", []expr{name("event")}})
+	return plus(times(name("waited"), integer(2)), not(name("event")))
 }
 
 // leading are the leading bits of a marked wait.
@@ -111,9 +111,9 @@ func (t *terms) waited(w catalog.Waiting) (ended, waited, known expr) {
 	}
 	limit := t.watched()
 	released := infix{"AND", []expr{fn("isNotNull", name("released_ms")), infix{"<=", []expr{name("released_ms"), limit}}}}
-	return infix{"AND", []expr{call{"NOT ", []expr{name("cancelled")}}, released}},
+	return infix{"AND", []expr{not(name("cancelled")), released}},
 		fn("toInt64", fn("if", name("event"), fn("assumeNotNull", name("released_ms")), fn("least", limit, fn("ifNull", name("cancelled_ms"), limit)))),
-		call{"NOT ", []expr{found(record.FoundReleaseOrder)}}
+		not(found(record.FoundReleaseOrder))
 }
 
 // curveBins finds the bins in the sorted times of each row: their first and last time, what had ended and what was cut off by their end,
@@ -179,7 +179,7 @@ func (p *pass) near(t *terms) expr {
 		level := integer(quantile*1000 + 0.5)
 		begun := infix{">=", []expr{plus(mille(name("e")), margin), infix{"*", []expr{level, infix{"-", []expr{n, name("c")}}}}}}
 		passed := infix{">", []expr{mille(name("before_e")), plus(infix{"*", []expr{level, n}}, margin)}}
-		kept = append(kept, and(call{"NOT ", []expr{passed}}, or(begun, infix{"!=", []expr{share("e", "c"), share("before_e", "before_c")}})))
+		kept = append(kept, and(not(passed), or(begun, infix{"!=", []expr{share("e", "c"), share("before_e", "before_c")}})))
 	}
 	return or(kept...)
 }

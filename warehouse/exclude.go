@@ -27,7 +27,7 @@ func (t *terms) exclusions() []exclusion {
 	case t.work != "":
 		return t.idle()
 	}
-	live := call{"NOT ", []expr{name("cancelled")}}
+	live := not(name("cancelled"))
 	inside := t.population()
 	counted := func(more ...expr) expr { return fn("countIf", and(append([]expr{inside, live}, more...)...)) }
 	every := func(m catalog.Measure) bool {
@@ -39,10 +39,10 @@ func (t *terms) exclusions() []exclusion {
 	}
 	return append([]exclusion{
 		{"CANCELLED", "all", fn("countIf", and(inside, name("cancelled"))), every},
-		{"DIRECTION", "all", fn("countIf", and(live, call{"NOT ", []expr{inside}})), every},
+		{"DIRECTION", "all", fn("countIf", and(live, not(inside))), every},
 		{"TEMPORARY_PROCEDURE", "values", counted(name("outside_value")), byAggregates(func(a catalog.Aggregate) bool { return a.Value })},
-		{"NOT_INSPECTED", "hit rates", counted(call{"NOT ", []expr{name("inspected")}}), ofOutcomes},
-		{"INSPECTION_OPEN", "hit rates", counted(name("inspected"), call{"NOT ", []expr{name("completed")}}), ofOutcomes},
+		{"NOT_INSPECTED", "hit rates", counted(not(name("inspected"))), ofOutcomes},
+		{"INSPECTION_OPEN", "hit rates", counted(name("inspected"), not(name("completed"))), ofOutcomes},
 		{"UNRELEASED", "clearance times", counted(fn("isNull", name("released_ms"))), byDuration(func(d catalog.Duration) bool { return d.To == "released_ms" })},
 		{"EVENT_ORDER_BROKEN", "clearance times from lodgement", counted(found(record.FoundReleaseOrder)), fromLodgement},
 		{"NO_ARRIVAL", "times from arrival", counted(fn("isNotNull", name("released_ms")), fn("isNull", name("arrived_ms"))), byDuration(func(d catalog.Duration) bool { return d.From == "arrived_ms" })},

@@ -25,14 +25,13 @@ const beyond = "beyond"
 
 // binnedTimes finds, for each quantile, the bin in which the rank at or below it lies, and the next: their least times, their most and how many there are, and how many come before.
 func (p *pass) binnedTimes(t *terms) *query {
-	var durations []string
-	for _, q := range p.durations {
-		if !slices.Contains(durations, q.Duration.Name) {
-			durations = append(durations, q.Duration.Name)
-		}
+	durations := p.eachDuration()
+	kinds := make([]string, len(durations))
+	for j, d := range durations {
+		kinds[j] = d.Name
 	}
 	n := fn("toInt64", name("n"))
-	low := &query{from: t.facts(), where: and(t.where(p.reach, false), in(name("of"), "String", durations)), group: p.keys(1, "kind", "in_bin")}
+	low := &query{from: t.facts(), where: and(t.where(p.reach, false), in(name("of"), "String", kinds)), group: p.keys(1, "kind", "in_bin")}
 	low.columns = append(p.keyed(t), column{"kind", name("of")}, column{"in_bin", binned(name("least"))}, column{"many", fn("sum", n)}, wide,
 		column{"bin", fn("tuple", fn("min", name("least")), fn("max", name("most")), fn("sum", n))},
 		column{"each", fn("groupArrayIf", fn("tuple", name("least"), name("most"), n), single)})
@@ -43,8 +42,8 @@ func (p *pass) binnedTimes(t *terms) *query {
 	found := &query{from: source{query: cells}, columns: p.carry(3)}
 	out := &query{from: source{query: found}, columns: p.carry(4)}
 	var either []expr
-	for j, d := range durations {
-		is := infix{"=", []expr{name("kind"), param{"String", d}}}
+	for j, kind := range kinds {
+		is := infix{"=", []expr{name("kind"), param{"String", kind}}}
 		few := infix{"<", []expr{fn("sumIf", name("many"), is), integer(exactBelow)}}
 		bins := fn("arraySort", fn("if", few, fn("groupArrayArrayIf", name("each"), is), fn("groupArrayIf", name("bin"), is)))
 		cells.columns = append(cells.columns, column{at(2, "n", j), fn("sumIf", name("many"), is)}, column{at(2, "bins", j), bins})
@@ -59,7 +58,7 @@ func (p *pass) binnedTimes(t *terms) *query {
 	p.carryTotal(out, 4)
 	found.group, out.group = nil, nil
 	for i, q := range p.durations {
-		j := slices.Index(durations, q.Duration.Name)
+		j := slices.Index(durations, q.Duration)
 		reached := infix{">=", []expr{name("upto"), below(name(at(2, "n", j)), integer(q.Level*1000+0.5))}}
 		found.columns = append(found.columns, column{
 			at(3, "place", i),
@@ -87,7 +86,6 @@ const broad = 16
 // binnedCurves counts what ended and what was cut off by bins of waiting times: some hundreds where there are many, of which all are told.
 func (p *pass) binnedCurves(t *terms) *query {
 	cut := param{"Int64", t.cut.UnixMilli()}
-	not := func(e expr) expr { return call{"NOT ", []expr{e}} }
 	scan := &query{from: t.facts(), columns: p.keyed(t)}
 	since := minus(cut, fn("intDiv", plus(name("least"), name("most")), integer(2))) // of what is open: since its lodgement
 	youngest := minus(cut, name("most"))

@@ -120,13 +120,7 @@ func TestHistogramsOfNothing(t *testing.T) {
 	})
 	loadWorld(t, w, dir, loader.Options{Profile: "generic", Cut: instant(t, "2020-07-10T00:00:00+08:00")})
 	for seed := range uint64(6) {
-		v, err := w.Verify(t.Context(), 30, seed)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, d := range v.Differences {
-			t.Errorf("%s\n got  %s\n want %s", d.What, d.Got, d.Want)
-		}
+		agreeing(t, w, 30, seed)
 	}
 }
 
@@ -195,13 +189,7 @@ func TestTimesOfAWorldFromHistograms(t *testing.T) {
 	w := openStore(t)
 	dir, _ := writeWorld(t, "shanghai-2020", 0.04)
 	loadWorld(t, w, dir, loader.Options{})
-	v, err := w.Verify(t.Context(), 60, 7)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, d := range v.Differences {
-		t.Errorf("%s\n got  %s\n want %s", d.What, d.Got, d.Want)
-	}
+	agreeing(t, w, 60, 7)
 	a := plainly(t, w, "2019-01-01", "2020-08-01", nil, heldTimes, nil)
 	if a.r.Provenance.Table != "rollup_month, rollup_times" {
 		t.Errorf("read %s", a.r.Provenance.Table)
@@ -238,7 +226,8 @@ func TestTimesOfAWorldFromHistograms(t *testing.T) {
 	if err := conn.Exec(t.Context(), "INSERT INTO rollup_times SELECT * FROM rollup_times WHERE of = 'customs'"); err != nil {
 		t.Fatal(err)
 	}
-	if v, err = w.Verify(t.Context(), 60, 7); err != nil {
+	v, err := w.Verify(t.Context(), 60, 7)
+	if err != nil {
 		t.Fatal(err)
 	}
 	if v.Agrees() {

@@ -181,8 +181,8 @@ func (p *plan) reads() []catalog.TableRead {
 	return out
 }
 
-// reading is the one table that is read for terms.
-func reading(t *terms, why string) []catalog.TableRead {
+// oneRead is the one table that is read for terms.
+func oneRead(t *terms, why string) []catalog.TableRead {
 	return []catalog.TableRead{{Table: t.facts().table, Why: why}}
 }
 

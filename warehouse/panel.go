@@ -50,7 +50,7 @@ func (v *Version) panel(ctx context.Context, scope access.Scope, q catalog.Certi
 		return nil, fmt.Errorf("read the panel: %w", err)
 	}
 	out.Provenance = catalog.Provenance{
-		DataVersion: version.Name(), KnownAt: t.knownAt(), DataCut: t.cut, Table: t.facts().table, Reads: reading(t, "operators are followed one by one"), SQL: statement("tier_courses") + ";\n\n" + text,
+		DataVersion: version.Name(), KnownAt: t.knownAt(), DataCut: t.cut, Table: t.facts().table, Reads: oneRead(t, "operators are followed one by one"), SQL: statement("tier_courses") + ";\n\n" + text,
 		QueryID: catalog.RequestID(ctx), RowsRead: progress.rows.Load(), BytesRead: progress.bytes.Load(), Elapsed: time.Since(began),
 	}
 	return out, nil
@@ -97,8 +97,8 @@ func (t *terms) panelStatement(basis catalog.Duration, modes bool) *query {
 		{"n_1", fn("toInt64", fn("countIf", positive))},
 		{"logs_1", fn("sumIf", logs, positive)},
 		{"inspected_1", fn("toInt64", fn("countIf", and(positive, name("inspected"))))},
-		{"logs_uninspected_1", fn("sumIf", logs, and(positive, call{"NOT ", []expr{name("inspected")}}))},
-		{"without_1", fn("toInt64", fn("countIf", call{"NOT ", []expr{positive}}))},
+		{"logs_uninspected_1", fn("sumIf", logs, and(positive, not(name("inspected"))))},
+		{"without_1", fn("toInt64", fn("countIf", not(positive)))},
 		{"gaps_1", fn("groupBitOr", name("gaps"))},
 	}}
 	all := panelColumns

@@ -46,6 +46,17 @@ func (p *pass) want(total bool) *pass {
 	return p
 }
 
+// eachDuration are those of the quantiles, each once.
+func (p *pass) eachDuration() []catalog.Duration {
+	var out []catalog.Duration
+	for _, q := range p.durations {
+		if !slices.Contains(out, q.Duration) {
+			out = append(out, q.Duration)
+		}
+	}
+	return out
+}
+
 // by tells whether the rows of the pass are by some dimensions, in this order.
 func (p *pass) by(dims []catalog.Dimension) bool {
 	return slices.EqualFunc(p.dims, dims, func(a, b catalog.Dimension) bool { return a.Name == b.Name })

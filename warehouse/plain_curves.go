@@ -9,7 +9,7 @@ func (p *pass) plainCurves(t *terms) *query {
 	binned.columns = append(binned.columns,
 		column{"bin", p.binOf(t, marked())},
 		column{at(2, "first"), fn("min", marked())}, column{at(2, "last"), fn("max", marked())},
-		column{at(2, "events"), fn("countIf", name("event"))}, column{at(2, "censored"), fn("countIf", call{"NOT ", []expr{name("event")}})})
+		column{at(2, "events"), fn("countIf", name("event"))}, column{at(2, "censored"), fn("countIf", not(name("event")))})
 	sorted := &query{from: source{query: binned}, columns: p.carry(3), group: p.keys(3)}
 	sorted.columns = append(sorted.columns, column{
 		"bins",

@@ -40,7 +40,7 @@ func (v *Version) restate(ctx context.Context, scope access.Scope, q catalog.Com
 	}
 	after := c.sides[1]
 	out := &catalog.Restatement{Provenance: catalog.Provenance{
-		DataVersion: after.version.Name(), KnownAt: after.cut, DataCut: after.cut, Table: after.facts().table, Reads: reading(after, "every declaration is told apart"), QueryID: catalog.RequestID(ctx),
+		DataVersion: after.version.Name(), KnownAt: after.cut, DataCut: after.cut, Table: after.facts().table, Reads: oneRead(after, "every declaration is told apart"), QueryID: catalog.RequestID(ctx),
 	}}
 	if !q.After.KnownAt.IsZero() {
 		out.Provenance.KnownAt = q.After.KnownAt

@@ -1,7 +1,6 @@
 package warehouse
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -77,7 +76,7 @@ var rolled = func() map[string]catalog.Aggregate {
 func (p *plan) choose() {
 	for _, q := range p.passes {
 		most := -1
-		for _, r := range slices.Concat([]rollup{rollupMonth}, rollups, histograms) {
+		for _, r := range slices.Concat([]rollup{rollupMonth}, rollups, []rollup{rollupTimes, rollupTimesOffice}) {
 			why, met := p.t.refusal(&r, q)
 			if why == "" {
 				q.rollup, q.why = &r, "the smallest that holds what is counted, by these dimensions and conditions"
@@ -181,7 +180,7 @@ func (r *rollup) rollUp(builds []uint32, zone *time.Location) (text string, para
 	}
 	q := &query{
 		from:    source{table: "fact"},
-		where:   and(in(name("build"), "UInt32", builds), call{"NOT ", []expr{name("cancelled")}}),
+		where:   and(in(name("build"), "UInt32", builds), not(name("cancelled"))),
 		columns: []column{{"rolled_build", name("build")}, {"rolled_day", day}},
 		group:   []string{"rolled_build", "rolled_day"},
 	}
@@ -203,6 +202,5 @@ func (r *rollup) rollUp(builds []uint32, zone *time.Location) (text string, para
 			q.columns = append(q.columns, c)
 		}
 	}
-	text, params = q.sql()
-	return fmt.Sprintf("INSERT INTO %s (%s)\n%s", r.table, strings.Join(into, ", "), text), params
+	return q.insert(r.table, into)
 }

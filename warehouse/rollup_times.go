@@ -5,18 +5,17 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"greenlane/catalog"
 	"greenlane/record"
 )
 
-// histograms hold times of declarations by bins, the cheaper first.
-var histograms = []rollup{
-	{table: "rollup_times", by: []string{"tier", "direction"}, monthly: true, times: true},
-	{table: "rollup_times_office", by: []string{"tier", "direction", "office"}, monthly: true, times: true},
-}
+// rollup_times and rollup_times_office are histograms: they hold times of declarations by bins.
+var (
+	rollupTimes       = rollup{table: "rollup_times", by: []string{"tier", "direction"}, monthly: true, times: true}
+	rollupTimesOffice = rollup{table: "rollup_times_office", by: []string{"tier", "direction", "office"}, monthly: true, times: true}
+)
 
 // histogramShift leaves of a time, written as Float64, the exponent and 5 bits behind the leading one: 32 bins an octave.
 const histogramShift = 47
@@ -50,7 +49,6 @@ var customs = rolled["time_customs"].Duration.Name
 // timeKinds are the times that histograms hold of builds made under a data cut.
 func timeKinds(cut time.Time) []timeKind {
 	t := &terms{fact: catalog.Clearance}
-	not := func(e expr) expr { return call{"NOT ", []expr{e}} }
 	lodged, now := fn("toUnixTimestamp64Milli", name("lodged_at")), param{"Int64", cut.UnixMilli()}
 	waited := fn("toInt64", fn("ifNull", name("cancelled_ms"), integer(never)))
 	ends := plus(lodged, waited)
@@ -89,10 +87,10 @@ func (e *edition) rollUpTimes(ctx context.Context, builds []uint32, cut time.Tim
 	}
 	few := fewTimes(held)
 	byOffice, ofAll := timesByOffice(builds, few, e.zone(), cut), timesOfAll(builds, few, cut)
-	if err := e.fillHistogram(ctx, &histograms[1], byOffice); err != nil {
+	if err := e.fillHistogram(ctx, &rollupTimesOffice, byOffice); err != nil {
 		return err
 	}
-	return e.fillHistogram(ctx, &histograms[0], ofAll)
+	return e.fillHistogram(ctx, &rollupTimes, ofAll)
 }
 
 // fillHistogram writes the rows that a query finds into a histogram.
@@ -104,8 +102,8 @@ func (e *edition) fillHistogram(ctx context.Context, r *rollup, from *query) err
 	for _, c := range []string{"kind", "times", "shortest", "longest", "last_ended"} {
 		from.columns = append(from.columns, column{c, name(c)})
 	}
-	text, params := from.sql()
-	if err := e.writer.Exec(oneThread(ctx), fmt.Sprintf("INSERT INTO %s (%s)\n%s", r.table, strings.Join(into, ", "), text), params...); err != nil {
+	text, params := from.insert(r.table, into)
+	if err := e.writer.Exec(oneThread(ctx), text, params...); err != nil {
 		return fmt.Errorf("count times for %s: %w", r.table, err)
 	}
 	return nil

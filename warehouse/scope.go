@@ -54,7 +54,7 @@ func (t *terms) where(r reach, cancelledToo bool) expr {
 	}
 	conditions := []expr{t.period(), t.population(), t.about(), t.permitted()}
 	if t.fact.View == "" && t.rollup == nil && !cancelledToo {
-		conditions = append(conditions, call{"NOT ", []expr{name("cancelled")}})
+		conditions = append(conditions, not(name("cancelled")))
 	}
 	if filter != nil {
 		conditions = append(conditions, t.condition(*filter))
@@ -210,7 +210,7 @@ func (t *terms) condition(f catalog.Filter) expr {
 	case len(f.Any) > 0:
 		return or(t.conditions(f.Any)...)
 	case f.Not != nil:
-		return call{"NOT ", []expr{t.condition(*f.Not)}}
+		return not(t.condition(*f.Not))
 	}
 	d, known := t.fact.Dimension(f.Dimension)
 	if !known || len(f.In)+len(f.NotIn) == 0 {
@@ -221,7 +221,7 @@ func (t *terms) condition(f catalog.Filter) expr {
 		both = append(both, t.member(d, f.In))
 	}
 	if len(f.NotIn) > 0 {
-		both = append(both, call{"NOT ", []expr{t.member(d, f.NotIn)}})
+		both = append(both, not(t.member(d, f.NotIn)))
 	}
 	return and(both...)
 }

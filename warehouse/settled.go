@@ -225,8 +225,7 @@ func settle(months []catalog.Date, grain string, zone *time.Location, live map[u
 		into = append(into, settledAs(c.as, p.pairs))
 		q.columns = append(q.columns, column{"settled_" + c.as, name(c.as)})
 	}
-	text, params = q.sql()
-	return fmt.Sprintf("INSERT INTO %s (%s)\n%s", rollupMonth.table, strings.Join(into, ", "), text), params
+	return q.insert(rollupMonth.table, into)
 }
 
 // nextMonth is the first day of the month after that of a first day.

@@ -2,8 +2,6 @@ package warehouse
 
 import (
 	"slices"
-
-	"greenlane/catalog"
 )
 
 // The ranks that enclose a quantile lie near those of Wilson's interval of its level, on as many rows as the rows of its groups weigh, and never within n·q ± z·√(n·q·(1−q)),
@@ -20,15 +18,11 @@ func (p *pass) timesStatement(t *terms) *query {
 	low := &query{from: t.facts(), where: t.where(p.reach, false), group: p.keys(1)}
 	low.columns = append(low.columns, p.keyed(t)...)
 	low.columns = append(low.columns, column{at(1, "n"), fn("count")})
-	var durations []catalog.Duration // each once; times and groups are in the same order
-	for _, q := range p.durations {
-		if slices.Contains(durations, q.Duration) {
-			continue
-		}
-		j, has := len(durations), t.timed(q.Duration)
-		durations = append(durations, q.Duration)
+	durations := p.eachDuration()
+	for j, d := range durations { // times and groups are in the same order
+		has := t.timed(d)
 		low.columns = append(low.columns,
-			column{at(1, "ms", j), fn("groupArrayIf", fn("assumeNotNull", t.duration(q.Duration)), has)},
+			column{at(1, "ms", j), fn("groupArrayIf", fn("assumeNotNull", t.duration(d)), has)},
 			column{at(1, "g", j), fn("groupArrayIf", name("group_key"), has)})
 	}
 	p.totalled(low, 1)
@@ -63,12 +57,9 @@ func (p *pass) timesStatement(t *terms) *query {
 func (p *pass) plainTimes(t *terms) *query {
 	low := &query{from: t.facts(), where: t.where(p.reach, false), group: p.keys(1)}
 	low.columns = append(low.columns, p.keyed(t)...)
-	var durations []catalog.Duration
-	for _, q := range p.durations {
-		if !slices.Contains(durations, q.Duration) {
-			low.columns = append(low.columns, column{at(1, "s", len(durations)), fn("arraySort", fn("groupArrayIf", fn("assumeNotNull", t.duration(q.Duration)), t.timed(q.Duration)))})
-			durations = append(durations, q.Duration)
-		}
+	durations := p.eachDuration()
+	for j, d := range durations {
+		low.columns = append(low.columns, column{at(1, "s", j), fn("arraySort", fn("groupArrayIf", fn("assumeNotNull", t.duration(d)), t.timed(d)))})
 	}
 	p.totalled(low, 1)
 	up := &query{from: source{query: low}, columns: p.carry(2)}

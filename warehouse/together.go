@@ -144,15 +144,9 @@ func sameTimes(a, b *pass) bool {
 	if !held(a) && !held(b) {
 		return true
 	}
-	names := func(p *pass) []string {
-		var out []string
-		for _, q := range p.durations {
-			out = append(out, q.Duration.Name)
-		}
-		slices.Sort(out)
-		return slices.Compact(out)
-	}
-	return a.sumsTable() == b.sumsTable() && a.rows == b.rows && a.total == b.total && slices.Equal(names(a), names(b))
+	mine, theirs := a.eachDuration(), b.eachDuration()
+	same := len(mine) == len(theirs) && !slices.ContainsFunc(mine, func(d catalog.Duration) bool { return !slices.Contains(theirs, d) })
+	return a.sumsTable() == b.sumsTable() && a.rows == b.rows && a.total == b.total && same
 }
 
 func sameLevels(a, b []float64) bool {

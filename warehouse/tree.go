@@ -70,6 +70,14 @@ func in(of expr, kind string, set any) expr {
 	return infix{"IN", []expr{of, param{"Array(" + kind + ")", set}}}
 }
 
+func not(condition expr) expr { return call{"NOT ", []expr{condition}} }
+
+// insert prints the statement that writes what a query finds into columns of a table.
+func (q *query) insert(table string, into []string) (text string, params []any) {
+	text, params = q.sql()
+	return "INSERT INTO " + table + " (" + strings.Join(into, ", ") + ")\n" + text, params
+}
+
 // and joins conditions, leaving out nil ones; none at all is nil.
 func and(conditions ...expr) expr {
 	var kept []expr

@@ -61,7 +61,7 @@ func (t *terms) idle() []exclusion {
 	about := func(conditions ...expr) expr { return fn("uniqExactIf", name("declaration_key"), and(conditions...)) }
 	return []exclusion{
 		{"CANCELLED", "hours by day of work", about(inside, name("cancelled")), ofWork},
-		{"DIRECTION", "hours by day of work", about(call{"NOT ", []expr{name("cancelled")}}, call{"NOT ", []expr{inside}}), ofWork},
+		{"DIRECTION", "hours by day of work", about(not(name("cancelled")), not(inside)), ofWork},
 	}
 }
 
