@@ -103,7 +103,9 @@ func (p *process) start(c Config, d directory, library string) error {
 	//nolint:gosec // G204: starting the configured program is this function's purpose; nothing of it comes from a request
 	p.cmd = exec.CommandContext(context.Background(), program, append(slices.Clone(c.ChildArgs), library, d.config())...)
 	p.cmd.Dir = string(d)
-	p.cmd.Env = []string{"TZ=UTC"} // nothing of this program's settings and secrets is the engine's business
+	// Nothing of this program's settings and secrets is the engine's business. Memory that it freed goes back to the system after a second, not five: of
+	// builds that follow one another it would keep a third of a gigabyte.
+	p.cmd.Env = []string{"TZ=UTC", "JE_MALLOC_CONF=dirty_decay_ms:1000"}
 	p.cmd.Stdout, p.cmd.Stderr = output, output
 	p.cmd.ExtraFiles = []*os.File{read} // becomes descriptor 3, see Child
 	p.cmd.SysProcAttr = childAttributes()
