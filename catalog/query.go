@@ -105,6 +105,7 @@ type Selection struct {
 	Measures   []string
 	Explained  []string // measures of which it is wanted what stands behind them
 	Remarked   []string // measures of which the warnings that need other measures are wanted, too
+	Quiet      []string // measures of which no warnings are wanted, nor what stands behind them: warnings that cost something may be left out
 	Plain      []string // measures of which only the value and what it is made of are wanted: no interval, groups or warnings, which may be left out
 }
 

@@ -75,6 +75,9 @@ func columns(op *graphql.OperationContext, fact catalog.Fact, row graphql.Collec
 		if explained[m.Name] {
 			s.Explained = append(s.Explained, m.Name)
 		}
+		if names[m.Name] && mayBePlain && !remarked[m.Name] && !explained[m.Name] {
+			s.Quiet = append(s.Quiet, m.Name)
+		}
 		if names[m.Name] && !bounded[m.Name] {
 			s.Plain = append(s.Plain, m.Name)
 		}
@@ -98,9 +101,16 @@ func merged(fact catalog.Fact, a, b catalog.Selection) catalog.Selection {
 		if slices.Contains(a.Explained, m.Name) || slices.Contains(b.Explained, m.Name) {
 			s.Explained = append(s.Explained, m.Name)
 		}
-		if bare := func(x catalog.Selection) bool {
-			return slices.Contains(x.Plain, m.Name) || !slices.Contains(x.Measures, m.Name)
-		}; slices.Contains(s.Measures, m.Name) && bare(a) && bare(b) {
+		both := func(of func(catalog.Selection) []string) bool {
+			in := func(x catalog.Selection) bool {
+				return slices.Contains(of(x), m.Name) || !slices.Contains(x.Measures, m.Name)
+			}
+			return slices.Contains(s.Measures, m.Name) && in(a) && in(b)
+		}
+		if both(func(x catalog.Selection) []string { return x.Quiet }) {
+			s.Quiet = append(s.Quiet, m.Name)
+		}
+		if both(func(x catalog.Selection) []string { return x.Plain }) {
 			s.Plain = append(s.Plain, m.Name)
 		}
 	}

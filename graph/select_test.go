@@ -150,7 +150,7 @@ func TestStockIsAskedAtADay(t *testing.T) {
 }
 
 // unplain leaves out which measures are wanted without their intervals, which has a test of its own.
-var unplain = cmpopts.IgnoreFields(catalog.Selection{}, "Plain")
+var unplain = cmpopts.IgnoreFields(catalog.Selection{}, "Plain", "Quiet")
 
 // An interval that nobody selects is not computed, unless the measure is compared with another period.
 func TestMeasuresArePlainWithoutTheirInterval(t *testing.T) {
@@ -179,6 +179,31 @@ func TestMeasuresArePlainWithoutTheirInterval(t *testing.T) {
 	}
 	twice := one(t, during("", "rows { inspectionRate { value } hitRate { low } } again: rows { hitRate { value } inspectionRate { value } declarations { value } }"), nil)
 	if diff := cmp.Diff([]string{"inspectionRate", "declarations"}, twice.Rows.Plain, cmpopts.SortSlices(func(a, b string) bool { return a < b })); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// What warnings alone need is not counted where nobody selects them, unless the measure is compared with another period.
+func TestMeasuresAreQuietWithoutTheirWarnings(t *testing.T) {
+	for selection, want := range map[string][]string{
+		"inspectionRate { value low high method groups }":                    {"inspectionRate"},
+		"inspectionRate { low warnings { code } }":                           nil,
+		"inspectionRate { low explain { text } }":                            nil,
+		"inspectionRate { low } again: inspectionRate { warnings { code } }": nil,
+		"inspectionRate { warnings { code } } hitRate { low }":               {"hitRate"},
+	} {
+		if diff := cmp.Diff(want, one(t, during("", "rows { "+selection+" }"), nil).Rows.Quiet); diff != "" {
+			t.Errorf("rows { %s }: %s", selection, diff)
+		}
+		if diff := cmp.Diff(want, one(t, during("", "total { "+selection+" }"), nil).Total.Quiet); diff != "" {
+			t.Errorf("total { %s }: %s", selection, diff)
+		}
+	}
+	if q := one(t, during("compareTo: {preset: PREVIOUS_PERIOD}", "rows { inspectionRate { low } }"), nil); q.Rows.Quiet != nil {
+		t.Errorf("compared with another period: %v", q.Rows.Quiet)
+	}
+	twice := one(t, during("", "rows { inspectionRate { low } hitRate { low } } again: rows { hitRate { warnings { code } } }"), nil)
+	if diff := cmp.Diff([]string{"inspectionRate"}, twice.Rows.Quiet); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -19,7 +19,7 @@ const medianMille = 500
 
 // mediansStatement sorts the rates of the operators of each row once and picks the median and its bounds by rank.
 func (p *pass) mediansStatement(t *terms) *query {
-	low, level := p.byOperator(t)
+	low, level := p.byFirm(t)
 	rows := &query{from: source{query: low}, columns: p.carry(level + 1), group: p.keys(level + 1)}
 	rows.columns = append(rows.columns, column{at(level+1, "n"), fn("sum", name(at(level, "n")))}, column{at(level+1, "groups"), fn("uniqExact", name(at(level, "g")))})
 	p.carryTotal(rows, level+1)

@@ -124,6 +124,9 @@ func (p *plan) part(mp *measurePlan, l lookup) catalog.Part {
 		if !mp.plain {
 			part = ratePart(own, mp.own, pair{of: f.Of, over: f.Over})
 		}
+		if mp.quiet { // what another question has counted
+			part.Operators, part.RateSum, part.RateSum2 = 0, nil, nil
+		}
 		part.Least, part.Most = alike(own, f.Over)
 		p.mixes(&part, mp, l)
 		return part

@@ -13,7 +13,8 @@ type pass struct {
 	dims         []catalog.Dimension
 	rows         bool // the rows by dims are wanted
 	total        bool // the row over everything is wanted
-	firm         bool // variance parts are wanted: operators and groups are told apart
+	firm         bool // variance parts are wanted: groups are told apart
+	operators    bool // with firm: so are operators, for they or their own rates are counted
 	sums         []catalog.Aggregate
 	pairs        []pair // rates and means over operators
 	medians      []pair // rates of which the median over operators is wanted
@@ -66,6 +67,7 @@ func (p *pass) by(dims []catalog.Dimension) bool {
 type pair struct {
 	of, over catalog.Aggregate
 	mean     bool  // what is counted in of is not part of over: a sum of times over how many there are
+	own      bool  // the mean of the operators' own rates is wanted, too
 	least    int64 // how many an operator has in over, or it does not count; 0: any
 }
 
@@ -92,6 +94,12 @@ func (p *pass) addRate(q pair, plain bool) {
 
 func (p *pass) addPair(of, over catalog.Aggregate) { p.add(pair{of: of, over: over}) }
 
+// addCount wants to know how many operators there are.
+func (p *pass) addCount() { p.firm, p.operators = true, true }
+
+// byOwn tells whether operators are told apart.
+func (p *pass) byOwn() bool { return p.operators || p.events != nil || len(p.medians) > 0 }
+
 // meanOf are the sum of a duration and how many rows have it.
 func meanOf(d catalog.Duration) pair {
 	return pair{
@@ -104,9 +112,13 @@ func (p *pass) add(q pair) {
 	p.firm = true
 	p.addSum(q.of)
 	p.addSum(q.over)
-	if p.pairOf(q) < 0 {
-		p.pairs = append(p.pairs, q)
+	q.own = q.own || q.least > 0
+	p.operators = p.operators || q.own
+	if i := p.pairOf(q); i >= 0 {
+		p.pairs[i].own = p.pairs[i].own || q.own
+		return
 	}
+	p.pairs = append(p.pairs, q)
 }
 
 func (p *pass) pairOf(q pair) int { return slices.IndexFunc(p.pairs, q.same) }
@@ -217,11 +229,15 @@ func (p *pass) scan(t *terms, level int) *query {
 			q.columns = append(q.columns, column{at(level, "d", i), key})
 		}
 	}
-	if p.firm {
+	switch {
+	case !p.firm:
+		q.group = p.keys(level)
+	case p.byOwn():
 		q.columns = append(q.columns, column{at(level, "o"), name("operator_key")}, column{at(level, "g"), fn("any", name("group_key"))})
 		q.group = p.keys(level, at(level, "o"))
-	} else {
-		q.group = p.keys(level)
+	default:
+		q.columns = append(q.columns, column{at(level, "g"), name("group_key")})
+		q.group = p.keys(level, at(level, "g"))
 	}
 	q.columns = append(q.columns,
 		column{at(level, "n"), t.count(nil)},
@@ -313,8 +329,8 @@ func (t *terms) key(d catalog.Dimension) expr {
 	return name(d.Column)
 }
 
-// byOperator scans by operator. The total regroups operators over all rows, for an operator in two rows is one operator.
-func (p *pass) byOperator(t *terms) (low *query, level int) {
+// byFirm scans by operator, or by group where operators are not told apart. The total regroups them over all rows, for an operator in two rows is one operator.
+func (p *pass) byFirm(t *terms) (low *query, level int) {
 	low = p.scan(t, 1)
 	if p.events != nil {
 		low = p.withEvents(low)
@@ -322,10 +338,17 @@ func (p *pass) byOperator(t *terms) (low *query, level int) {
 	if !p.grouped() {
 		return low, 1
 	}
-	up := p.regroup(low, 2, at(2, "o"))
-	up.columns = append(up.columns, column{at(2, "o"), name(at(1, "o"))}, column{at(2, "g"), fn("any", name(at(1, "g")))},
-		column{at(2, "t"), fn("grouping", name(at(2, "d", 0)))})
-	up.total = []string{at(2, "o")}
+	unit := "g"
+	if p.byOwn() {
+		unit = "o"
+	}
+	up := p.regroup(low, 2, at(2, unit))
+	up.columns = append(up.columns, column{at(2, unit), name(at(1, unit))})
+	if p.byOwn() {
+		up.columns = append(up.columns, column{at(2, "g"), fn("any", name(at(1, "g")))})
+	}
+	up.columns = append(up.columns, column{at(2, "t"), fn("grouping", name(at(2, "d", 0)))})
+	up.total = []string{at(2, unit)}
 	return up, 2
 }
 
@@ -340,30 +363,17 @@ func (q pair) ownRate(level int) (rate, counts expr) {
 	return rate, infix{">", []expr{over, integer(0)}}
 }
 
-// firmStatement nests the scan by operator in a regrouping by group, whose squares give the clustered variance.
+// firmStatement squares what groups have, which gives the clustered variance.
 func (p *pass) firmStatement(t *terms) *query {
-	low, level := p.byOperator(t)
-	groups := p.regroup(low, level+1, at(level+1, "g"))
-	groups.columns = append(groups.columns, column{at(level+1, "g"), name(at(level, "g"))}, column{at(level+1, "ops"), fn("count")})
-	p.carryTotal(groups, level+1)
-	for i, q := range p.pairs {
-		if q.mean {
-			continue
-		}
-		rate, counts := q.ownRate(level)
-		groups.columns = append(groups.columns,
-			column{at(level+1, "mo", i), fn("countIf", counts)},
-			column{at(level+1, "mr", i), fn("sumIf", fn("toInt128", rate), counts)},
-			column{at(level+1, "mrr", i), fn("sumIf", infix{"*", []expr{fn("toInt128", rate), fn("toInt128", rate)}}, counts)})
-		if q.least > 0 { // what its operators have, not what all have
-			groups.columns = append(groups.columns,
-				column{at(level+1, "cx", i), fn("sumIf", name(at(level, "a_"+q.of.Name)), counts)},
-				column{at(level+1, "cn", i), fn("sumIf", name(at(level, "a_"+q.over.Name)), counts)})
-		}
+	groups, level := p.byFirm(t)
+	if p.byOwn() {
+		groups, level = p.ownRates(groups, level+1), level+1
 	}
-	level++
 	final := p.regroup(groups, level+1)
-	final.columns = append(final.columns, column{at(level+1, "groups"), fn("count")}, column{at(level+1, "ops"), fn("sum", name(at(level, "ops")))})
+	final.columns = append(final.columns, column{at(level+1, "groups"), fn("count")})
+	if p.byOwn() {
+		final.columns = append(final.columns, column{at(level+1, "ops"), fn("sum", name(at(level, "ops")))})
+	}
 	p.carryTotal(final, level+1)
 	for i, q := range p.pairs {
 		wide := map[bool]string{false: "toInt128", true: "toInt256"}[q.mean]
@@ -383,6 +393,8 @@ func (p *pass) firmStatement(t *terms) *query {
 			column{at(level+1, "nn", i), square(n, n)}, column{at(level+1, "nx", i), square(n, x)}, column{at(level+1, "xx", i), square(x, x)})
 		if q.mean {
 			final.columns = append(final.columns, column{at(level+1, "fourth", i), fourthPowers(n, x)})
+		}
+		if !q.own {
 			continue
 		}
 		for _, m := range []string{"mo", "mr", "mrr"} {
@@ -390,6 +402,29 @@ func (p *pass) firmStatement(t *terms) *query {
 		}
 	}
 	return p.finish(final, level+1)
+}
+
+// ownRates nests the operators of the level below in a regrouping by group, with the sums of their own rates.
+func (p *pass) ownRates(low *query, level int) *query {
+	groups := p.regroup(low, level, at(level, "g"))
+	groups.columns = append(groups.columns, column{at(level, "g"), name(at(level-1, "g"))}, column{at(level, "ops"), fn("count")})
+	p.carryTotal(groups, level)
+	for i, q := range p.pairs {
+		if !q.own {
+			continue
+		}
+		rate, counts := q.ownRate(level - 1)
+		groups.columns = append(groups.columns,
+			column{at(level, "mo", i), fn("countIf", counts)},
+			column{at(level, "mr", i), fn("sumIf", fn("toInt128", rate), counts)},
+			column{at(level, "mrr", i), fn("sumIf", infix{"*", []expr{fn("toInt128", rate), fn("toInt128", rate)}}, counts)})
+		if q.least > 0 { // what its operators have, not what all have
+			groups.columns = append(groups.columns,
+				column{at(level, "cx", i), fn("sumIf", name(at(level-1, "a_"+q.of.Name)), counts)},
+				column{at(level, "cn", i), fn("sumIf", name(at(level-1, "a_"+q.over.Name)), counts)})
+		}
+	}
+	return groups
 }
 
 // fourthPowers sums n⁴, n³x, n²x², nx³ and x⁴ of Int256, which has room for a thousand groups of 10^18 each.

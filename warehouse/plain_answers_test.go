@@ -3,6 +3,7 @@ package warehouse_test
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 	"greenlane/answer"
 	"greenlane/catalog"
 	"greenlane/loader"
+	"greenlane/record"
 )
 
 // Without their intervals measures have the same values, but for times that are read from histograms.
@@ -102,4 +104,65 @@ func TestPlainMeasuresReadSums(t *testing.T) {
 			t.Errorf("%s read %s, want %s", measure, seen[0].Provenance.Table, want)
 		}
 	}
+}
+
+// Without their warnings rates and means are counted by groups alone, and are the same but for the remark on the mean over operators.
+func TestQuietMeasuresAreTheSameByGroupAlone(t *testing.T) {
+	w := openStore(t)
+	dir, _ := writeWorld(t, "shanghai-2020", 0.02)
+	loadWorld(t, w, dir, loader.Options{})
+	tryTexts(t, w, loader.Options{}, record.Operators, undoOperators)
+	version, err := w.Latest(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	service := answer.New(version)
+	aeo := &catalog.Filter{Dimension: "tier", In: catalog.AEOTiers}
+	remarked := 0
+	for _, measure := range []string{"inspectionRate", "hitRate", "inspectionRateRatio", "clearanceTimeMeanHours"} {
+		for i, dims := range [][]string{{"month", "tier"}, {"tier"}, {"office", "direction"}, {"week"}, nil} {
+			q := catalog.Query{Fact: catalog.Clearance.Name, During: catalog.Period{From: catalog.Date{Year: 2019, Month: 11, Day: 1}, To: catalog.Date{Year: 2020, Month: 8, Day: 1}}}
+			q.Rows = catalog.Selection{Wanted: true, Dimensions: dims, Measures: []string{measure}}
+			q.Total = catalog.Selection{Wanted: i%2 == 0, Measures: []string{measure}}
+			if i == 2 {
+				q.Where = aeo
+			}
+			loud, err := service.Ask(t.Context(), access.Local(), q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			q.Rows.Quiet, q.Total.Quiet = q.Rows.Measures, q.Total.Measures
+			quiet, err := service.Ask(t.Context(), access.Local(), q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.Contains(quiet.Provenance.SQL, "operator_key") {
+				t.Errorf("%s by %v tells operators apart:\n%s", measure, dims, quiet.Provenance.SQL)
+			}
+			for _, r := range append(loud.Rows, loud.Total) {
+				for j := range r.Cells {
+					c := &r.Cells[j]
+					before := len(c.Warnings)
+					c.Warnings = slices.DeleteFunc(c.Warnings, func(w catalog.Warning) bool { return w.Code == catalog.WarnWeightingMatters })
+					remarked += before - len(c.Warnings)
+				}
+			}
+			got, want := asJSON(t, append(quiet.Rows, quiet.Total)), asJSON(t, append(loud.Rows, loud.Total))
+			if got != want {
+				t.Errorf("%s by %v: quiet\n%.1000s\nwith warnings\n%.1000s", measure, dims, got, want)
+			}
+		}
+	}
+	if remarked == 0 {
+		t.Error("no rate differs from its mean over operators: nothing is shown")
+	}
+}
+
+func asJSON(t *testing.T, of any) string {
+	t.Helper()
+	text, err := json.Marshal(of)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }

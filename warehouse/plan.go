@@ -36,6 +36,7 @@ type measurePlan struct {
 	bucket    []int // positions of the keys of wider and of reference among the row's keys
 	index     int   // of a Quantile, OperatorMedian, Survival or EndedBy among those of its pass
 	plain     bool  // its interval is not wanted
+	quiet     bool  // its warnings are not
 
 	draws, widerDraws *pass // the replicates of a bootstrap
 	mix, referenceMix *pass // strata of the row and of the reference tier
@@ -133,7 +134,7 @@ func (p *plan) measures(of catalog.Selection, total bool) []measurePlan {
 				by.tiers.want(total)
 			}
 		}
-		mp := by.measure(m, total, slices.Contains(of.Remarked, n), slices.Contains(of.Plain, n))
+		mp := by.measure(m, total, slices.Contains(of.Remarked, n), slices.Contains(of.Plain, n), slices.Contains(of.Quiet, n))
 		mp.by = by
 		out = append(out, mp)
 	}
@@ -149,9 +150,10 @@ func adding(q *pass) bool {
 	return len(q.survivals)+len(q.durations)+len(q.medians)+len(q.drawn)+len(q.concentrated) == 0 && q.strata == nil && !q.ended
 }
 
-// measure plans one of the rows or of the total; remarked tells that the warnings that need other measures are wanted, too, plain that its interval is not.
-func (p *plan) measure(m catalog.Measure, total, remarked, plain bool) measurePlan {
-	mp := measurePlan{measure: m, own: p.base, plain: plain}
+// measure plans one of the rows or of the total; remarked tells that the warnings that need other measures are wanted, too, plain that its interval is not,
+// quiet that no warning is.
+func (p *plan) measure(m catalog.Measure, total, remarked, plain, quiet bool) measurePlan {
+	mp := measurePlan{measure: m, own: p.base, plain: plain, quiet: quiet}
 	beside, at := p.without(isTier)
 	tierRow := func(fits func(*pass) bool) *pass { // the row's tier, or AEO where it has no definite one
 		if p.oneTier(total) {
@@ -168,14 +170,14 @@ func (p *plan) measure(m catalog.Measure, total, remarked, plain bool) measurePl
 		mp.own.addSum(f.Of)
 		mp.own.addSum(summedRows(f.Of))
 	case catalog.DistinctOperators:
-		p.base.firm = true
+		p.base.addCount()
 	case catalog.Rate:
-		p.base.addRate(pair{of: f.Of, over: f.Over}, plain)
+		p.base.addRate(pair{of: f.Of, over: f.Over, own: !quiet}, plain)
 		if remarked {
 			p.remarks(&mp, f.Of, f.Over, total)
 		}
 	case catalog.OperatorMean:
-		p.base.add(pair{of: f.Of, over: f.Over, least: f.Least})
+		p.base.add(pair{of: f.Of, over: f.Over, least: f.Least, own: true})
 	case catalog.OperatorMedian:
 		mp.own = p.pass(matching, p.dims, func(q *pass) bool { return len(q.medians) > 0 }).want(total)
 		mp.index = mp.own.addMedian(pair{of: f.Of, over: f.Over})
@@ -272,7 +274,7 @@ func (p *plan) measure(m catalog.Measure, total, remarked, plain bool) measurePl
 		p.base.addSum(f.Of)
 		mp.wider, mp.bucket = p.atRisk(f, total)
 	case catalog.PerHundredOperators:
-		p.base.firm = true
+		p.base.addCount()
 		p.base.addSum(f.Of)
 	case catalog.StockAtEnd:
 		mp.own = p.stockAtEnd(f.Tiers, total)

@@ -1,12 +1,15 @@
 package warehouse_test
 
 import (
+	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"greenlane/catalog"
 	"greenlane/loader"
+	"greenlane/record"
 	"greenlane/warehouse"
 )
 
@@ -115,6 +118,46 @@ func TestTablesAreReadForAReason(t *testing.T) {
 		at := slices.IndexFunc(reads, func(r catalog.TableRead) bool { return r.Table == c.table })
 		if at < 0 || !strings.Contains(reads[at].Why, c.why) {
 			t.Errorf("%v by %v from %s: %+v, want %s for %q", c.measures, c.dims, c.from, reads, c.table, c.why)
+		}
+	}
+}
+
+// A hint keeps builds apart by their partitions alone, also beside builds that a late file replaced; where a server does not prune, that is noticed, and
+// rows are looked at.
+func TestBuildsAreKeptApartByTheirPartitions(t *testing.T) {
+	w := openStore(t)
+	dir, _ := writeWorld(t, "shanghai-2020", 0.01)
+	loadWorld(t, w, dir, loader.Options{})
+	tryTexts(t, w, loader.Options{}, record.Operators, undoOperators)
+	tryTexts(t, w, loader.Options{}, record.Declarations, undoDeclarations+undoDeclaration("LATE1", 1, "2020-03-31T17:00:00Z", 100, "2020-04-11T00:00:00Z"))
+	conn := direct(t)
+	if all, live := number(t, conn, "SELECT uniqExact(build) FROM fact"), number(t, conn, "SELECT length(argMax(builds.build, version)) FROM data_versions"); all <= live {
+		t.Fatalf("%d builds, %d of them live: want some that were replaced", all, live)
+	}
+	text, err := os.ReadFile("sql/prunes_partitions.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []bool{true, false} {
+		use := map[bool]int{true: 1}[want]
+		var prunes bool
+		if err := conn.QueryRow(t.Context(), fmt.Sprintf("%s SETTINGS use_partition_pruning = %d, use_partition_key = %d", text, use, use)).Scan(&prunes); err != nil {
+			t.Fatal(err)
+		}
+		if prunes != want {
+			t.Errorf("pruning is %t, and was found to be %t", want, prunes)
+		}
+	}
+	for _, table := range []string{"fact", "rollup_day", "rollup_trade", "rollup_operator", "rollup_operator_office", "rollup_times_office"} {
+		var live []uint32
+		if err := conn.QueryRow(t.Context(), "SELECT argMax(builds.build, version) FROM data_versions").Scan(&live); err != nil {
+			t.Fatal(err)
+		}
+		in := strings.ReplaceAll(fmt.Sprint(live), " ", ", ")
+		of := " FROM " + table + " PREWHERE %s(build IN (" + strings.Trim(in, "[]") + "))"
+		hinted, looked := number(t, conn, "SELECT count()"+fmt.Sprintf(of, "indexHint")), number(t, conn, "SELECT count()"+fmt.Sprintf(of, ""))
+		if hinted != looked || looked == 0 {
+			t.Errorf("%s: %d rows by a hint, %d by their builds", table, hinted, looked)
 		}
 	}
 }

@@ -104,7 +104,7 @@ func (t *terms) built() expr {
 		builds = append(builds, t.version.Builds[month])
 	}
 	slices.Sort(builds)
-	return in(name("build"), "UInt32", builds)
+	return ofBuilds{builds, t.version.Prunes}
 }
 
 // months are those of the data version (YYYYMM in UTC) in which what days of the question count can have been lodged: those that they touch, in which what was done on them was

@@ -37,7 +37,8 @@ var settledRates = [][2]string{
 func settledPairs() []pair {
 	out := make([]pair, len(settledRates))
 	for i, r := range settledRates {
-		out[i] = pair{of: rolled[r[0]], over: rolled[r[1]], mean: strings.HasPrefix(r[0], "time_")}
+		mean := strings.HasPrefix(r[0], "time_")
+		out[i] = pair{of: rolled[r[0]], over: rolled[r[1]], mean: mean, own: !mean}
 	}
 	return out
 }
@@ -47,6 +48,16 @@ var (
 	rateParts = []string{"cg", "nn", "nx", "xx", "mo", "mr", "mrr"}
 	meanParts = []string{"cg", "nn", "nx", "xx", "fourth"}
 )
+
+func (q pair) parts() []string {
+	switch {
+	case q.mean:
+		return meanParts
+	case q.own:
+		return rateParts
+	}
+	return rateParts[:slices.Index(rateParts, "mo")]
+}
 
 // settledAs is the column of rollup_month that holds a column of a firm pass: parts of a rate or mean are named after what it counts, others as they are.
 func settledAs(base string, pairs []pair) string {
@@ -104,8 +115,11 @@ func (p *pass) settledScan(t *terms) *query {
 		low.columns = append(low.columns, column{at(1, "d", i), t.key(d)})
 	}
 	add := func(base, from string) { low.columns = append(low.columns, column{at(1, base), name(from)}) }
-	for _, base := range []string{"n", "unknown", "assumed", "gaps", "groups", "ops"} {
+	for _, base := range []string{"n", "unknown", "assumed", "gaps", "groups"} {
 		add(base, base)
+	}
+	if p.operators {
+		add("ops", "ops")
 	}
 	for _, a := range p.sums {
 		add("a_"+a.Name, "a_"+a.Name)
@@ -114,11 +128,7 @@ func (p *pass) settledScan(t *terms) *query {
 		}
 	}
 	for i, q := range p.pairs {
-		parts := rateParts
-		if q.mean {
-			parts = meanParts
-		}
-		for _, part := range parts {
+		for _, part := range q.parts() {
 			add(at0(part, i), part+"_"+q.of.Name)
 		}
 	}

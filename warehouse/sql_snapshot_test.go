@@ -22,7 +22,7 @@ func TestSentSQL(t *testing.T) {
 		t.Fatal(err)
 	}
 	year := catalog.Period{From: catalog.Date{Year: 2020, Month: 1, Day: 1}, To: catalog.Date{Year: 2020, Month: 3, Day: 1}}
-	version := dataVersion{Number: 7, Loads: []uint64{1, 2}, Builds: map[uint32]uint32{201911: 4, 201912: 5, 202001: 6, 202002: 7, 202003: 8}}
+	version := dataVersion{Number: 7, Prunes: true, Loads: []uint64{1, 2}, Builds: map[uint32]uint32{201911: 4, 201912: 5, 202001: 6, 202002: 7, 202003: 8}}
 	ask := func(dims, measures []string) catalog.Query {
 		return catalog.Query{Fact: "clearance", During: year, Rows: catalog.Selection{Wanted: true, Dimensions: dims, Measures: measures}}
 	}

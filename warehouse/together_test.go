@@ -29,6 +29,9 @@ func selection(r *rand.Rand, fact catalog.Fact, dims []string, compared bool) ca
 		s.Remarked = s.Measures[:1]
 	}
 	if !compared && r.IntN(2) == 0 {
+		s.Quiet = s.Measures[len(s.Remarked):]
+	}
+	if !compared && r.IntN(2) == 0 {
 		s.Plain = s.Measures[len(s.Remarked):]
 	}
 	return s

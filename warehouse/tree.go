@@ -1,6 +1,7 @@
 package warehouse
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -32,6 +33,10 @@ type (
 		kind  string // ClickHouse type
 		value any
 	}
+	ofBuilds struct { // that a row is of some builds
+		builds []uint32
+		hinted bool // where partitions are read alone, it keeps whole ones, and nobody looks at the build of their rows
+	}
 )
 
 // column is an expression with the name it gets in its query.
@@ -48,6 +53,14 @@ type source struct {
 	query  *query
 	union  []*query // all rows of several queries with the same columns
 	beside []*query // each has one row at most for a value of its first column, by which it is set beside
+}
+
+// partitioned are the tables that have a partition for each build.
+var partitioned = []string{"fact", "rollup_day", "rollup_trade", "rollup_operator", "rollup_operator_office", "rollup_times_office"}
+
+// partitions tells whether such a table is read, with nothing beside it: its conditions are then met before other columns are read.
+func (s source) partitions() bool {
+	return slices.Contains(partitioned, s.table) && s.args == nil && s.given == nil && s.beside == nil
 }
 
 // query is one SELECT.
@@ -108,6 +121,8 @@ type printer struct {
 	params []any
 	depth  int
 	names  map[string]bool // that stand for a column or an alias
+	// The query at hand reads partitions of builds alone.
+	partitions bool
 }
 
 func (n name) write(p *printer) {
@@ -146,6 +161,14 @@ func (a among) write(p *printer) {
 	p.text(" IN")
 	source{query: a.rows}.rows(p)
 	p.text(")")
+}
+
+func (o ofBuilds) write(p *printer) {
+	condition := in(name("build"), "UInt32", o.builds)
+	if o.hinted && p.partitions && len(o.builds) > 0 {
+		condition = fn("indexHint", condition)
+	}
+	condition.write(p)
 }
 
 func (q param) write(p *printer) {
@@ -202,8 +225,11 @@ func (q *query) write(p *printer) {
 	p.line("FROM")
 	q.from.write(p)
 	if q.where != nil {
-		p.line("WHERE ")
+		around := p.partitions
+		p.partitions = q.from.partitions()
+		p.line(map[bool]string{false: "WHERE ", true: "PREWHERE "}[p.partitions])
 		q.where.write(p)
+		p.partitions = around
 	}
 	switch {
 	case q.total != nil:

@@ -23,6 +23,7 @@ type dataVersion struct {
 	// Definition of the fact by which the builds were made.
 	Definition uint16
 	Zone       string // whose days and months the rollups have; empty before any build
+	Prunes     bool   // the server keeps builds apart by their partitions alone, where it is told to
 }
 
 // Name is the version as answers name it.
@@ -44,13 +45,18 @@ func (w *Warehouse) latest(ctx context.Context) (dataVersion, error) {
 	if time.Since(w.version.at) < versionAge {
 		return w.version.value, nil
 	}
-	_, writer, err := w.conns(ctx)
+	reader, writer, err := w.conns(ctx)
 	if err != nil {
 		return dataVersion{}, err
 	}
 	v, err := readVersion(ctx, writer)
 	if err != nil {
 		return dataVersion{}, err
+	}
+	if v.Number == w.version.value.Number {
+		v.Prunes = w.version.value.Prunes
+	} else if err := reader.QueryRow(ctx, statement("prunes_partitions")).Scan(&v.Prunes); err != nil {
+		return dataVersion{}, fmt.Errorf("see whether partitions are kept apart: %w", err)
 	}
 	w.version.value, w.version.at = v, time.Now()
 	return v, nil

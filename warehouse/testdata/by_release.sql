@@ -22,7 +22,7 @@ FROM
         groupBitOr(gaps) AS gaps_1,
         countIf(true) AS a_declarations_1
     FROM fact
-    WHERE (((build IN {p3:Array(UInt32)}) AND (lodged_at >= fromUnixTimestamp64Milli({p4:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p5:Int64}))) AND (direction IN {p6:Array(String)}) AND NOT (cancelled))
+    PREWHERE ((indexHint((build IN {p3:Array(UInt32)})) AND (lodged_at >= fromUnixTimestamp64Milli({p4:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p5:Int64}))) AND (direction IN {p6:Array(String)}) AND NOT (cancelled))
     GROUP BY d0_1
 )
 -- statement 2
@@ -51,6 +51,6 @@ FROM
         sumIf(assumeNotNull(value_cny), (NOT (outside_value) AND isNotNull(value_cny))) AS a_value_cny_1,
         countIf((NOT (outside_value) AND isNull(value_cny))) AS m_value_cny_1
     FROM fact
-    WHERE (((build IN {p3:Array(UInt32)}) AND (isNotNull(released_ms) AND ((toUnixTimestamp64Milli(lodged_at) + ifNull(released_ms, 0)) >= {p4:Int64}) AND ((toUnixTimestamp64Milli(lodged_at) + ifNull(released_ms, 0)) < {p5:Int64}))) AND (direction IN {p6:Array(String)}) AND NOT (cancelled))
+    PREWHERE ((indexHint((build IN {p3:Array(UInt32)})) AND (isNotNull(released_ms) AND ((toUnixTimestamp64Milli(lodged_at) + ifNull(released_ms, 0)) >= {p4:Int64}) AND ((toUnixTimestamp64Milli(lodged_at) + ifNull(released_ms, 0)) < {p5:Int64}))) AND (direction IN {p6:Array(String)}) AND NOT (cancelled))
     GROUP BY d0_1
 )

@@ -36,6 +36,6 @@ FROM
         minOrNullIf(declared_ccy, NOT (outside_value)) AS least_value_declared_1,
         maxOrNullIf(declared_ccy, NOT (outside_value)) AS most_value_declared_1
     FROM fact
-    WHERE (((build IN {p5:Array(UInt32)}) AND (lodged_at >= fromUnixTimestamp64Milli({p6:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p7:Int64}))) AND (direction IN {p8:Array(String)}) AND NOT (cancelled))
+    PREWHERE ((indexHint((build IN {p5:Array(UInt32)})) AND (lodged_at >= fromUnixTimestamp64Milli({p6:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p7:Int64}))) AND (direction IN {p8:Array(String)}) AND NOT (cancelled))
     GROUP BY d0_1
 )

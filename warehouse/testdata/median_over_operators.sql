@@ -21,7 +21,7 @@ FROM
         groupBitOr(gaps) AS gaps_1,
         grouping(d0_1) AS t_1
     FROM fact
-    WHERE (((build IN {p2:Array(UInt32)}) AND (lodged_at >= fromUnixTimestamp64Milli({p3:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p4:Int64}))) AND (direction IN {p5:Array(String)}) AND NOT (cancelled))
+    PREWHERE ((indexHint((build IN {p2:Array(UInt32)})) AND (lodged_at >= fromUnixTimestamp64Milli({p3:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p4:Int64}))) AND (direction IN {p5:Array(String)}) AND NOT (cancelled))
     GROUP BY GROUPING SETS ((d0_1), ())
 )
 -- statement 2
@@ -128,7 +128,7 @@ FROM
                                 countIf(inspected) AS a_inspected_1,
                                 countIf(true) AS a_declarations_1
                             FROM fact
-                            WHERE (((build IN {p2:Array(UInt32)}) AND (lodged_at >= fromUnixTimestamp64Milli({p3:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p4:Int64}))) AND (direction IN {p5:Array(String)}) AND NOT (cancelled))
+                            PREWHERE ((indexHint((build IN {p2:Array(UInt32)})) AND (lodged_at >= fromUnixTimestamp64Milli({p3:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p4:Int64}))) AND (direction IN {p5:Array(String)}) AND NOT (cancelled))
                             GROUP BY d0_1, o_1
                         )
                         GROUP BY GROUPING SETS ((d0_2, o_2), (o_2))

@@ -100,7 +100,7 @@ FROM
                     sumIf(assumeNotNull(value_cny), (NOT (outside_value) AND isNotNull(value_cny))) AS a_value_cny_1,
                     countIf((NOT (outside_value) AND isNull(value_cny))) AS m_value_cny_1
                 FROM fact
-                WHERE (((build IN {p3:Array(UInt32)}) AND (lodged_at >= fromUnixTimestamp64Milli({p4:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p5:Int64}))) AND (direction IN {p6:Array(String)}) AND NOT (cancelled))
+                PREWHERE ((indexHint((build IN {p3:Array(UInt32)})) AND (lodged_at >= fromUnixTimestamp64Milli({p4:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p5:Int64}))) AND (direction IN {p6:Array(String)}) AND NOT (cancelled))
                 GROUP BY d0_1, d1_1, o_1
             )
             GROUP BY GROUPING SETS ((d0_2, d1_2, o_2), (o_2))

@@ -10,87 +10,58 @@
 -- {Name:p9 Value:[transit]}
 -- {Name:p10 Value:[4802797351941785263]}
 SELECT
-    toString(d0_3) AS d0_0,
-    toString(d1_3) AS d1_0,
-    toInt64(n_3) AS n,
-    toInt64(unknown_3) AS unknown,
-    toInt64(assumed_3) AS assumed,
-    toInt64(gaps_3) AS gaps,
-    toString(a_value_cny_3) AS a_value_cny,
-    toInt64(m_value_cny_3) AS m_value_cny,
-    toString(a_inspected_3) AS a_inspected,
-    toString(a_declarations_3) AS a_declarations,
-    toInt64(groups_3) AS groups,
-    toInt64(ops_3) AS ops,
-    toInt64(cg0_3) AS cg0,
-    toString(nn0_3) AS nn0,
-    toString(nx0_3) AS nx0,
-    toString(xx0_3) AS xx0,
-    toInt64(mo0_3) AS mo0,
-    toString(mr0_3) AS mr0,
-    toString(mrr0_3) AS mrr0
+    toString(d0_2) AS d0_0,
+    toString(d1_2) AS d1_0,
+    toInt64(n_2) AS n,
+    toInt64(unknown_2) AS unknown,
+    toInt64(assumed_2) AS assumed,
+    toInt64(gaps_2) AS gaps,
+    toString(a_value_cny_2) AS a_value_cny,
+    toInt64(m_value_cny_2) AS m_value_cny,
+    toString(a_inspected_2) AS a_inspected,
+    toString(a_declarations_2) AS a_declarations,
+    toInt64(groups_2) AS groups,
+    toInt64(cg0_2) AS cg0,
+    toString(nn0_2) AS nn0,
+    toString(nx0_2) AS nx0,
+    toString(xx0_2) AS xx0
 FROM
 (
     SELECT
-        d0_2 AS d0_3,
-        d1_2 AS d1_3,
-        sum(n_2) AS n_3,
-        sum(unknown_2) AS unknown_3,
-        sum(assumed_2) AS assumed_3,
-        groupBitOr(gaps_2) AS gaps_3,
-        sum(a_value_cny_2) AS a_value_cny_3,
-        sum(m_value_cny_2) AS m_value_cny_3,
-        sum(a_inspected_2) AS a_inspected_3,
-        sum(a_declarations_2) AS a_declarations_3,
-        count() AS groups_3,
-        sum(ops_2) AS ops_3,
-        countIf((toInt128(a_declarations_2) > 0)) AS cg0_3,
-        sum((toInt128(a_declarations_2) * toInt128(a_declarations_2))) AS nn0_3,
-        sum((toInt128(a_declarations_2) * toInt128(a_inspected_2))) AS nx0_3,
-        sum((toInt128(a_inspected_2) * toInt128(a_inspected_2))) AS xx0_3,
-        sum(mo0_2) AS mo0_3,
-        sum(mr0_2) AS mr0_3,
-        sum(mrr0_2) AS mrr0_3
+        d0_1 AS d0_2,
+        d1_1 AS d1_2,
+        sum(n_1) AS n_2,
+        sum(unknown_1) AS unknown_2,
+        sum(assumed_1) AS assumed_2,
+        groupBitOr(gaps_1) AS gaps_2,
+        sum(a_value_cny_1) AS a_value_cny_2,
+        sum(m_value_cny_1) AS m_value_cny_2,
+        sum(a_inspected_1) AS a_inspected_2,
+        sum(a_declarations_1) AS a_declarations_2,
+        count() AS groups_2,
+        countIf((toInt128(a_declarations_1) > 0)) AS cg0_2,
+        sum((toInt128(a_declarations_1) * toInt128(a_declarations_1))) AS nn0_2,
+        sum((toInt128(a_declarations_1) * toInt128(a_inspected_1))) AS nx0_2,
+        sum((toInt128(a_inspected_1) * toInt128(a_inspected_1))) AS xx0_2
     FROM
     (
         SELECT
-            d0_1 AS d0_2,
-            d1_1 AS d1_2,
-            sum(n_1) AS n_2,
-            sum(unknown_1) AS unknown_2,
-            sum(assumed_1) AS assumed_2,
-            groupBitOr(gaps_1) AS gaps_2,
-            sum(a_value_cny_1) AS a_value_cny_2,
-            sum(m_value_cny_1) AS m_value_cny_2,
-            sum(a_inspected_1) AS a_inspected_2,
-            sum(a_declarations_1) AS a_declarations_2,
-            g_1 AS g_2,
-            count() AS ops_2,
-            countIf((a_declarations_1 > 0)) AS mo0_2,
-            sumIf(toInt128(toInt64(intDiv(((toInt128(a_inspected_1) * 1000000000000) + intDiv(a_declarations_1, 2)), greatest(a_declarations_1, 1)))), (a_declarations_1 > 0)) AS mr0_2,
-            sumIf((toInt128(toInt64(intDiv(((toInt128(a_inspected_1) * 1000000000000) + intDiv(a_declarations_1, 2)), greatest(a_declarations_1, 1)))) * toInt128(toInt64(intDiv(((toInt128(a_inspected_1) * 1000000000000) + intDiv(a_declarations_1, 2)), greatest(a_declarations_1, 1))))), (a_declarations_1 > 0)) AS mrr0_2
-        FROM
-        (
-            SELECT
-                toStartOfMonth(toTimeZone(lodged_at, {p1:String})) AS d0_1,
-                tier AS d1_1,
-                operator_key AS o_1,
-                any(group_key) AS g_1,
-                count() AS n_1,
-                countIf((tier = {p2:String})) AS unknown_1,
-                countIf(bitTest(quality, 1)) AS assumed_1,
-                groupBitOr(gaps) AS gaps_1,
-                sumIf(assumeNotNull(value_cny), (NOT (outside_value) AND isNotNull(value_cny))) AS a_value_cny_1,
-                countIf((NOT (outside_value) AND isNull(value_cny))) AS m_value_cny_1,
-                countIf(inspected) AS a_inspected_1,
-                countIf(true) AS a_declarations_1
-            FROM fact
-            WHERE (((build IN {p3:Array(UInt32)}) AND (lodged_at >= fromUnixTimestamp64Milli({p4:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p5:Int64}))) AND (direction IN {p6:Array(String)}) AND NOT (cancelled) AND ((tier IN {p7:Array(String)}) AND NOT ((office IN {p8:Array(String)})) AND ((direction IN {p9:Array(String)}) OR NOT ((operator_key IN {p10:Array(UInt64)})))))
-            GROUP BY d0_1, d1_1, o_1
-        )
-        GROUP BY d0_2, d1_2, g_2
+            toStartOfMonth(toTimeZone(lodged_at, {p1:String})) AS d0_1,
+            tier AS d1_1,
+            group_key AS g_1,
+            count() AS n_1,
+            countIf((tier = {p2:String})) AS unknown_1,
+            countIf(bitTest(quality, 1)) AS assumed_1,
+            groupBitOr(gaps) AS gaps_1,
+            sumIf(assumeNotNull(value_cny), (NOT (outside_value) AND isNotNull(value_cny))) AS a_value_cny_1,
+            countIf((NOT (outside_value) AND isNull(value_cny))) AS m_value_cny_1,
+            countIf(inspected) AS a_inspected_1,
+            countIf(true) AS a_declarations_1
+        FROM fact
+        PREWHERE ((indexHint((build IN {p3:Array(UInt32)})) AND (lodged_at >= fromUnixTimestamp64Milli({p4:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p5:Int64}))) AND (direction IN {p6:Array(String)}) AND NOT (cancelled) AND ((tier IN {p7:Array(String)}) AND NOT ((office IN {p8:Array(String)})) AND ((direction IN {p9:Array(String)}) OR NOT ((operator_key IN {p10:Array(UInt64)})))))
+        GROUP BY d0_1, d1_1, g_1
     )
-    GROUP BY d0_3, d1_3
+    GROUP BY d0_2, d1_2
 )
 -- statement 2
 -- {Name:p1 Value:Asia/Shanghai}
@@ -121,7 +92,7 @@ FROM
         sumIf(assumeNotNull(value_cny), (NOT (outside_value) AND isNotNull(value_cny))) AS a_value_cny_1,
         countIf((NOT (outside_value) AND isNull(value_cny))) AS m_value_cny_1
     FROM fact
-    WHERE (((build IN {p3:Array(UInt32)}) AND (lodged_at >= fromUnixTimestamp64Milli({p4:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p5:Int64}))) AND (direction IN {p6:Array(String)}) AND NOT (cancelled) AND (NOT ((office IN {p7:Array(String)})) AND ((direction IN {p8:Array(String)}) OR NOT ((operator_key IN {p9:Array(UInt64)})))))
+    PREWHERE ((indexHint((build IN {p3:Array(UInt32)})) AND (lodged_at >= fromUnixTimestamp64Milli({p4:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p5:Int64}))) AND (direction IN {p6:Array(String)}) AND NOT (cancelled) AND (NOT ((office IN {p7:Array(String)})) AND ((direction IN {p8:Array(String)}) OR NOT ((operator_key IN {p9:Array(UInt64)})))))
     GROUP BY d0_1
 )
 -- statement 3
@@ -156,7 +127,7 @@ FROM
         sumIf(assumeNotNull(value_cny), (NOT (outside_value) AND isNotNull(value_cny))) AS a_value_cny_1,
         countIf((NOT (outside_value) AND isNull(value_cny))) AS m_value_cny_1
     FROM fact
-    WHERE (((build IN {p3:Array(UInt32)}) AND (lodged_at >= fromUnixTimestamp64Milli({p4:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p5:Int64}))) AND (direction IN {p6:Array(String)}) AND NOT (cancelled) AND (NOT ((office IN {p7:Array(String)})) AND ((direction IN {p8:Array(String)}) OR NOT ((operator_key IN {p9:Array(UInt64)})))) AND (tier IN {p10:Array(String)}))
+    PREWHERE ((indexHint((build IN {p3:Array(UInt32)})) AND (lodged_at >= fromUnixTimestamp64Milli({p4:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p5:Int64}))) AND (direction IN {p6:Array(String)}) AND NOT (cancelled) AND (NOT ((office IN {p7:Array(String)})) AND ((direction IN {p8:Array(String)}) OR NOT ((operator_key IN {p9:Array(UInt64)})))) AND (tier IN {p10:Array(String)}))
     GROUP BY d0_1, d1_1
 )
 -- statement 4
@@ -190,7 +161,7 @@ FROM
         sumIf(assumeNotNull(value_cny), (NOT (outside_value) AND isNotNull(value_cny))) AS a_value_cny_1,
         countIf((NOT (outside_value) AND isNull(value_cny))) AS m_value_cny_1
     FROM fact
-    WHERE (((build IN {p3:Array(UInt32)}) AND (lodged_at >= fromUnixTimestamp64Milli({p4:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p5:Int64}))) AND (direction IN {p6:Array(String)}) AND NOT (cancelled) AND (NOT ((office IN {p7:Array(String)})) AND ((direction IN {p8:Array(String)}) OR NOT ((operator_key IN {p9:Array(UInt64)})))))
+    PREWHERE ((indexHint((build IN {p3:Array(UInt32)})) AND (lodged_at >= fromUnixTimestamp64Milli({p4:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p5:Int64}))) AND (direction IN {p6:Array(String)}) AND NOT (cancelled) AND (NOT ((office IN {p7:Array(String)})) AND ((direction IN {p8:Array(String)}) OR NOT ((operator_key IN {p9:Array(UInt64)})))))
     GROUP BY d0_1, d1_1
 )
 -- statement 5
@@ -205,73 +176,47 @@ FROM
 -- {Name:p9 Value:[4802797351941785263]}
 -- {Name:p10 Value:[regular]}
 SELECT
-    toString(d0_3) AS d0_0,
-    toInt64(n_3) AS n,
-    toInt64(unknown_3) AS unknown,
-    toInt64(assumed_3) AS assumed,
-    toInt64(gaps_3) AS gaps,
-    toString(a_inspected_3) AS a_inspected,
-    toString(a_declarations_3) AS a_declarations,
-    toInt64(groups_3) AS groups,
-    toInt64(ops_3) AS ops,
-    toInt64(cg0_3) AS cg0,
-    toString(nn0_3) AS nn0,
-    toString(nx0_3) AS nx0,
-    toString(xx0_3) AS xx0,
-    toInt64(mo0_3) AS mo0,
-    toString(mr0_3) AS mr0,
-    toString(mrr0_3) AS mrr0
+    toString(d0_2) AS d0_0,
+    toInt64(n_2) AS n,
+    toInt64(unknown_2) AS unknown,
+    toInt64(assumed_2) AS assumed,
+    toInt64(gaps_2) AS gaps,
+    toString(a_inspected_2) AS a_inspected,
+    toString(a_declarations_2) AS a_declarations,
+    toInt64(groups_2) AS groups,
+    toInt64(cg0_2) AS cg0,
+    toString(nn0_2) AS nn0,
+    toString(nx0_2) AS nx0,
+    toString(xx0_2) AS xx0
 FROM
 (
     SELECT
-        d0_2 AS d0_3,
-        sum(n_2) AS n_3,
-        sum(unknown_2) AS unknown_3,
-        sum(assumed_2) AS assumed_3,
-        groupBitOr(gaps_2) AS gaps_3,
-        sum(a_inspected_2) AS a_inspected_3,
-        sum(a_declarations_2) AS a_declarations_3,
-        count() AS groups_3,
-        sum(ops_2) AS ops_3,
-        countIf((toInt128(a_declarations_2) > 0)) AS cg0_3,
-        sum((toInt128(a_declarations_2) * toInt128(a_declarations_2))) AS nn0_3,
-        sum((toInt128(a_declarations_2) * toInt128(a_inspected_2))) AS nx0_3,
-        sum((toInt128(a_inspected_2) * toInt128(a_inspected_2))) AS xx0_3,
-        sum(mo0_2) AS mo0_3,
-        sum(mr0_2) AS mr0_3,
-        sum(mrr0_2) AS mrr0_3
+        d0_1 AS d0_2,
+        sum(n_1) AS n_2,
+        sum(unknown_1) AS unknown_2,
+        sum(assumed_1) AS assumed_2,
+        groupBitOr(gaps_1) AS gaps_2,
+        sum(a_inspected_1) AS a_inspected_2,
+        sum(a_declarations_1) AS a_declarations_2,
+        count() AS groups_2,
+        countIf((toInt128(a_declarations_1) > 0)) AS cg0_2,
+        sum((toInt128(a_declarations_1) * toInt128(a_declarations_1))) AS nn0_2,
+        sum((toInt128(a_declarations_1) * toInt128(a_inspected_1))) AS nx0_2,
+        sum((toInt128(a_inspected_1) * toInt128(a_inspected_1))) AS xx0_2
     FROM
     (
         SELECT
-            d0_1 AS d0_2,
-            sum(n_1) AS n_2,
-            sum(unknown_1) AS unknown_2,
-            sum(assumed_1) AS assumed_2,
-            groupBitOr(gaps_1) AS gaps_2,
-            sum(a_inspected_1) AS a_inspected_2,
-            sum(a_declarations_1) AS a_declarations_2,
-            g_1 AS g_2,
-            count() AS ops_2,
-            countIf((a_declarations_1 > 0)) AS mo0_2,
-            sumIf(toInt128(toInt64(intDiv(((toInt128(a_inspected_1) * 1000000000000) + intDiv(a_declarations_1, 2)), greatest(a_declarations_1, 1)))), (a_declarations_1 > 0)) AS mr0_2,
-            sumIf((toInt128(toInt64(intDiv(((toInt128(a_inspected_1) * 1000000000000) + intDiv(a_declarations_1, 2)), greatest(a_declarations_1, 1)))) * toInt128(toInt64(intDiv(((toInt128(a_inspected_1) * 1000000000000) + intDiv(a_declarations_1, 2)), greatest(a_declarations_1, 1))))), (a_declarations_1 > 0)) AS mrr0_2
-        FROM
-        (
-            SELECT
-                toStartOfMonth(toTimeZone(lodged_at, {p1:String})) AS d0_1,
-                operator_key AS o_1,
-                any(group_key) AS g_1,
-                count() AS n_1,
-                countIf((tier = {p2:String})) AS unknown_1,
-                countIf(bitTest(quality, 1)) AS assumed_1,
-                groupBitOr(gaps) AS gaps_1,
-                countIf(inspected) AS a_inspected_1,
-                countIf(true) AS a_declarations_1
-            FROM fact
-            WHERE (((build IN {p3:Array(UInt32)}) AND (lodged_at >= fromUnixTimestamp64Milli({p4:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p5:Int64}))) AND (direction IN {p6:Array(String)}) AND NOT (cancelled) AND (NOT ((office IN {p7:Array(String)})) AND ((direction IN {p8:Array(String)}) OR NOT ((operator_key IN {p9:Array(UInt64)})))) AND (tier IN {p10:Array(String)}))
-            GROUP BY d0_1, o_1
-        )
-        GROUP BY d0_2, g_2
+            toStartOfMonth(toTimeZone(lodged_at, {p1:String})) AS d0_1,
+            group_key AS g_1,
+            count() AS n_1,
+            countIf((tier = {p2:String})) AS unknown_1,
+            countIf(bitTest(quality, 1)) AS assumed_1,
+            groupBitOr(gaps) AS gaps_1,
+            countIf(inspected) AS a_inspected_1,
+            countIf(true) AS a_declarations_1
+        FROM fact
+        PREWHERE ((indexHint((build IN {p3:Array(UInt32)})) AND (lodged_at >= fromUnixTimestamp64Milli({p4:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p5:Int64}))) AND (direction IN {p6:Array(String)}) AND NOT (cancelled) AND (NOT ((office IN {p7:Array(String)})) AND ((direction IN {p8:Array(String)}) OR NOT ((operator_key IN {p9:Array(UInt64)})))) AND (tier IN {p10:Array(String)}))
+        GROUP BY d0_1, g_1
     )
-    GROUP BY d0_3
+    GROUP BY d0_2
 )

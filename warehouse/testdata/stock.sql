@@ -35,7 +35,7 @@ FROM
             SELECT
                 operator_key
             FROM fact
-            WHERE (((build IN {p1:Array(UInt32)}) AND (lodged_at >= fromUnixTimestamp64Milli({p2:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p3:Int64}))) AND (direction IN {p4:Array(String)}) AND NOT (cancelled))
+            PREWHERE ((indexHint((build IN {p1:Array(UInt32)})) AND (lodged_at >= fromUnixTimestamp64Milli({p2:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p3:Int64}))) AND (direction IN {p4:Array(String)}) AND NOT (cancelled))
             GROUP BY operator_key
         ) AS b0
         LEFT ANY JOIN

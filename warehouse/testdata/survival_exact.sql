@@ -21,7 +21,7 @@ FROM
         groupBitOr(gaps) AS gaps_1,
         grouping(d0_1) AS t_1
     FROM fact
-    WHERE (((build IN {p2:Array(UInt32)}) AND (lodged_at >= fromUnixTimestamp64Milli({p3:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p4:Int64}))) AND (direction IN {p5:Array(String)}) AND NOT (cancelled))
+    PREWHERE ((indexHint((build IN {p2:Array(UInt32)})) AND (lodged_at >= fromUnixTimestamp64Milli({p3:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p4:Int64}))) AND (direction IN {p5:Array(String)}) AND NOT (cancelled))
     GROUP BY GROUPING SETS ((d0_1), ())
 )
 -- statement 2
@@ -302,7 +302,7 @@ FROM
                                                                 toInt64(if(event, assumeNotNull(released_ms), least(({p2:Int64} - toUnixTimestamp64Milli(lodged_at)), ifNull(cancelled_ms, ({p3:Int64} - toUnixTimestamp64Milli(lodged_at)))))) AS waited,
                                                                 group_key AS g_1
                                                             FROM fact
-                                                            WHERE ((((build IN {p4:Array(UInt32)}) AND (lodged_at >= fromUnixTimestamp64Milli({p5:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p6:Int64}))) AND (direction IN {p7:Array(String)})) AND NOT (bitTest(quality, 0)) AND (waited >= 0))
+                                                            PREWHERE (((indexHint((build IN {p4:Array(UInt32)})) AND (lodged_at >= fromUnixTimestamp64Milli({p5:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p6:Int64}))) AND (direction IN {p7:Array(String)})) AND NOT (bitTest(quality, 0)) AND (waited >= 0))
                                                         )
                                                         GROUP BY GROUPING SETS ((d0_2), ())
                                                     )

@@ -19,7 +19,7 @@ FROM
         countIf(bitTest(quality, 1)) AS assumed_1,
         groupBitOr(gaps) AS gaps_1
     FROM fact
-    WHERE (((build IN {p2:Array(UInt32)}) AND (lodged_at >= fromUnixTimestamp64Milli({p3:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p4:Int64}))) AND (direction IN {p5:Array(String)}) AND NOT (cancelled))
+    PREWHERE ((indexHint((build IN {p2:Array(UInt32)})) AND (lodged_at >= fromUnixTimestamp64Milli({p3:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p4:Int64}))) AND (direction IN {p5:Array(String)}) AND NOT (cancelled))
     GROUP BY d0_1
 )
 -- statement 2
@@ -84,7 +84,7 @@ FROM
                                 (NOT (cancelled) AND (isNotNull(released_ms) AND (released_ms <= ({p1:Int64} - toUnixTimestamp64Milli(lodged_at))))) AS event,
                                 toInt64(if(event, assumeNotNull(released_ms), least(({p2:Int64} - toUnixTimestamp64Milli(lodged_at)), ifNull(cancelled_ms, ({p3:Int64} - toUnixTimestamp64Milli(lodged_at)))))) AS waited
                             FROM fact
-                            WHERE ((((build IN {p4:Array(UInt32)}) AND (lodged_at >= fromUnixTimestamp64Milli({p5:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p6:Int64}))) AND (direction IN {p7:Array(String)})) AND NOT (bitTest(quality, 0)) AND (waited >= 0))
+                            PREWHERE (((indexHint((build IN {p4:Array(UInt32)})) AND (lodged_at >= fromUnixTimestamp64Milli({p5:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p6:Int64}))) AND (direction IN {p7:Array(String)})) AND NOT (bitTest(quality, 0)) AND (waited >= 0))
                         )
                         GROUP BY d0_2
                     )
@@ -101,7 +101,7 @@ FROM
                         (NOT (cancelled) AND (isNotNull(released_ms) AND (released_ms <= ({p8:Int64} - toUnixTimestamp64Milli(lodged_at))))) AS event,
                         toInt64(if(event, assumeNotNull(released_ms), least(({p9:Int64} - toUnixTimestamp64Milli(lodged_at)), ifNull(cancelled_ms, ({p10:Int64} - toUnixTimestamp64Milli(lodged_at)))))) AS waited
                     FROM fact
-                    WHERE ((((build IN {p11:Array(UInt32)}) AND (lodged_at >= fromUnixTimestamp64Milli({p12:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p13:Int64}))) AND (direction IN {p14:Array(String)})) AND NOT (bitTest(quality, 0)) AND (waited >= 0))
+                    PREWHERE (((indexHint((build IN {p11:Array(UInt32)})) AND (lodged_at >= fromUnixTimestamp64Milli({p12:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p13:Int64}))) AND (direction IN {p14:Array(String)})) AND NOT (bitTest(quality, 0)) AND (waited >= 0))
                 )
                 GROUP BY d0_2, bin
             )

@@ -22,7 +22,7 @@ FROM
         groupBitOr(gaps) AS gaps_1,
         grouping(d0_1) AS t_1
     FROM fact
-    WHERE (((build IN {p3:Array(UInt32)}) AND (lodged_at >= fromUnixTimestamp64Milli({p4:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p5:Int64}))) AND (direction IN {p6:Array(String)}) AND NOT (cancelled))
+    PREWHERE ((indexHint((build IN {p3:Array(UInt32)})) AND (lodged_at >= fromUnixTimestamp64Milli({p4:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p5:Int64}))) AND (direction IN {p6:Array(String)}) AND NOT (cancelled))
     GROUP BY GROUPING SETS ((d0_1), ())
 )
 -- statement 2
@@ -663,7 +663,7 @@ FROM
                                                     groupArrayIf(group_key, ifNull((onsite_ms >= 0), false)) AS g2_1,
                                                     grouping(d0_1) AS t_1
                                                 FROM fact
-                                                WHERE (((build IN {p2:Array(UInt32)}) AND (lodged_at >= fromUnixTimestamp64Milli({p3:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p4:Int64}))) AND (direction IN {p5:Array(String)}) AND NOT (cancelled))
+                                                PREWHERE ((indexHint((build IN {p2:Array(UInt32)})) AND (lodged_at >= fromUnixTimestamp64Milli({p3:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p4:Int64}))) AND (direction IN {p5:Array(String)}) AND NOT (cancelled))
                                                 GROUP BY GROUPING SETS ((d0_1), ())
                                             )
                                         )

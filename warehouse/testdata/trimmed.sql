@@ -29,7 +29,7 @@ FROM
         countIf((inspected AND isNull(inspection_hours))) AS m_inspection_hours_1,
         grouping(d0_1) AS t_1
     FROM fact
-    WHERE (((build IN {p2:Array(UInt32)}) AND (lodged_at >= fromUnixTimestamp64Milli({p3:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p4:Int64}))) AND (direction IN {p5:Array(String)}) AND NOT (cancelled))
+    PREWHERE ((indexHint((build IN {p2:Array(UInt32)})) AND (lodged_at >= fromUnixTimestamp64Milli({p3:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p4:Int64}))) AND (direction IN {p5:Array(String)}) AND NOT (cancelled))
     GROUP BY GROUPING SETS ((d0_1), ())
 )
 -- statement 2
@@ -139,7 +139,7 @@ FROM
                             groupArrayIf(tuple(group_key, ifNull(recovered_cny, 0), ifNull(inspection_hours, 0)), inspected) AS rows_1,
                             grouping(d0_1) AS t_1
                         FROM fact
-                        WHERE (((build IN {p21:Array(UInt32)}) AND (lodged_at >= fromUnixTimestamp64Milli({p22:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p23:Int64}))) AND (direction IN {p24:Array(String)}) AND NOT (cancelled))
+                        PREWHERE ((indexHint((build IN {p21:Array(UInt32)})) AND (lodged_at >= fromUnixTimestamp64Milli({p22:Int64})) AND (lodged_at < fromUnixTimestamp64Milli({p23:Int64}))) AND (direction IN {p24:Array(String)}) AND NOT (cancelled))
                         GROUP BY GROUPING SETS ((d0_1), ())
                     )
                 )
