@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"greenlane/access"
 	"greenlane/catalog"
 	"greenlane/loader"
 	"greenlane/record"
@@ -133,6 +134,20 @@ func TestBuildsAreKeptApartByTheirPartitions(t *testing.T) {
 	conn := direct(t)
 	if all, live := number(t, conn, "SELECT uniqExact(build) FROM fact"), number(t, conn, "SELECT length(argMax(builds.build, version)) FROM data_versions"); all <= live {
 		t.Fatalf("%d builds, %d of them live: want some that were replaced", all, live)
+	}
+	version, err := w.Latest(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen, err := version.Observe(t.Context(), access.ScopeOf(access.Local()), catalog.Query{
+		Fact: catalog.Clearance.Name, During: catalog.Period{From: catalog.Date{Year: 2020, Month: 3, Day: 1}, To: catalog.Date{Year: 2020, Month: 5, Day: 1}}, FromFacts: true,
+		Total: catalog.Selection{Wanted: true, Measures: []string{"declarations"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sql := seen[0].Provenance.SQL; !strings.Contains(sql, "PREWHERE ((indexHint((build IN") {
+		t.Errorf("a question of the facts gives no hint:\n%s", sql)
 	}
 	text, err := os.ReadFile("sql/prunes_partitions.sql")
 	if err != nil {

@@ -107,7 +107,7 @@ func (v *Version) spares(scope access.Scope, qs []catalog.Query, alone []*plan, 
 		if y == nil || x == nil {
 			return
 		}
-		asFine := y.firm == x.firm && y.rows == x.rows && (!y.rows || len(y.dims) == len(x.dims))
+		asFine := y.firm == x.firm && y.byOwn() == x.byOwn() && y.rows == x.rows && (!y.rows || len(y.dims) == len(x.dims))
 		needed[y] = needed[y] || asFine && y.sumsTable() == x.sumsTable()
 		curves = curves && (shared.t.q.Exact || sameLevels(y.survivals, x.survivals)) && sameTimes(y, x)
 	}

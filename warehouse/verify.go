@@ -277,6 +277,9 @@ func randomQuestion(r *rand.Rand, version dataVersion, zone *time.Location) cata
 	if timed || r.IntN(3) == 0 {
 		q.Rows.Plain, q.Total.Plain = measures, measures
 	}
+	if r.IntN(2) == 0 {
+		q.Rows.Quiet, q.Total.Quiet = measures, measures
+	}
 	switch r.IntN(4) {
 	case 0, 1:
 		q.Where = &catalog.Filter{Dimension: "tier", In: []string{catalog.Tiers[r.IntN(len(catalog.Tiers))].Code, "certified"}}

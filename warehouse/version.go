@@ -34,6 +34,7 @@ type cachedVersion struct {
 	mu    sync.Mutex
 	at    time.Time
 	value dataVersion
+	by    driver.Conn // by which it was seen whether the server prunes; nil: by none
 }
 
 // versionAge is how long a question may be answered from a version that is no longer the latest.
@@ -53,13 +54,25 @@ func (w *Warehouse) latest(ctx context.Context) (dataVersion, error) {
 	if err != nil {
 		return dataVersion{}, err
 	}
-	if v.Number == w.version.value.Number {
-		v.Prunes = w.version.value.Prunes
-	} else if err := reader.QueryRow(ctx, statement("prunes_partitions")).Scan(&v.Prunes); err != nil {
-		return dataVersion{}, fmt.Errorf("see whether partitions are kept apart: %w", err)
+	if v.Prunes = w.version.value.Prunes; v.Number != w.version.value.Number || w.version.by != reader {
+		if v.Prunes, err = prunes(ctx, reader); err != nil { // whoever cannot tell does without, and the next tries again
+			w.cfg.Log.Warn("see whether the server prunes partitions", "error", err)
+			reader = nil
+		}
 	}
-	w.version.value, w.version.at = v, time.Now()
+	w.version.value, w.version.at, w.version.by = v, time.Now(), reader
 	return v, nil
+}
+
+// pruneWait is how long to wait for what prunes asks.
+const pruneWait = time.Second
+
+// prunes tells whether a hint alone keeps builds apart.
+func prunes(ctx context.Context, reader driver.Conn) (does bool, err error) {
+	ctx, done := context.WithTimeout(ctx, pruneWait)
+	defer done()
+	err = reader.QueryRow(ctx, statement("prunes_partitions")).Scan(&does)
+	return does && err == nil, err
 }
 
 // Version is one published state of the store: whatever it is asked is answered from the same loads and builds, no matter what is published meanwhile.
