@@ -101,16 +101,14 @@ func merged(fact catalog.Fact, a, b catalog.Selection) catalog.Selection {
 		if slices.Contains(a.Explained, m.Name) || slices.Contains(b.Explained, m.Name) {
 			s.Explained = append(s.Explained, m.Name)
 		}
-		both := func(of func(catalog.Selection) []string) bool {
-			in := func(x catalog.Selection) bool {
-				return slices.Contains(of(x), m.Name) || !slices.Contains(x.Measures, m.Name)
-			}
-			return slices.Contains(s.Measures, m.Name) && in(a) && in(b)
+		agreed := func(inA, inB []string) bool { // by whichever selects it
+			return slices.Contains(s.Measures, m.Name) && (slices.Contains(inA, m.Name) || !slices.Contains(a.Measures, m.Name)) &&
+				(slices.Contains(inB, m.Name) || !slices.Contains(b.Measures, m.Name))
 		}
-		if both(func(x catalog.Selection) []string { return x.Quiet }) {
+		if agreed(a.Quiet, b.Quiet) {
 			s.Quiet = append(s.Quiet, m.Name)
 		}
-		if both(func(x catalog.Selection) []string { return x.Plain }) {
+		if agreed(a.Plain, b.Plain) {
 			s.Plain = append(s.Plain, m.Name)
 		}
 	}

@@ -154,7 +154,8 @@ var unplain = cmpopts.IgnoreFields(catalog.Selection{}, "Plain", "Quiet")
 
 // An interval that nobody selects is not computed, unless the measure is compared with another period.
 func TestMeasuresArePlainWithoutTheirInterval(t *testing.T) {
-	for selection, want := range map[string][]string{
+	left := func(s catalog.Selection) []string { return s.Plain }
+	leaves(t, left, map[string][]string{
 		"inspectionRate { value status decimal numerator denominator declarations __typename }": {"inspectionRate"},
 		"inspectionRate { low }":                                   nil,
 		"inspectionRate { high }":                                  nil,
@@ -166,44 +167,41 @@ func TestMeasuresArePlainWithoutTheirInterval(t *testing.T) {
 		"inspectionRate { value ... @include(if: false) { low } }": {"inspectionRate"},
 		"inspectionRate { value } hitRate { low }":                 {"inspectionRate"},
 		"inspectionRate { value } hitRate { value }":               {"inspectionRate", "hitRate"},
-	} {
-		if diff := cmp.Diff(want, one(t, during("", "rows { "+selection+" }"), nil).Rows.Plain); diff != "" {
-			t.Errorf("rows { %s }: %s", selection, diff)
-		}
-		if diff := cmp.Diff(want, one(t, during("", "total { "+selection+" }"), nil).Total.Plain); diff != "" {
-			t.Errorf("total { %s }: %s", selection, diff)
-		}
-	}
-	if q := one(t, during("compareTo: {preset: PREVIOUS_PERIOD}", "rows { inspectionRate { value } }"), nil); q.Rows.Plain != nil {
-		t.Errorf("compared with another period: %v", q.Rows.Plain)
-	}
+	})
 	twice := one(t, during("", "rows { inspectionRate { value } hitRate { low } } again: rows { hitRate { value } inspectionRate { value } declarations { value } }"), nil)
-	if diff := cmp.Diff([]string{"inspectionRate", "declarations"}, twice.Rows.Plain, cmpopts.SortSlices(func(a, b string) bool { return a < b })); diff != "" {
+	if diff := cmp.Diff([]string{"inspectionRate", "declarations"}, left(twice.Rows), cmpopts.SortSlices(func(a, b string) bool { return a < b })); diff != "" {
 		t.Error(diff)
 	}
 }
 
 // What warnings alone need is not counted where nobody selects them, unless the measure is compared with another period.
 func TestMeasuresAreQuietWithoutTheirWarnings(t *testing.T) {
-	for selection, want := range map[string][]string{
+	left := func(s catalog.Selection) []string { return s.Quiet }
+	leaves(t, left, map[string][]string{
 		"inspectionRate { value low high method groups }":                    {"inspectionRate"},
 		"inspectionRate { low warnings { code } }":                           nil,
 		"inspectionRate { low explain { text } }":                            nil,
 		"inspectionRate { low } again: inspectionRate { warnings { code } }": nil,
 		"inspectionRate { warnings { code } } hitRate { low }":               {"hitRate"},
-	} {
-		if diff := cmp.Diff(want, one(t, during("", "rows { "+selection+" }"), nil).Rows.Quiet); diff != "" {
+	})
+	twice := one(t, during("", "rows { inspectionRate { low } hitRate { low } } again: rows { hitRate { warnings { code } } }"), nil)
+	if diff := cmp.Diff([]string{"inspectionRate"}, left(twice.Rows)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// leaves checks what questions leave out of their rows and of their total, and that they leave out nothing that is compared with another period.
+func leaves(t *testing.T, left func(catalog.Selection) []string, cases map[string][]string) {
+	t.Helper()
+	for selection, want := range cases {
+		if diff := cmp.Diff(want, left(one(t, during("", "rows { "+selection+" }"), nil).Rows)); diff != "" {
 			t.Errorf("rows { %s }: %s", selection, diff)
 		}
-		if diff := cmp.Diff(want, one(t, during("", "total { "+selection+" }"), nil).Total.Quiet); diff != "" {
+		if diff := cmp.Diff(want, left(one(t, during("", "total { "+selection+" }"), nil).Total)); diff != "" {
 			t.Errorf("total { %s }: %s", selection, diff)
 		}
-	}
-	if q := one(t, during("compareTo: {preset: PREVIOUS_PERIOD}", "rows { inspectionRate { low } }"), nil); q.Rows.Quiet != nil {
-		t.Errorf("compared with another period: %v", q.Rows.Quiet)
-	}
-	twice := one(t, during("", "rows { inspectionRate { low } hitRate { low } } again: rows { hitRate { warnings { code } } }"), nil)
-	if diff := cmp.Diff([]string{"inspectionRate"}, twice.Rows.Quiet); diff != "" {
-		t.Error(diff)
+		if got := left(one(t, during("compareTo: {preset: PREVIOUS_PERIOD}", "rows { "+selection+" }"), nil).Rows); got != nil {
+			t.Errorf("rows { %s } compared with another period: %v", selection, got)
+		}
 	}
 }

@@ -14,7 +14,7 @@ type pass struct {
 	rows         bool // the rows by dims are wanted
 	total        bool // the row over everything is wanted
 	firm         bool // variance parts are wanted: groups are told apart
-	operators    bool // with firm: so are operators, for they or their own rates are counted
+	operators    bool // how many operators there are is wanted
 	sums         []catalog.Aggregate
 	pairs        []pair // rates and means over operators
 	medians      []pair // rates of which the median over operators is wanted
@@ -97,8 +97,10 @@ func (p *pass) addPair(of, over catalog.Aggregate) { p.add(pair{of: of, over: ov
 // addCount wants to know how many operators there are.
 func (p *pass) addCount() { p.firm, p.operators = true, true }
 
-// byOwn tells whether operators are told apart.
-func (p *pass) byOwn() bool { return p.operators || p.events != nil || len(p.medians) > 0 }
+// byOwn tells whether operators are told apart: they are counted, or their own rates or events.
+func (p *pass) byOwn() bool {
+	return p.operators || p.events != nil || len(p.medians) > 0 || slices.ContainsFunc(p.pairs, func(q pair) bool { return q.own })
+}
 
 // meanOf are the sum of a duration and how many rows have it.
 func meanOf(d catalog.Duration) pair {
@@ -113,7 +115,6 @@ func (p *pass) add(q pair) {
 	p.addSum(q.of)
 	p.addSum(q.over)
 	q.own = q.own || q.least > 0
-	p.operators = p.operators || q.own
 	if i := p.pairOf(q); i >= 0 {
 		p.pairs[i].own = p.pairs[i].own || q.own
 		return
@@ -397,7 +398,7 @@ func (p *pass) firmStatement(t *terms) *query {
 		if !q.own {
 			continue
 		}
-		for _, m := range []string{"mo", "mr", "mrr"} {
+		for _, m := range ownParts {
 			final.columns = append(final.columns, column{at(level+1, m, i), fn("sum", name(at(level, m, i)))})
 		}
 	}

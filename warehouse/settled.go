@@ -43,26 +43,28 @@ func settledPairs() []pair {
 	return out
 }
 
-// The columns of a firm pass that a rate and a mean have of their groups.
+// The columns of a firm pass that a rate or a mean has of its groups, a rate of the own rates of operators, and a mean besides.
 var (
-	rateParts = []string{"cg", "nn", "nx", "xx", "mo", "mr", "mrr"}
-	meanParts = []string{"cg", "nn", "nx", "xx", "fourth"}
+	groupParts = []string{"cg", "nn", "nx", "xx"}
+	ownParts   = []string{"mo", "mr", "mrr"}
+	meanParts  = []string{"fourth"}
 )
 
+// parts are those of a pair.
 func (q pair) parts() []string {
 	switch {
 	case q.mean:
-		return meanParts
+		return slices.Concat(groupParts, meanParts)
 	case q.own:
-		return rateParts
+		return slices.Concat(groupParts, ownParts)
 	}
-	return rateParts[:slices.Index(rateParts, "mo")]
+	return groupParts
 }
 
 // settledAs is the column of rollup_month that holds a column of a firm pass: parts of a rate or mean are named after what it counts, others as they are.
 func settledAs(base string, pairs []pair) string {
 	for i, q := range pairs {
-		for _, part := range slices.Concat(rateParts, meanParts) {
+		for _, part := range slices.Concat(groupParts, ownParts, meanParts) {
 			if base == at0(part, i) {
 				return part + "_" + q.of.Name
 			}
