@@ -49,7 +49,7 @@ func (w *Warehouse) sessionFor(ctx context.Context, pool driver.Conn, p *plan, p
 	if err != nil {
 		return session{}, unavailable(err)
 	}
-	opt := options(at, at.Reader)
+	opt := w.options(at, at.Reader)
 	opt.MaxOpenConns, opt.MaxIdleConns = 1, 1 // a session has one connection
 	own, err := clickhouse.Open(opt)
 	if err != nil {

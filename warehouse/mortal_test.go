@@ -42,18 +42,19 @@ type mortal struct {
 
 // way is a connection of the program to the server.
 type way struct {
-	client, server net.Conn
-	answered       atomic.Bool
-	greeted        chan struct{} // closed when both have greeted each other, or it has ended: a client that leaves before that aborts the embedded engine
-	once           sync.Once
+	client   net.Conn
+	server   *net.TCPConn
+	answered atomic.Bool
+	greeted  chan struct{} // closed when both have greeted each other, or it has ended: a client that leaves before that aborts the embedded engine
+	once     sync.Once
 }
 
 // greeting is how long a client is given for it.
-const greeting = time.Second
+const greeting = 10 * time.Second
 
 func (w *way) close() {
 	w.greet()
-	_ = errors.Join(w.client.Close(), w.server.Close())
+	_ = errors.Join(w.client.Close(), w.server.CloseWrite()) // the server's half is read until it closes that: of a broken connection the embedded engine ends
 }
 
 func (w *way) greet() { w.once.Do(func() { close(w.greeted) }) }
@@ -119,7 +120,7 @@ func (m *mortal) accept(ctx context.Context) {
 		}
 		w := &way{client: client, server: server, greeted: make(chan struct{})}
 		if !m.keep(w) {
-			w.close()
+			_ = errors.Join(client.Close(), server.Close())
 			continue
 		}
 		var deaf sync.Once
@@ -131,6 +132,7 @@ func (m *mortal) accept(ctx context.Context) {
 		m.done.Go(func() {
 			w.hear(silence)
 			w.close()
+			_ = server.Close()
 		})
 	}
 }
@@ -213,7 +215,7 @@ func (m *mortal) fate() fate {
 	return m.met
 }
 
-// hear hands on what the server says; after silence, nothing.
+// hear hands on what the server says until it closes; after silence, nothing.
 func (w *way) hear(silence <-chan struct{}) {
 	buffer := make([]byte, 1<<16)
 	for {
@@ -227,9 +229,7 @@ func (w *way) hear(silence <-chan struct{}) {
 		default:
 		}
 		if n > 0 {
-			if _, err := w.client.Write(buffer[:n]); err != nil {
-				return
-			}
+			_, _ = w.client.Write(buffer[:n]) // a client that is gone hears nothing
 		}
 		if err != nil {
 			return

@@ -63,6 +63,7 @@ type Warehouse struct {
 	writer  driver.Conn
 	version cachedVersion
 	refs    cachedReferences
+	leavers leavers
 
 	verified atomic.Pointer[catalog.Verification] // the last one that KeepVerifying made
 }
@@ -93,8 +94,9 @@ func New(cfg Config) *Warehouse {
 // Zone returns the reporting zone.
 func (w *Warehouse) Zone() *time.Location { return w.cfg.Zone }
 
-// Close ends every connection.
+// Close ends every connection and returns when the server has let go of them, after [leaveWithin] at the latest.
 func (w *Warehouse) Close() error {
+	defer w.leavers.wait()
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.disconnect()
@@ -129,7 +131,7 @@ func (w *Warehouse) conns(ctx context.Context) (reader, writer driver.Conn, err 
 		w.cfg.Log.Warn("leave former server", "error", err)
 	}
 	open := func(l Login, conns int) (driver.Conn, error) {
-		opt := options(at, l)
+		opt := w.options(at, l)
 		opt.MaxOpenConns, opt.MaxIdleConns = conns, conns
 		return clickhouse.Open(opt)
 	}
@@ -143,17 +145,24 @@ func (w *Warehouse) conns(ctx context.Context) (reader, writer driver.Conn, err 
 	return w.reader, w.writer, nil
 }
 
-func options(at Endpoint, l Login) *clickhouse.Options {
-	return &clickhouse.Options{
+// dialWithin bounds how long it takes to reach a server and to greet it.
+const dialWithin = 5 * time.Second
+
+func (w *Warehouse) options(at Endpoint, l Login) *clickhouse.Options {
+	opt := &clickhouse.Options{
 		Protocol:        clickhouse.Native,
 		Addr:            []string{fmt.Sprintf("%s:%d", at.Host, at.Port)},
 		Auth:            clickhouse.Auth{Database: at.Database, Username: l.User, Password: l.Password},
 		TLS:             tlsConfig(at),
-		DialTimeout:     5 * time.Second,
+		DialTimeout:     dialWithin,
 		ReadTimeout:     5 * time.Minute,
 		ConnMaxLifetime: time.Hour,
 		ClientInfo:      clickhouse.ClientInfo{Products: []struct{ Name, Version string }{{"greenlane", "1"}}},
 	}
+	if opt.TLS == nil { // the embedded engine has none, and a server of its own does without
+		opt.DialContext = w.leavers.dial
+	}
+	return opt
 }
 
 // Ping tells whether the server answers.
