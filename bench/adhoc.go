@@ -37,7 +37,7 @@ func (b *bench) adhocIn(ctx context.Context, s *session, _ fileSet) (err error) 
 	}
 	ask := s.api(ctx)
 	for _, p := range all {
-		mine, theirs, _, err := b.besideHand(p, ask, func() (driver.Rows, error) { return s.conn.Query(ctx, p.sql) })
+		mine, theirs, _, err := b.besideHand(p, max(b.rounds, b.asks), ask, func() (driver.Rows, error) { return s.conn.Query(ctx, p.sql) })
 		if err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -110,7 +111,7 @@ func (b *bench) panelsIn(ctx context.Context, s *session, _ fileSet) error {
 	var byHand series
 	read := int64(0)
 	for _, p := range all {
-		mine, theirs, rows, err := b.besideHand(p, ask, func() (driver.Rows, error) {
+		mine, theirs, rows, err := b.besideHand(p, b.rounds, ask, func() (driver.Rows, error) {
 			return reader.Query(ctx, p.sql, clickhouse.Named("builds", of.builds), clickhouse.Named("cut", of.cut))
 		})
 		if err != nil {
@@ -162,21 +163,37 @@ func (s *session) api(ctx context.Context) func(document string) (graph.Response
 	}
 }
 
-// besideHand asks a document and its reference in turn, and compares their values once. read are the rows that the former read.
-func (b *bench) besideHand(p panel, ask func(string) (graph.Response, error), hand func() (driver.Rows, error)) (mine, theirs series, read int64, err error) {
-	for i := range b.rounds {
+// besideHand asks a document and its reference so many times, in turn and each as often first, and compares their values once. read are the rows that the former read.
+func (b *bench) besideHand(p panel, asks int, ask func(string) (graph.Response, error), hand func() (driver.Rows, error)) (mine, theirs series, read int64, err error) {
+	for i := range asks {
 		var got, want map[string]float64
 		var body []byte
-		err := timed(&mine, func() error {
-			r, err := ask(p.document)
-			body = r.Body
-			return err
-		})
-		if err != nil {
-			return nil, nil, 0, fmt.Errorf("panel %s: %w", p.name, err)
+		steps := []func() error{
+			func() error {
+				err := timed(&mine, func() error {
+					r, err := ask(p.document)
+					body = r.Body
+					return err
+				})
+				if err != nil {
+					return fmt.Errorf("panel %s: %w", p.name, err)
+				}
+				return nil
+			},
+			func() error {
+				if err := timed(&theirs, func() (err error) { want, err = valuesOf(hand); return err }); err != nil {
+					return fmt.Errorf("panel %s by hand: %w", p.name, err)
+				}
+				return nil
+			},
 		}
-		if err := timed(&theirs, func() (err error) { want, err = valuesOf(hand); return err }); err != nil {
-			return nil, nil, 0, fmt.Errorf("panel %s by hand: %w", p.name, err)
+		if i%2 == 1 {
+			slices.Reverse(steps)
+		}
+		for _, step := range steps {
+			if err := step(); err != nil {
+				return nil, nil, 0, err
+			}
 		}
 		if i > 0 {
 			continue
