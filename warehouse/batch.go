@@ -125,7 +125,7 @@ func (b *Batch) portions(kind record.Kind) *portions {
 	defer b.mu.Unlock()
 	p := b.filling[kind]
 	if p == nil {
-		p = &portions{most: b.w.cfg.Portion, open: func(first *record.Block) (*stream, error) { return openStream(b.life, b.at, first) }}
+		p = &portions{most: b.w.cfg.Portion, open: func(first *record.Block) (*stream, error) { return b.w.openStream(b.life, b.at, first) }}
 		b.filling[kind] = p
 	}
 	return p

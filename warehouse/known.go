@@ -27,7 +27,7 @@ func (b *Batch) Known(ctx context.Context, kind record.Kind, of []uint64, fn fun
 	if e.Identity != nil {
 		body, parameters["table"], parameters["kind"], parameters["period"] = "known_records", string(kind), string(kind), periodOf(e)
 	}
-	client, err := dialWriter(ctx, b.at)
+	client, err := b.w.dialWriter(ctx, b.at)
 	if err != nil {
 		return fmt.Errorf("read known %s: %w", kind, unavailable(err))
 	}
@@ -99,7 +99,7 @@ func (b *Batch) Repeats(ctx context.Context, kind record.Kind, of []uint64) (ide
 	if !all && len(of) == 0 {
 		return 0, 0, nil
 	}
-	client, err := dialWriter(ctx, b.at)
+	client, err := b.w.dialWriter(ctx, b.at)
 	if err != nil {
 		return 0, 0, fmt.Errorf("look for repeated events: %w", unavailable(err))
 	}

@@ -10,13 +10,15 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ClickHouse/ch-go"
+	"github.com/ClickHouse/clickhouse-go/v2"
 	"golang.org/x/sync/errgroup"
 )
 
 // leaveWithin bounds how long a connection that was closed waits for the server to close it, too.
 const leaveWithin = 5 * time.Second
 
-// leavers opens connections that take leave of the server, and knows which of them still do.
+// leavers opens the connections of both drivers, which take leave of the server, and knows which of them still do.
 type leavers struct {
 	mu      sync.Mutex
 	leaving map[*leaver]bool
@@ -33,6 +35,44 @@ func (l *leavers) dial(ctx context.Context, address string) (net.Conn, error) {
 		return conn, nil
 	}
 	return &leaver{TCPConn: tcp, all: l}, nil
+}
+
+// pool lets the connections of a pool take leave, those too that did not get as far as to greet the server, which the driver forgets.
+func (l *leavers) pool(opt *clickhouse.Options) {
+	opt.DialStrategy = func(ctx context.Context, number int, opt *clickhouse.Options, dial clickhouse.Dial) (clickhouse.DialResult, error) {
+		var opened []net.Conn
+		one := *opt
+		one.DialContext = func(ctx context.Context, address string) (net.Conn, error) {
+			conn, err := l.dial(ctx, address)
+			if err == nil {
+				opened = append(opened, conn)
+			}
+			return conn, err
+		}
+		r, err := clickhouse.DefaultDialStrategy(ctx, number, &one, dial)
+		if err != nil {
+			for _, conn := range opened {
+				_ = conn.Close() // closed already, or forgotten
+			}
+		}
+		return r, err
+	}
+}
+
+// client opens a connection that speaks column blocks, and lets it take leave likewise. Greeting the server is seen through although ctx ends: it is a matter of
+// milliseconds, and of a client that leaves in its midst the embedded engine ends, too.
+func (l *leavers) client(ctx context.Context, opt ch.Options) (*ch.Client, error) {
+	conn, err := l.dial(ctx, opt.Address)
+	if err != nil {
+		return nil, err
+	}
+	opt.HandshakeTimeout = dialWithin
+	client, err := ch.Connect(context.WithoutCancel(ctx), conn, opt)
+	if err != nil {
+		_ = conn.Close() // closed already, or forgotten
+		return nil, err
+	}
+	return client, nil
 }
 
 // wait returns when every connection that was closed up to now has left.
@@ -63,7 +103,7 @@ func (l *leavers) end(c *leaver) {
 }
 
 // leaver is a connection of which only the sending half is closed at once: what the server still sends is read and dropped until it has closed its half. A connection that
-// is closed before, with something unread, as by a question that is cancelled, tells the server that it is broken, and of that the embedded engine ends.
+// is closed before, with something unread, as by a question or a load that is cancelled, tells the server that it is broken, and of that the embedded engine ends.
 type leaver struct {
 	*net.TCPConn
 	all     *leavers
@@ -82,6 +122,15 @@ func (c *leaver) Read(b []byte) (int, error) {
 	}
 	n, err := c.TCPConn.Read(b)
 	if err != nil && c.isClosed() {
+		err = net.ErrClosed
+	}
+	return n, err
+}
+
+// Write closes the connection where it fails, which not every driver does, and fails once it is closed.
+func (c *leaver) Write(b []byte) (int, error) {
+	n, err := c.TCPConn.Write(b)
+	if err != nil && errors.Is(c.Close(), net.ErrClosed) { // it was closed before
 		err = net.ErrClosed
 	}
 	return n, err

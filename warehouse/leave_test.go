@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -12,6 +13,8 @@ import (
 	"greenlane/access"
 	"greenlane/catalog"
 	"greenlane/loader"
+	"greenlane/record"
+	"greenlane/warehouse/engine"
 )
 
 // Questions are cancelled at any moment, also when the whole answer is on its way and unread: the server goes on, and answers as before.
@@ -72,6 +75,48 @@ func TestCancelledQuestionsLeaveTheServerStanding(t *testing.T) {
 		t.Errorf("beside questions that are cancelled: %v", err)
 	}
 	t.Logf("of %d questions by each of %d were cut %v; one takes %v", questions, askers, cut, usual)
+	if slices.Max(cut) == 0 {
+		t.Error("none was cancelled in time")
+	}
+	got, err := asked(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "after them", got, want)
+	stillServing(t, before)
+}
+
+// Reading what a load finds stored ends at the first block, the rest unread: the server goes on.
+func TestReadingForALoadThatIsBrokenOffLeavesTheServerStanding(t *testing.T) {
+	w := openStore(t)
+	dir, _ := writeWorld(t, "shanghai-2020", 0.05)
+	loadWorld(t, w, dir, loader.Options{})
+	before, err := server.Address(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := w.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	enough := errors.New("enough")
+	for range 60 {
+		if err := b.Known(t.Context(), record.Declarations, nil, func(record.Known) error {
+			time.Sleep(50 * time.Millisecond) // until all that follows was sent: while a server works it minds a connection that breaks less
+			return enough
+		}); !errors.Is(err, enough) {
+			t.Fatalf("broken off: %v, want what broke it off", err)
+		}
+	}
+	if err := b.Rollback(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	stillServing(t, before)
+}
+
+// stillServing fails unless the server runs in the process in which it ran before.
+func stillServing(t *testing.T, before engine.Address) {
+	t.Helper()
 	after, err := server.Address(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -79,9 +124,4 @@ func TestCancelledQuestionsLeaveTheServerStanding(t *testing.T) {
 	if after.PID != before.PID {
 		t.Errorf("the server ended: process %d, then %d", before.PID, after.PID)
 	}
-	got, err := asked(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	same(t, "after them", got, want)
 }

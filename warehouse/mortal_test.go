@@ -49,7 +49,7 @@ type way struct {
 	once     sync.Once
 }
 
-// greeting is how long a client is given for it.
+// greeting is how long clients are given for it.
 const greeting = 10 * time.Second
 
 func (w *way) close() {
@@ -257,10 +257,12 @@ func (m *mortal) die() {
 			w.close()
 		}
 	}
+	late, stop := context.WithTimeout(context.Background(), greeting)
+	defer stop()
 	for _, w := range ways {
 		select {
 		case <-w.greeted:
-		case <-time.After(greeting):
+		case <-late.Done():
 		}
 		w.close()
 	}

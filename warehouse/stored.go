@@ -23,7 +23,7 @@ func (b *Batch) Stored(ctx context.Context, kind record.Kind, fn func(*record.Bl
 	if err := b.stored(kind); err != nil {
 		return err
 	}
-	client, err := dialWriter(ctx, b.at)
+	client, err := b.w.dialWriter(ctx, b.at)
 	if err != nil {
 		return fmt.Errorf("read stored %s: %w", kind, unavailable(err))
 	}

@@ -28,8 +28,8 @@ type stream struct {
 
 var errAborted = errors.New("load abandoned")
 
-func openStream(ctx context.Context, at Endpoint, first *record.Block) (*stream, error) {
-	client, err := dialWriter(ctx, at)
+func (w *Warehouse) openStream(ctx context.Context, at Endpoint, first *record.Block) (*stream, error) {
+	client, err := w.dialWriter(ctx, at)
 	if err != nil {
 		return nil, fmt.Errorf("connect for writing %s: %w", first.Kind, unavailable(err))
 	}
@@ -48,11 +48,15 @@ func openStream(ctx context.Context, at Endpoint, first *record.Block) (*stream,
 }
 
 // dialWriter opens a connection that speaks column blocks.
-func dialWriter(ctx context.Context, at Endpoint) (*ch.Client, error) {
-	return ch.Dial(ctx, ch.Options{
+func (w *Warehouse) dialWriter(ctx context.Context, at Endpoint) (*ch.Client, error) {
+	opt := ch.Options{
 		Address: fmt.Sprintf("%s:%d", at.Host, at.Port), Database: at.Database, User: at.Writer.User, Password: at.Writer.Password,
 		TLS: tlsConfig(at), ClientName: "greenlane load",
-	})
+	}
+	if opt.TLS == nil {
+		return w.leavers.client(ctx, opt)
+	}
+	return ch.Dial(ctx, opt)
 }
 
 func (s *stream) insert(ctx context.Context, client *ch.Client, first *record.Block) error {

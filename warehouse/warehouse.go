@@ -94,7 +94,7 @@ func New(cfg Config) *Warehouse {
 // Zone returns the reporting zone.
 func (w *Warehouse) Zone() *time.Location { return w.cfg.Zone }
 
-// Close ends every connection and returns when the server has let go of them, after [leaveWithin] at the latest.
+// Close ends every connection, those in use when they are given back, and returns when the server has let go of those that are closed, after [leaveWithin] at the latest.
 func (w *Warehouse) Close() error {
 	defer w.leavers.wait()
 	w.mu.Lock()
@@ -160,7 +160,7 @@ func (w *Warehouse) options(at Endpoint, l Login) *clickhouse.Options {
 		ClientInfo:      clickhouse.ClientInfo{Products: []struct{ Name, Version string }{{"greenlane", "1"}}},
 	}
 	if opt.TLS == nil { // the embedded engine has none, and a server of its own does without
-		opt.DialContext = w.leavers.dial
+		w.leavers.pool(opt)
 	}
 	return opt
 }
