@@ -163,7 +163,7 @@ func (s *session) api(ctx context.Context) func(document string) (graph.Response
 	}
 }
 
-// besideHand asks a document and its reference so many times, in turn and each as often first, and compares their values once. read are the rows that the former read.
+// besideHand asks a document and its reference so many times, each first in turn, and compares their values once. read are the rows that the former read.
 func (b *bench) besideHand(p panel, asks int, ask func(string) (graph.Response, error), hand func() (driver.Rows, error)) (mine, theirs series, read int64, err error) {
 	for i := range asks {
 		var got, want map[string]float64
