@@ -58,7 +58,7 @@ func (s *session) rebuild(ctx context.Context) (built, published time.Duration, 
 		return 0, 0, err
 	}
 	if err := s.conn.Exec(ctx, `INSERT INTO operators SELECT * REPLACE ({load:UInt64} AS load_id) FROM operators WHERE operator_key IN
-		(SELECT arrayJoin(groupArraySample(3, 1)(operator_key)) FROM declarations GROUP BY toYYYYMM(lodged_at))`, clickhouse.Named("load", batch.ID())); err != nil {
+		(SELECT arrayJoin(groupArraySample(3, 1)(operator_key)) FROM declarations GROUP BY toYYYYMM(lodged_at)) LIMIT 1 BY operator_key`, clickhouse.Named("load", batch.ID())); err != nil {
 		return 0, 0, errors.Join(fmt.Errorf("state operators of every month again: %w", err), batch.Rollback(ctx))
 	}
 	began, building := time.Now(), time.Time{}
