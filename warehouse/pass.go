@@ -178,6 +178,8 @@ func (p *pass) statement(t *terms) *query {
 	}
 	t = t.rolledUp(p)
 	switch {
+	case p.rollup != nil && p.rollup.paired:
+		return p.spanScan(t)
 	case p.firm && p.rollup != nil && p.rollup.settled:
 		return p.settledScan(t)
 	case p.stock:

@@ -38,10 +38,11 @@ func (b *Batch) publishAll(ctx context.Context, landed record.Landed) (string, e
 			return "", err
 		}
 	}
-	if err := b.spread(ctx); err != nil {
-		return "", err
-	}
-	if err := b.retier(ctx); err != nil {
+	months := b.touched()
+	both, within := errgroup.WithContext(ctx)
+	both.Go(func() error { return b.spread(within, months) })
+	both.Go(func() error { return b.retier(within) })
+	if err := both.Wait(); err != nil {
 		return "", err
 	}
 	if err := b.settle(ctx, landed); err != nil {
@@ -79,9 +80,8 @@ func (b *Batch) publishAll(ctx context.Context, landed record.Landed) (string, e
 	return name, nil
 }
 
-// spread copies what hangs on a declaration to every month in which a version of it was lodged (see decision 4).
-func (b *Batch) spread(ctx context.Context) error {
-	months := b.touched()
+// spread copies what hangs on a declaration of some months to every month in which a version of it was lodged (see decision 4).
+func (b *Batch) spread(ctx context.Context, months []uint32) error {
 	if len(months) == 0 {
 		return nil
 	}

@@ -10,7 +10,7 @@ import (
 
 // factDefinition numbers what fact_rows and the statements it reads make of the same rows, and what rollups hold of them. A version says by which definition its
 // builds were made; those of another one are made anew before anything is added to them.
-const factDefinition = 7
+const factDefinition = 8
 
 // Refresh builds every month anew where the live builds were made by another definition of the fact, and publishes them as a version
 // that adds no load. It returns how many months it built. It waits while a load is being written.

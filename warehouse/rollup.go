@@ -15,6 +15,7 @@ type rollup struct {
 	monthly  bool     // day is the first of a local month, else a local day
 	firm     bool     // rows of one operator are apart, and so are groups
 	settled  bool     // it is rollup_month
+	paired   bool     // of which months are added up
 	times    bool     // it is a histogram of times
 	measures []string // names of the aggregates that it holds
 }
@@ -76,7 +77,7 @@ var rolled = func() map[string]catalog.Aggregate {
 func (p *plan) choose() {
 	for _, q := range p.passes {
 		most := -1
-		for _, r := range slices.Concat([]rollup{rollupMonth}, rollups, []rollup{rollupTimes, rollupTimesOffice}) {
+		for _, r := range slices.Concat([]rollup{rollupMonth, rollupMonths}, rollups, []rollup{rollupTimes, rollupTimesOffice}) {
 			why, met := p.t.refusal(&r, q)
 			if why == "" {
 				q.rollup, q.why = &r, "the smallest that holds what is counted, by these dimensions and conditions"
@@ -115,7 +116,7 @@ func (t *terms) refusal(r *rollup, q *pass) (why string, met int) {
 		return "bounds of times need every time", 7
 	case r.times && !t.heldTimes(q):
 		return "exact times, and those of which no histogram is kept, need every time", 7
-	case r.settled && !t.settles(q), (q.firm || len(q.drawn)+len(q.concentrated) > 0) && !r.firm && !r.settled:
+	case r.settled && !r.paired && !t.settles(q), r.paired && !t.spans(q), (q.firm || len(q.drawn)+len(q.concentrated) > 0) && !r.firm && !r.settled:
 		return "companies have to be told apart", 8
 	}
 	without := func(d catalog.Dimension) bool { return !r.has(d) }
@@ -165,7 +166,7 @@ func (t *terms) filters(property func(catalog.Dimension) bool) bool {
 func (t *terms) rolledUp(q *pass) *terms {
 	c := *t
 	if c.rollup = q.rollup; q.rollup != nil && q.rollup.settled {
-		c.grain = t.grainOf(q)
+		c.grains = []string{t.grainOf(q)}
 	}
 	return &c
 }

@@ -32,7 +32,8 @@ type terms struct {
 	cut      time.Time
 	event    *catalog.Event // by whose day declarations are counted; nil: by that of their lodgement
 	rollup   *rollup        // that is read instead of the fact
-	grain    string         // of rollup_month: its rows
+	grains   []string       // of rollup_month: its rows
+	paired   bool           // with grains: those of rollup_month_pair
 	partners []recognition  // where the question turns on mutual recognition
 	rows     *rowTerms      // for a question as of an earlier instant
 	kept     bool           // that its rows are worked out already, and stand in a table of the session
@@ -77,7 +78,7 @@ func (t *terms) period() expr {
 	}
 	from, to := t.q.During.From.In(t.zone), t.q.During.To.In(t.zone)
 	built := t.built()
-	if t.grain != "" { // which names its months
+	if t.grains != nil { // which names its months
 		return built
 	}
 	if t.rollup != nil {
@@ -94,7 +95,9 @@ func (t *terms) built() expr {
 	switch {
 	case t.fact.View != "":
 		return nil
-	case t.grain != "":
+	case t.paired:
+		return t.monthsTogether()
+	case t.grains != nil:
 		return t.settled()
 	case !t.q.KnownAt.IsZero():
 		return nil
@@ -141,7 +144,7 @@ func (t *terms) population() expr {
 	switch {
 	case t.fact.View != "":
 		return fn("empty", name("left_out"))
-	case t.grain != "": // it is of imports and exports
+	case t.grains != nil: // it is of imports and exports
 		return nil
 	}
 	return in(name("direction"), "String", t.directions())
@@ -259,17 +262,22 @@ func (t *terms) bucket(d catalog.Dimension) expr {
 		}
 		local = fn("toTimeZone", at, param{"String", t.zone.String()})
 	}
+	return bucketStart(d, local)
+}
+
+// bucketStart is the first day of the bucket of a dimension in which a day is.
+func bucketStart(d catalog.Dimension, day expr) expr {
 	switch d.Bucket {
 	case "year":
-		return fn("toStartOfYear", local)
+		return fn("toStartOfYear", day)
 	case "quarter":
-		return fn("toStartOfQuarter", local)
+		return fn("toStartOfQuarter", day)
 	case "month":
-		return fn("toStartOfMonth", local)
+		return fn("toStartOfMonth", day)
 	case "week":
-		return fn("toMonday", local)
+		return fn("toMonday", day)
 	default:
-		return fn("toDate", local)
+		return fn("toDate", day)
 	}
 }
 

@@ -99,10 +99,13 @@ const (
 )
 
 // grain tells which rows of rollup_month the rows of a pass are; empty: none.
-func (t *terms) grainOf(q *pass) string {
+func (t *terms) grainOf(q *pass) string { return t.grainBy(q, q.dims) }
+
+// grainBy tells it of rows of a pass by some of its dimensions.
+func (t *terms) grainBy(q *pass, dims []catalog.Dimension) string {
 	filtered := (q.reach == matching || q.reach == elsewhere) && mentionsTier(t.q.Where)
 	switch {
-	case !q.firm, slices.ContainsFunc(q.dims, isTier), q.reach == reference, filtered && fixedTier(t.q.Where):
+	case !q.firm, slices.ContainsFunc(dims, isTier), q.reach == reference, filtered && fixedTier(t.q.Where):
 		return ofTier
 	case !filtered && (q.reach == matching || q.reach == tierless):
 		return ofAll
@@ -139,14 +142,13 @@ func (p *pass) settledScan(t *terms) *query {
 
 // settled is the condition that rows of rollup_month are those of the data version and of the question's months.
 func (t *terms) settled() expr {
-	var months []string
-	for month := t.q.During.From; month.Before(t.q.During.To); month = nextMonth(month) {
-		if edition := settledEdition(month, t.zone, t.version.Builds); edition > 0 {
-			months = append(months, fmt.Sprintf("('%s',%d)", month, edition))
-		}
+	days, editions := settledEditions(t.q.During, t.zone, t.version.Builds)
+	months := make([]string, len(days))
+	for i, day := range days {
+		months[i] = fmt.Sprintf("('%s',%d)", day, editions[i])
 	}
 	return and(
-		infix{"=", []expr{name("grain"), param{"String", t.grain}}},
+		t.ofGrains(),
 		infix{"IN", []expr{fn("tuple", name("day"), name("build")), param{"Array(Tuple(Date, UInt32))", "[" + strings.Join(months, ",") + "]"}}})
 }
 
@@ -156,9 +158,27 @@ func settledEdition(month catalog.Date, zone *time.Location, builds map[uint32]u
 	return max(builds[monthOf(from)], builds[monthOf(to)])
 }
 
-// settleMonths makes rows of rollup_month for the local months that lie in some months of UTC, of the live builds.
-func (e *edition) settleMonths(ctx context.Context, touched []uint32, live map[uint32]uint32) error {
-	zone := e.zone()
+// ofGrains is the condition on the grain of rows of rollup_month and of those beside it.
+func (t *terms) ofGrains() expr {
+	if len(t.grains) == 1 {
+		return infix{"=", []expr{name("grain"), param{"String", t.grains[0]}}}
+	}
+	return in(name("grain"), "String", t.grains)
+}
+
+// settledEditions are the local months of a period, ascending, that have any build, and the edition of each.
+func settledEditions(during catalog.Period, zone *time.Location, builds map[uint32]uint32) (days []string, editions []uint32) {
+	days, editions = []string{}, []uint32{}
+	for month := during.From; month.Before(during.To); month = nextMonth(month) {
+		if edition := settledEdition(month, zone, builds); edition > 0 {
+			days, editions = append(days, month.String()), append(editions, edition)
+		}
+	}
+	return days, editions
+}
+
+// localMonths are the local months that lie in some months of UTC, ascending.
+func localMonths(touched []uint32, zone *time.Location) []catalog.Date {
 	var local []catalog.Date
 	for _, month := range touched {
 		first := catalog.DateOf(monthStart(month).In(zone))
@@ -171,18 +191,37 @@ func (e *edition) settleMonths(ctx context.Context, touched []uint32, live map[u
 		}
 	}
 	slices.SortFunc(local, func(a, b catalog.Date) int { return strings.Compare(a.String(), b.String()) })
+	return local
+}
+
+// settleMonths makes rows of rollup_month, rollup_month_pair and rollup_month_groups for the local months that lie in some months of UTC, of the live builds.
+func (e *edition) settleMonths(ctx context.Context, touched []uint32, live map[uint32]uint32) error {
+	zone := e.zone()
+	local, edition := localMonths(touched, zone), buildsOf(touched, live)
+	err := e.writer.Exec(oneThread(ctx), statement("fill_group_numbers"), named("edition", slices.Max(edition)), named("builds", edition))
+	if err != nil {
+		return fmt.Errorf("number groups: %w", err)
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(buildsAtOnce)
-	for together := range slices.Chunk(local, settledTogether) {
-		for _, grain := range []string{ofTier, ofAll} {
-			text, params := settle(together, grain, zone, live)
+	exec := func(what string, months []catalog.Date) func(text string, params []any) {
+		return func(text string, params []any) {
 			group.Go(func() error {
 				if err := e.writer.Exec(oneThread(ctx), text, params...); err != nil {
-					return fmt.Errorf("settle the months from %s by %s: %w", together, grain, err)
+					return fmt.Errorf("settle %s of the months from %s: %w", what, months, err)
 				}
 				return nil
 			})
 		}
+	}
+	for months := range slices.Chunk(local, settledTogether) {
+		for _, grain := range []string{ofTier, ofAll} {
+			exec("sums by "+grain, months)(settle(months, grain, zone, live))
+		}
+		for _, grain := range []string{ofTier, ofAll} {
+			exec("products by "+grain, months)(settlePairs(months, local, grain, zone, live))
+		}
+		exec("groups", months)(settleGroups(months, zone, live, slices.Max(edition)))
 	}
 	return group.Wait()
 }
@@ -190,16 +229,22 @@ func (e *edition) settleMonths(ctx context.Context, touched []uint32, live map[u
 // settledTogether is of how many months one statement makes the rows: planning it takes as long as making those of one, and its memory grows with them.
 const settledTogether = 4
 
-// settle is the statement that makes the rows of local months, ascending, of each tier or of all.
-func settle(months []catalog.Date, grain string, zone *time.Location, live map[uint32]uint32) (text string, params []any) {
-	of := map[uint32]uint32{} // the builds that the months lie in, which need not be next to each other
+// buildsIn are the builds that local months lie in, by month in UTC: they need not be next to each other.
+func buildsIn(months []catalog.Date, zone *time.Location, live map[uint32]uint32) map[uint32]uint32 {
+	of := map[uint32]uint32{}
 	for month, build := range live {
 		from, to := monthStart(month), monthStart(month).AddDate(0, 1, 0)
 		if slices.ContainsFunc(months, func(m catalog.Date) bool { return m.In(zone).Before(to) && nextMonth(m).In(zone).After(from) }) {
 			of[month] = build
 		}
 	}
-	t := &terms{fact: catalog.Clearance, scope: access.ScopeOf(access.Local()), zone: zone, version: dataVersion{Builds: of, Zone: zone.String()}}
+	return of
+}
+
+// settle is the statement that makes the rows of local months, ascending, of each tier or of all.
+func settle(months []catalog.Date, grain string, zone *time.Location, live map[uint32]uint32) (text string, params []any) {
+	builds := buildsIn(months, zone, live)
+	t := &terms{fact: catalog.Clearance, scope: access.ScopeOf(access.Local()), zone: zone, version: dataVersion{Builds: builds, Zone: zone.String()}}
 	days, editions := make([]string, len(months)), make([]uint32, len(months))
 	for i, month := range months {
 		days[i], editions[i] = month.String(), settledEdition(month, zone, live)
@@ -216,15 +261,21 @@ func settle(months []catalog.Date, grain string, zone *time.Location, live map[u
 		d, _ := t.fact.Dimension(n)
 		p.dims = append(p.dims, d)
 	}
-	for _, m := range rollupMonth.measures {
-		p.addSum(rolled[m])
-	}
 	for _, q := range settledPairs() {
 		p.add(q)
 	}
-	inner := p.statement(t)
+	plain := &pass{rows: true, dims: p.dims, rollup: &rollups[0]} // what has no squares needs no companies, each with sums of its own on the way
+	for _, m := range rollupMonth.measures {
+		if !slices.ContainsFunc(p.sums, sameName(rolled[m])) {
+			plain.addSum(rolled[m])
+		}
+	}
+	inner, beside := p.statement(t), plain.statement(t)
+	sums := beside.columns[len(keys):]
+	sums = slices.DeleteFunc(slices.Clone(sums), func(c column) bool { return !slices.Contains(plain.summedColumns(), c.as) })
+	beside.columns = append(beside.columns[:len(keys):len(keys)], sums...)
 	day := fn("toDate", name(at(0, "d", 0)))
-	q := &query{from: source{query: inner}, columns: []column{
+	q := &query{from: source{query: inner, joined: beside, using: p.keys(0)}, columns: []column{
 		{"settled_build", fn("transform", day, param{"Array(Date)", days}, param{"Array(UInt32)", editions}, fn("toUInt32", integer(0)))},
 		{"settled_day", day},
 		{"settled_grain", param{"String", grain}},
@@ -233,7 +284,7 @@ func settle(months []catalog.Date, grain string, zone *time.Location, live map[u
 	if grain == ofTier {
 		into, q.columns = append(into, "tier"), append(q.columns, column{"settled_tier", name(at(0, "d", 1))})
 	}
-	for _, c := range inner.columns[len(keys):] {
+	for _, c := range slices.Concat(inner.columns[len(keys):], sums) {
 		into = append(into, settledAs(c.as, p.pairs))
 		q.columns = append(q.columns, column{"settled_" + c.as, name(c.as)})
 	}

@@ -41,7 +41,7 @@ func TestSupersededMonthsAreSwept(t *testing.T) {
 	dir, _ := writeWorld(t, "shanghai-2020", 0.01)
 	loadWorld(t, w, dir, loader.Options{})
 	conn := direct(t)
-	tables := []string{"rollup_month", "rollup_times"}
+	tables := []string{"rollup_month", "rollup_month_pair", "rollup_month_groups", "rollup_times"}
 	before := map[string]int64{}
 	for _, table := range tables {
 		before[table] = number(t, conn, "SELECT count() FROM "+table)

@@ -27,6 +27,9 @@ func TestSentSQL(t *testing.T) {
 		return catalog.Query{Fact: "clearance", During: year, Rows: catalog.Selection{Wanted: true, Dimensions: dims, Measures: measures}}
 	}
 	withTotal := ask([]string{"month", "tier"}, []string{"inspectionRate", "tradeValueCny"})
+	months := ask([]string{"quarter", "tier"}, []string{"inspectionRate"})
+	months.Rows.Quiet = months.Rows.Measures
+	months.Total = catalog.Selection{Wanted: true, Measures: months.Rows.Measures, Quiet: months.Rows.Measures}
 	withTotal.Total = catalog.Selection{Wanted: true, Measures: withTotal.Rows.Measures}
 	shares := ask([]string{"month", "tier"}, []string{"tradeShareValue", "aeoTradeShareValue", "inspectionRateRatio"})
 	shares.Where = &catalog.Filter{All: []catalog.Filter{
@@ -73,7 +76,7 @@ func TestSentSQL(t *testing.T) {
 		"survival_exact": single, "survival_plain": plainly, "before_and_after": abroad, "growth": orders,
 		"known_at": then,
 
-		"counts": ask([]string{"quarter"}, []string{"declarations", "netWeightKg", "tradeValueDeclared"}), "rates_with_total": withTotal,
+		"counts": ask([]string{"quarter"}, []string{"declarations", "netWeightKg", "tradeValueDeclared"}), "rates_with_total": withTotal, "rollup_months": months,
 		"shares_and_ratio": shares, "times": times, "survival": waiting,
 		"stock": {Fact: "operatorStock", At: catalog.Date{Year: 2020, Month: 7, Day: 31}, Rows: catalog.Selection{
 			Wanted: true, Dimensions: []string{"tier", "office"}, Measures: []string{"operators", "activeOperators"},

@@ -73,7 +73,7 @@ func (w *Warehouse) sweep(ctx context.Context, conn driver.Conn, live dataVersio
 }
 
 // unpartitioned are the rollups whose rows are deleted build by build (stale_settled).
-var unpartitioned = []string{rollupMonth.table, rollupTimes.table}
+var unpartitioned = []string{rollupMonth.table, pairsTable, groupsTable, rollupTimes.table}
 
 // stalePartition is a build of the fact or of one of its rollups that no version needs any more.
 type stalePartition struct{ table, partition string }

@@ -53,6 +53,8 @@ type source struct {
 	query  *query
 	union  []*query // all rows of several queries with the same columns
 	beside []*query // each has one row at most for a value of its first column, by which it is set beside
+	joined *query   // rows are kept that have one of it by some columns, and have its other columns, too
+	using  []string
 }
 
 // partitioned are the tables that have a partition for each build.
@@ -60,7 +62,7 @@ var partitioned = []string{"fact", "rollup_day", "rollup_trade", "rollup_operato
 
 // partitions tells whether such a table is read, with nothing beside it: its conditions are then met before other columns are read.
 func (s source) partitions() bool {
-	return slices.Contains(partitioned, s.table) && s.args == nil && s.given == nil && s.beside == nil
+	return slices.Contains(partitioned, s.table) && s.args == nil && s.given == nil && s.beside == nil && s.joined == nil
 }
 
 // query is one SELECT.
@@ -253,8 +255,13 @@ func (q *query) write(p *printer) {
 
 func (s source) write(p *printer) {
 	s.rows(p)
-	if len(s.beside) > 0 {
+	if len(s.beside) > 0 || s.joined != nil {
 		p.text(" AS b0")
+	}
+	if s.joined != nil {
+		p.line("INNER JOIN")
+		source{query: s.joined}.rows(p)
+		p.text(" AS j USING (" + strings.Join(s.using, ", ") + ")")
 	}
 	for i, q := range s.beside {
 		as := " AS b" + strconv.Itoa(i+1)

@@ -274,10 +274,17 @@ func randomQuestion(r *rand.Rand, version dataVersion, zone *time.Location) cata
 		q.Rows.Measures, q.Total.Measures = measures, measures
 		q.Rows.Dimensions = [][]string{nil, {"year"}, {"tier"}, {"month", "tier"}}[r.IntN(4)]
 	}
-	if timed || r.IntN(3) == 0 {
+	together := !timed && open == 0 && r.IntN(6) == 0 // and months together
+	if together {
+		measures = []string{"inspectionRate", "declarations", "tradeValueCny"}
+		q.Rows.Measures, q.Total.Measures = measures, measures
+		q.Rows.Dimensions = [][]string{nil, {"tier"}, {"quarter"}, {"year", "tier"}}[r.IntN(4)]
+		q.During.From.Day, q.Total.Wanted = 1, r.IntN(2) == 0
+	}
+	if timed || !together && r.IntN(3) == 0 {
 		q.Rows.Plain, q.Total.Plain = measures, measures
 	}
-	if r.IntN(2) == 0 {
+	if together || r.IntN(2) == 0 {
 		q.Rows.Quiet, q.Total.Quiet = measures, measures
 	}
 	switch r.IntN(4) {

@@ -6,6 +6,6 @@ WITH
     (SELECT groupUniqArrayArray(builds.build) FROM data_versions WHERE version >= oldest) AS recent
 SELECT table, partition_id
 FROM (SELECT table, partition_id, modification_time, toUInt32(splitByChar('-', partition_id)[-1]) AS build FROM system.parts
-    WHERE database = currentDatabase() AND (table = 'fact' OR table LIKE 'rollup_%' AND table NOT IN ('rollup_month', 'rollup_times')) AND active)
+    WHERE database = currentDatabase() AND (table = 'fact' OR table LIKE 'rollup_%' AND table NOT IN ('rollup_month', 'rollup_month_pair', 'rollup_month_groups', 'rollup_times')) AND active)
 GROUP BY table, partition_id, build
 HAVING NOT has({live:Array(UInt32)}, build) AND NOT has(recent, build) AND max(modification_time) < now() - {kept:UInt32}

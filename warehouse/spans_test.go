@@ -1,0 +1,132 @@
+package warehouse_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"testing"
+
+	"greenlane/access"
+	"greenlane/catalog"
+	"greenlane/loader"
+	"greenlane/record"
+	"greenlane/warehouse"
+)
+
+// The rate of several months with all that its interval rests on is the same from months and their products as from the facts: of each tier and of all, by quarter
+// and year, and still after late files, an undone load and groups that were not there before.
+func TestMonthsTogetherAreAsTheFacts(t *testing.T) {
+	w := openStore(t)
+	dir, _ := writeWorld(t, "shanghai-2020", 0.02)
+	loadWorld(t, w, dir, loader.Options{})
+	sameSpans(t, w)
+	late := undoDeclarations + undoDeclaration("LATE1", 1, "2020-03-31T17:00:00Z", 100, "2020-04-11T00:00:00Z") + undoDeclaration("LATE2", 1, "2020-05-10T00:00:00Z", 50, "2020-05-11T00:00:00Z") +
+		undoDeclaration("LATE3", 1, "2019-12-10T00:00:00Z", 50, "2020-05-11T00:00:00Z")
+	tryTexts(t, w, loader.Options{}, record.Operators, undoOperators)
+	loaded := tryTexts(t, w, loader.Options{}, record.Declarations, late)
+	sameSpans(t, w)
+	load, err := strconv.ParseUint(loaded.LoadID, 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Undo(t.Context(), load, nil); err != nil {
+		t.Fatal(err)
+	}
+	sameSpans(t, w)
+	conn := direct(t)
+	if n := number(t, conn, "SELECT count() - uniqExact(number) + count() - uniqExact(group_key) FROM group_numbers"); n != 0 {
+		t.Errorf("%d numbers or groups stand twice", n)
+	}
+}
+
+// Groups that an edition numbered which was never published are numbered anew: their numbers may stand for others by now.
+func TestNumbersOfAnEditionThatFailedCountForNothing(t *testing.T) {
+	w := openStore(t)
+	conn := direct(t)
+	if err := conn.Exec(t.Context(), "INSERT INTO group_numbers SELECT 4000000, xxHash64(toString(number)), 0 FROM numbers(50)"); err != nil {
+		t.Fatal(err)
+	}
+	dir, _ := writeWorld(t, "shanghai-2020", 0.01)
+	loadWorld(t, w, dir, loader.Options{})
+	if err := conn.Exec(t.Context(), "INSERT INTO group_numbers SELECT 4000001, group_key, 7 FROM group_numbers WHERE edition < 4000000"); err != nil {
+		t.Fatal(err)
+	}
+	tryTexts(t, w, loader.Options{}, record.Operators, undoOperators)
+	tryTexts(t, w, loader.Options{}, record.Declarations, undoDeclarations+undoDeclaration("LATE2", 1, "2020-05-10T00:00:00Z", 50, "2020-05-11T00:00:00Z"))
+	sameSpans(t, w)
+}
+
+func sameSpans(t *testing.T, w *warehouse.Warehouse) {
+	t.Helper()
+	scope := access.ScopeOf(access.Local())
+	version, err := w.Latest(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	regular, certified := &catalog.Filter{Dimension: "tier", In: []string{"regular"}}, &catalog.Filter{Dimension: "tier", In: []string{"advanced_certified", "certified"}}
+	rate := []string{"inspectionRate", "declarations", "tradeValueCny", "officerHours"}
+	for _, c := range []struct {
+		dims     []string
+		where    *catalog.Filter
+		total    bool
+		alone    bool // without rows
+		measures []string
+		table    string
+	}{
+		{nil, nil, false, false, rate, "rollup_month"},
+		{nil, nil, true, false, rate, "rollup_month"},
+		{nil, regular, true, false, rate, "rollup_month"},
+		{[]string{"tier"}, nil, false, false, rate, "rollup_month"},
+		{[]string{"tier"}, nil, true, false, rate, "rollup_month"},
+		{[]string{"tier"}, nil, true, true, rate, "rollup_month"},
+		{[]string{"tier"}, regular, true, false, rate, "rollup_month"},
+		{[]string{"tier"}, certified, false, false, rate, "rollup_month"},
+		{[]string{"tier"}, certified, true, false, rate, "rollup_operator, rollup_month"}, // no rows of two tiers together are kept
+		{[]string{"quarter"}, nil, true, false, rate, "rollup_month"},
+		{[]string{"year", "tier"}, nil, true, false, rate, "rollup_month"},
+		{[]string{"tier", "quarter"}, nil, false, false, rate, "rollup_month"},
+		{[]string{"quarter", "year"}, nil, true, false, rate, "rollup_month"},
+		{[]string{"month", "tier"}, nil, true, false, rate, "rollup_month"},
+		{[]string{"tier"}, nil, false, false, []string{"inspectionRateRatio"}, "rollup_month"},
+		{[]string{"tier"}, nil, true, false, []string{"inspectionRate", "hitRate"}, "rollup_operator"},
+		{[]string{"tier"}, nil, false, false, []string{"inspectionRate", "operators"}, "rollup_operator"},
+	} {
+		name := fmt.Sprintf("%s by %v where %+v, total %v", c.measures, c.dims, c.where, c.total)
+		of := catalog.Selection{Wanted: !c.alone, Dimensions: c.dims, Measures: c.measures, Quiet: c.measures}
+		q := catalog.Query{
+			Fact: catalog.Clearance.Name, StandardiseBy: catalog.DefaultStrata, Where: c.where, Rows: of,
+			During: catalog.Period{From: catalog.Date{Year: 2019, Month: 11, Day: 1}, To: catalog.Date{Year: 2020, Month: 6, Day: 1}},
+		}
+		if c.total {
+			q.Total = of
+			q.Total.Wanted, q.Total.Dimensions = true, nil
+		}
+		counted, err := version.Observe(t.Context(), scope, q)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if got := counted[0].Provenance.Table; got != c.table {
+			t.Errorf("%s: read %s, want %s", name, got, c.table)
+		}
+		q.FromFacts = true
+		facts, err := version.Observe(t.Context(), scope, q)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if got, want := inOrder(counted[0].Rows), inOrder(facts[0].Rows); got != want || len(facts[0].Rows) == 0 && !c.alone {
+			t.Errorf("%s:\n got  %.2000s\n want %.2000s", name, got, want)
+		}
+		if got, want := totalOf(t, counted[0]), totalOf(t, facts[0]); got != want {
+			t.Errorf("%s, the total:\n got  %.2000s\n want %.2000s", name, got, want)
+		}
+	}
+}
+
+func totalOf(t *testing.T, o *catalog.Observed) string {
+	t.Helper()
+	text, err := json.Marshal(o.Total)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
