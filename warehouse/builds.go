@@ -68,30 +68,37 @@ func (e *edition) build(ctx context.Context, cut time.Time, onBuild func(done, m
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(buildsAtOnce)
 	done := make(chan struct{}, len(months))
-	begin := func(together []uint32, only uint64) {
+	begin := func(together []uint32, only uint64) error {
+		fact := factOf(last, together, only, e.loads(), anyTime, cut.UnixMilli(), rows)
+		ctx := oneThread(ctx)
+		if only != 0 {
+			ctx = uncompiled(ctx)
+		}
+		if err := e.buildMonths(ctx, together, live, needs.of(fact, together, only)); err != nil {
+			return err
+		}
+		for range together {
+			done <- struct{}{}
+			if n := len(done); onBuild != nil && n < len(months) {
+				onBuild(n, len(months))
+			}
+		}
+		return nil
+	}
+	fresh := apartOf(monthGroups(anew, held), held)
+	for i := range min(buildsAtOnce, len(fresh.groups)) {
+		largest := i%2 == 0
 		group.Go(func() error {
-			fact := factOf(last, together, only, e.loads(), anyTime, cut.UnixMilli(), rows)
-			ctx := oneThread(ctx)
-			if only != 0 {
-				ctx = uncompiled(ctx)
-			}
-			if err := e.buildMonths(ctx, together, live, needs.of(fact, together, only)); err != nil {
-				return err
-			}
-			for range together {
-				done <- struct{}{}
-				if n := len(done); onBuild != nil && n < len(months) {
-					onBuild(n, len(months))
+			for together := fresh.take(largest); together != nil; together = fresh.take(largest) {
+				if err := begin(together, 0); err != nil {
+					return err
 				}
 			}
 			return nil
 		})
 	}
-	for _, together := range monthGroups(anew, held) {
-		begin(together, 0)
-	}
 	for _, together := range monthGroups(partly, held) {
-		begin(together, e.load)
+		group.Go(func() error { return begin(together, e.load) })
 		group.Go(func() error { return e.carry(ctx, together, live) })
 	}
 	if err := group.Wait(); err != nil {
@@ -290,13 +297,18 @@ func within(ctx context.Context, s clickhouse.Settings) context.Context {
 	return clickhouse.Context(ctx, clickhouse.WithSettings(s))
 }
 
+// versionsOf are the versions of declarations in months.
+func versionsOf(months []uint32, held map[uint32]uint64) (n uint64) {
+	for _, month := range months {
+		n += held[month]
+	}
+	return n
+}
+
 // monthGroups divides months into those that one statement builds: what it reads of operators, and planning it, costs as much for several
 // months as for one. There are as many groups as all that run side by side have work to the end.
 func monthGroups(months []uint32, held map[uint32]uint64) [][]uint32 {
-	total := uint64(0)
-	for _, month := range months {
-		total += held[month]
-	}
+	total := versionsOf(months, held)
 	rounds := (total + buildsAtOnce*builtTogether - 1) / (buildsAtOnce * builtTogether)
 	each := total/max(rounds*buildsAtOnce, 1) + 1
 	var groups [][]uint32

@@ -91,7 +91,9 @@ func mustZone(name string) *time.Location {
 }
 
 // openStore returns a warehouse on a database that holds nothing but the schema.
-func openStore(t testing.TB) *warehouse.Warehouse {
+func openStore(t testing.TB) *warehouse.Warehouse { return openStoreIn(t, shanghai) }
+
+func openStoreIn(t testing.TB, zone *time.Location) *warehouse.Warehouse {
 	t.Helper()
 	at := endpoint(t)
 	cn, err := record.FindProfile("cn")
@@ -100,7 +102,7 @@ func openStore(t testing.TB) *warehouse.Warehouse {
 	}
 	writing := make(chan struct{}, 1)
 	w := warehouse.New(warehouse.Config{
-		Endpoint: at, Zone: shanghai, Limits: warehouse.Limits{Time: 5 * time.Minute}, Outside: map[string][]string{"cn": cn.Temporary},
+		Endpoint: at, Zone: zone, Limits: warehouse.Limits{Time: 5 * time.Minute}, Outside: map[string][]string{"cn": cn.Temporary},
 		Exclusive: func(ctx context.Context) (func(), error) {
 			select {
 			case writing <- struct{}{}:

@@ -174,6 +174,10 @@ func (p *plan) reads() []catalog.TableRead {
 			out = catalog.AddRead(out, q.tried.table, "it would be the smallest, and told that the facts have to answer")
 		}
 		out = catalog.AddRead(out, q.table(p.t), cmp.Or(q.why, "it counts by another day than that of the lodgement, of which no sums are kept"))
+		if q.rollup != nil && q.rollup.paired {
+			out = catalog.AddRead(out, pairsTable, "it holds what two months have in common, of which the squares over several months are made")
+			out = catalog.AddRead(out, groupsTable, "it holds which groups of companies a month has, and so how many several months have")
+		}
 		if q.events != nil {
 			out = catalog.AddRead(out, q.events.facts().table, "it holds the events that are counted")
 		}

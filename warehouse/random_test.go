@@ -189,8 +189,11 @@ func (s *rndStore) question() catalog.Query {
 	if s.chance(0.7) {
 		q.Total = catalog.Selection{Wanted: true, Measures: measures}
 	}
-	if s.chance(0.2) { // what tells of a reversal changes no figure
+	switch { // neither changes a figure: what tells of a reversal, and that no warning is wanted
+	case s.chance(0.2):
 		q.Rows.Remarked, q.Total.Remarked = measures, measures
+	case s.chance(0.4):
+		q.Rows.Quiet, q.Total.Quiet = measures, measures
 	}
 	return q
 }

@@ -160,7 +160,7 @@ func settlePairs(months, touched []catalog.Date, grain string, zone *time.Locati
 	}
 	q := &query{from: source{query: &query{
 		columns: []column{{"with_day", name("with_day")}, {"one", fn("arrayJoin", name("products"))}},
-		from:    source{query: products(months, keys, buildsIn(months, zone, live), live)},
+		from:    source{query: products(months, touched, keys, buildsIn(months, zone, live), live)},
 	}}}
 	with, one := name("with_day"), fn("tupleElement", name("one"), integer(1))
 	q.columns = []column{
@@ -184,8 +184,8 @@ func settlePairs(months, touched []catalog.Date, grain string, zone *time.Locati
 	return q.insert(pairsTable, into)
 }
 
-// products are, of each month and key, the sums over groups of the products with some months: of bases, of bases with counts and counts with bases, and of counts.
-func products(months []catalog.Date, keys []string, theirs, live map[uint32]uint32) *query {
+// products are, of each month and key, those that other statements make left out, the sums over groups of the products with some months: of bases, of bases with counts and counts with bases, and of counts.
+func products(months, touched []catalog.Date, keys []string, theirs, live map[uint32]uint32) *query {
 	days := datesOf(months)
 	beside := &query{from: source{table: "rollup_operator"}, where: and(settledFrom(theirs), in(name("day"), "Date", days)), group: keys}
 	for _, key := range keys {
@@ -194,7 +194,9 @@ func products(months []catalog.Date, keys []string, theirs, live map[uint32]uint
 	q := &query{
 		columns: []column{{"with_day", name("day")}},
 		from:    source{table: "rollup_operator", joined: beside, using: keys},
-		where:   settledFrom(live), group: []string{"with_day"},
+		where: and(settledFrom(live), not(and( // of two that are touched the later one makes the row
+			in(name("day"), "Date", datesOf(touched)), infix{">", []expr{name("day"), param{"Date", days[len(days)-1]}}}))),
+		group: []string{"with_day"},
 	}
 	if len(keys) > 1 {
 		q.columns, q.group = append(q.columns, column{"with_tier", name(keys[0])}), append(q.group, "with_tier")
@@ -240,13 +242,15 @@ func settleGroups(months []catalog.Date, zone *time.Location, live map[uint32]ui
 		editions[i] = settledEdition(month, zone, live)
 	}
 	into := []string{"build", "day", "tier", "grain", "set_groups"}
+	known := fn("plus", name("number"), fn("throwIf", infix{"=", []expr{name("number"), integer(0)}}, param{"String", "a group has no number"}))
+	known = fn("toUInt32", known)
 	q := &query{
 		columns: []column{
 			{"settled_build", greatestEdition(days, editions, name("settled_day"))},
 			{"settled_day", name("day")},
 			{"settled_tier", name("tier")},
 			{"settled_grain", fn("if", infix{"=", []expr{fn("grouping", name("settled_tier")), integer(1)}}, param{"String", ofAll}, param{"String", ofTier})},
-			{"settled_groups", fn("groupBitmapState", name("number"))},
+			{"settled_groups", fn("groupBitmapState", known)},
 		},
 		from:  source{table: "rollup_operator", beside: []*query{groupNumbers(edition)}},
 		where: and(settledFrom(buildsIn(months, zone, live)), in(name("day"), "Date", days)),
@@ -254,7 +258,7 @@ func settleGroups(months []catalog.Date, zone *time.Location, live map[uint32]ui
 	}
 	for _, r := range pairedRates {
 		into = append(into, "set_"+r[0])
-		q.columns = append(q.columns, column{"settled_" + r[0], fn("groupBitmapStateIf", name("number"), infix{">", []expr{name("a_" + r[1]), integer(0)}})})
+		q.columns = append(q.columns, column{"settled_" + r[0], fn("groupBitmapStateIf", known, infix{">", []expr{name("a_" + r[1]), integer(0)}})})
 	}
 	return q.insert(groupsTable, into)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"testing"
+	"time"
 
 	"greenlane/access"
 	"greenlane/catalog"
@@ -39,6 +40,22 @@ func TestMonthsTogetherAreAsTheFacts(t *testing.T) {
 	}
 }
 
+// Months of another zone lie otherwise in those of UTC.
+func TestMonthsTogetherAreThoseOfTheZone(t *testing.T) {
+	for _, name := range []string{"UTC", "America/New_York"} {
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := openStoreIn(t, zone)
+		dir, _ := writeWorld(t, "shanghai-2020", 0.01)
+		loadWorld(t, w, dir, loader.Options{})
+		tryTexts(t, w, loader.Options{}, record.Operators, undoOperators)
+		tryTexts(t, w, loader.Options{}, record.Declarations, undoDeclarations+undoDeclaration("LATE1", 1, "2020-04-01T02:00:00Z", 100, "2020-04-11T00:00:00Z"))
+		sameSpans(t, w)
+	}
+}
+
 // Groups that an edition numbered which was never published are numbered anew: their numbers may stand for others by now.
 func TestNumbersOfAnEditionThatFailedCountForNothing(t *testing.T) {
 	w := openStore(t)
@@ -54,6 +71,9 @@ func TestNumbersOfAnEditionThatFailedCountForNothing(t *testing.T) {
 	tryTexts(t, w, loader.Options{}, record.Operators, undoOperators)
 	tryTexts(t, w, loader.Options{}, record.Declarations, undoDeclarations+undoDeclaration("LATE2", 1, "2020-05-10T00:00:00Z", 50, "2020-05-11T00:00:00Z"))
 	sameSpans(t, w)
+	if n := number(t, conn, "SELECT count() FROM group_numbers WHERE edition >= 4000000"); n != 0 {
+		t.Errorf("%d numbers of editions that were never published are still there", n)
+	}
 }
 
 func sameSpans(t *testing.T, w *warehouse.Warehouse) {
@@ -65,6 +85,7 @@ func sameSpans(t *testing.T, w *warehouse.Warehouse) {
 	}
 	regular, certified := &catalog.Filter{Dimension: "tier", In: []string{"regular"}}, &catalog.Filter{Dimension: "tier", In: []string{"advanced_certified", "certified"}}
 	rate := []string{"inspectionRate", "declarations", "tradeValueCny", "officerHours"}
+	const months = "rollup_month, rollup_month_pair, rollup_month_groups"
 	for _, c := range []struct {
 		dims     []string
 		where    *catalog.Filter
@@ -73,21 +94,21 @@ func sameSpans(t *testing.T, w *warehouse.Warehouse) {
 		measures []string
 		table    string
 	}{
-		{nil, nil, false, false, rate, "rollup_month"},
-		{nil, nil, true, false, rate, "rollup_month"},
-		{nil, regular, true, false, rate, "rollup_month"},
-		{[]string{"tier"}, nil, false, false, rate, "rollup_month"},
-		{[]string{"tier"}, nil, true, false, rate, "rollup_month"},
-		{[]string{"tier"}, nil, true, true, rate, "rollup_month"},
-		{[]string{"tier"}, regular, true, false, rate, "rollup_month"},
-		{[]string{"tier"}, certified, false, false, rate, "rollup_month"},
+		{nil, nil, false, false, rate, months},
+		{nil, nil, true, false, rate, months},
+		{nil, regular, true, false, rate, months},
+		{[]string{"tier"}, nil, false, false, rate, months},
+		{[]string{"tier"}, nil, true, false, rate, months},
+		{[]string{"tier"}, nil, true, true, rate, months},
+		{[]string{"tier"}, regular, true, false, rate, months},
+		{[]string{"tier"}, certified, false, false, rate, months},
 		{[]string{"tier"}, certified, true, false, rate, "rollup_operator, rollup_month"}, // no rows of two tiers together are kept
-		{[]string{"quarter"}, nil, true, false, rate, "rollup_month"},
-		{[]string{"year", "tier"}, nil, true, false, rate, "rollup_month"},
-		{[]string{"tier", "quarter"}, nil, false, false, rate, "rollup_month"},
-		{[]string{"quarter", "year"}, nil, true, false, rate, "rollup_month"},
-		{[]string{"month", "tier"}, nil, true, false, rate, "rollup_month"},
-		{[]string{"tier"}, nil, false, false, []string{"inspectionRateRatio"}, "rollup_month"},
+		{[]string{"quarter"}, nil, true, false, rate, months},
+		{[]string{"year", "tier"}, nil, true, false, rate, months},
+		{[]string{"tier", "quarter"}, nil, false, false, rate, months},
+		{[]string{"quarter", "year"}, nil, true, false, rate, months},
+		{[]string{"month", "tier"}, nil, true, false, rate, months},
+		{[]string{"tier"}, nil, false, false, []string{"inspectionRateRatio"}, months},
 		{[]string{"tier"}, nil, true, false, []string{"inspectionRate", "hitRate"}, "rollup_operator"},
 		{[]string{"tier"}, nil, false, false, []string{"inspectionRate", "operators"}, "rollup_operator"},
 	} {

@@ -69,6 +69,21 @@ func (w *Warehouse) sweep(ctx context.Context, conn driver.Conn, live dataVersio
 			return fmt.Errorf("sweep superseded builds of %s: %w", table, err)
 		}
 	}
+	return sweepNumbers(later, conn)
+}
+
+// sweepNumbers removes the numbers of groups that editions gave which were never published.
+func sweepNumbers(ctx context.Context, conn driver.Conn) error {
+	failed, err := firstColumn[uint32](ctx, conn, statement("failed_numbers"))
+	if err != nil {
+		return fmt.Errorf("look for numbers of groups that count for nothing: %w", err)
+	}
+	if len(failed) == 0 {
+		return nil
+	}
+	if err := conn.Exec(ctx, "DELETE FROM group_numbers WHERE edition IN {failed:Array(UInt32)}", named("failed", failed)); err != nil {
+		return fmt.Errorf("sweep numbers of groups: %w", err)
+	}
 	return nil
 }
 

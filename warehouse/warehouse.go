@@ -138,7 +138,7 @@ func (w *Warehouse) conns(ctx context.Context) (reader, writer driver.Conn, err 
 	if w.reader, err = open(at.Reader, 16); err != nil {
 		return nil, nil, fmt.Errorf("open reader connection: %w", err)
 	}
-	if w.writer, err = open(at.Writer, 4); err != nil {
+	if w.writer, err = open(at.Writer, 6); err != nil {
 		return nil, nil, fmt.Errorf("open writer connection: %w", err)
 	}
 	w.at = at

@@ -1,4 +1,4 @@
--- Numbers of groups, from 0, by which rollup_month_groups keeps which groups a month has. edition is the greatest build of the one that numbered them: of one that was never
+-- Numbers of groups, from 1, by which rollup_month_groups keeps which groups a month has. edition is the greatest build of the one that numbered them: of one that was never
 -- published they count for nothing.
 CREATE TABLE IF NOT EXISTS group_numbers
 (
