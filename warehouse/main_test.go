@@ -91,7 +91,10 @@ func mustZone(name string) *time.Location {
 }
 
 // openStore returns a warehouse on a database that holds nothing but the schema.
-func openStore(t testing.TB) *warehouse.Warehouse { return openStoreIn(t, shanghai) }
+func openStore(t testing.TB) *warehouse.Warehouse {
+	t.Helper()
+	return openStoreIn(t, shanghai)
+}
 
 func openStoreIn(t testing.TB, zone *time.Location) *warehouse.Warehouse {
 	t.Helper()
