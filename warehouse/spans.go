@@ -58,14 +58,13 @@ func (p *pass) spanScan(t *terms) *query {
 		add(base, "sum")
 	}
 	add("gaps", "groupBitOr")
-	q.columns = append(q.columns, column{at(2, "groups"), fn("groupBitmapMerge", name(at(1, "set_groups")))})
+	add("groups", "sum")
 	p.carryTotal(q, 2)
 	for _, base := range p.summedColumns() {
 		add(base, "sum")
 	}
 	for i := range p.pairs {
-		q.columns = append(q.columns, column{at(2, "cg", i), fn("groupBitmapMerge", name(at(1, "set", i)))})
-		for _, base := range []string{"nn", "nx", "xx"} {
+		for _, base := range groupParts {
 			add(at0(base, i), "sum")
 		}
 	}
@@ -117,17 +116,21 @@ func (p *pass) spanned(t *terms, grains []string, overall expr) []*query {
 	if overall != nil {
 		add("t", overall)
 	}
-	none, empty := integer(0), fn("bitmapBuild", fn("emptyArrayUInt32"))
+	parts[2].group = p.keys(1)
+	if overall != nil {
+		parts[2].group = append(parts[2].group, at(1, "t"))
+	}
+	none, together := integer(0), func(set string) expr { return fn("groupBitmapMerge", name(set)) }
 	for _, base := range slices.Concat([]string{"n", "unknown", "assumed", "gaps"}, p.summedColumns()) {
 		add(base, name(base), none)
 	}
-	add("set_groups", empty, empty, name("set_groups"))
+	add("groups", none, none, together("set_groups"))
 	for i, q := range p.pairs {
 		for _, base := range []string{"nn", "nx", "xx"} {
 			has := name(base + "_" + q.of.Name)
 			add(at0(base, i), has, has, none)
 		}
-		add(at0("set", i), empty, empty, name("set_"+q.of.Name))
+		add(at0("cg", i), none, none, together("set_"+q.of.Name))
 	}
 	return parts
 }

@@ -50,11 +50,11 @@ FROM
         sum(unknown_1) AS unknown_2,
         sum(assumed_1) AS assumed_2,
         groupBitOr(gaps_1) AS gaps_2,
-        groupBitmapMerge(set_groups_1) AS groups_2,
+        sum(groups_1) AS groups_2,
         t_1 AS t_2,
         sum(a_inspected_1) AS a_inspected_2,
         sum(a_declarations_1) AS a_declarations_2,
-        groupBitmapMerge(set0_1) AS cg0_2,
+        sum(cg0_1) AS cg0_2,
         sum(nn0_1) AS nn0_2,
         sum(nx0_1) AS nx0_2,
         sum(xx0_1) AS xx0_2
@@ -70,11 +70,11 @@ FROM
             gaps AS gaps_1,
             a_inspected AS a_inspected_1,
             a_declarations AS a_declarations_1,
-            bitmapBuild(emptyArrayUInt32()) AS set_groups_1,
+            0 AS groups_1,
             nn_inspected AS nn0_1,
             nx_inspected AS nx0_1,
             xx_inspected AS xx0_1,
-            bitmapBuild(emptyArrayUInt32()) AS set0_1
+            0 AS cg0_1
         FROM rollup_month
         WHERE ((grain IN {p6:Array(String)}) AND (tuple(day, build) IN {p7:Array(Tuple(Date, UInt32))}))
         UNION ALL
@@ -88,11 +88,11 @@ FROM
             0 AS gaps_1,
             0 AS a_inspected_1,
             0 AS a_declarations_1,
-            bitmapBuild(emptyArrayUInt32()) AS set_groups_1,
+            0 AS groups_1,
             nn_inspected AS nn0_1,
             nx_inspected AS nx0_1,
             xx_inspected AS xx0_1,
-            bitmapBuild(emptyArrayUInt32()) AS set0_1
+            0 AS cg0_1
         FROM rollup_month_pair
         WHERE (((grain IN {p13:Array(String)}) AND (day IN {p14:Array(Date)}) AND (other IN {p15:Array(Date)}) AND (build = greatest(transform(day, {p16:Array(Date)}, {p17:Array(UInt32)}, toUInt32(0)), transform(other, {p18:Array(Date)}, {p19:Array(UInt32)}, toUInt32(0))))) AND ((grain = {p20:String}) OR (toStartOfQuarter(day) = toStartOfQuarter(other))))
         UNION ALL
@@ -106,13 +106,14 @@ FROM
             0 AS gaps_1,
             0 AS a_inspected_1,
             0 AS a_declarations_1,
-            set_groups AS set_groups_1,
+            groupBitmapMerge(set_groups) AS groups_1,
             0 AS nn0_1,
             0 AS nx0_1,
             0 AS xx0_1,
-            set_inspected AS set0_1
+            groupBitmapMerge(set_inspected) AS cg0_1
         FROM rollup_month_groups
         WHERE ((grain IN {p26:Array(String)}) AND (tuple(day, build) IN {p27:Array(Tuple(Date, UInt32))}))
+        GROUP BY d0_1, d1_1, t_1
     )
     GROUP BY d0_2, d1_2, t_2
 )
