@@ -14,7 +14,7 @@ NPM_CI  := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 # Packages tested at once. Each of the slow ones runs a ClickHouse engine of its own, which wants about one core.
 TEST_JOBS ?= 2
 # A hanging test ends here with its stacks instead of at the limit of the whole run.
-TEST_TIMEOUT ?= 30m
+TEST_TIMEOUT ?= 45m
 
 ENGINE   := node_modules/.package-lock.json
 WEB_DEPS := web/node_modules/.package-lock.json

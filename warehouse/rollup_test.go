@@ -54,7 +54,7 @@ func TestThePlannerTakesTheCheapestTable(t *testing.T) {
 		{"2020-01-07", "2020-01-09", []string{"day", "office"}, []string{"officerHours"}, nil, "rollup_day"},
 		{"2020-01-01", "2020-08-01", []string{"partnerCountry", "hs2"}, []string{"tradeValueCny"}, nil, "rollup_trade"},
 		{"2020-01-02", "2020-08-01", []string{"partnerCountry"}, []string{"tradeValueCny"}, nil, "fact"},
-		{"2020-01-01", "2020-08-01", []string{"month", "tier"}, []string{"inspectionRate", "inspectionRateRatio"}, nil, "rollup_operator"},
+		{"2020-01-01", "2020-08-01", []string{"month", "tier"}, []string{"inspectionRate", "inspectionRateRatio"}, nil, "rollup_operator, rollup_month, rollup_month_pair, rollup_month_groups"},
 		{"2020-01-01", "2020-08-01", []string{"office"}, []string{"inspectionRate"}, nil, "rollup_operator_office"},
 		{"2020-01-01", "2020-08-01", []string{"sector"}, []string{"operators", "officerHoursShare"}, nil, "rollup_operator"},
 		{"2020-01-01", "2020-08-01", []string{"office"}, []string{"inspectionRateOperatorMean", "inspectionRateOperatorMean30", "inspectionRateOperatorMedian"}, nil, "rollup_operator_office"},
