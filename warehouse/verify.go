@@ -3,6 +3,7 @@ package warehouse
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -26,6 +27,9 @@ const (
 	verifyEvery     = 10 * time.Minute
 	verifyQuestions = 3
 )
+
+// triesOfQuestion is how often, on average, another question is taken for one that is too large.
+const triesOfQuestion = 4
 
 // KeepVerifying verifies a little now and then until the context ends, and keeps the last outcome for Status. A difference is logged as an error.
 // At three small questions every ten minutes it costs about a thousandth of a processor.
@@ -67,14 +71,24 @@ func (w *Warehouse) verify(ctx context.Context, questions int, seed uint64) (cat
 	under := &Version{w, version}
 	r := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // questions to be asked twice, which must come back for a seed
 	scope := access.ScopeOf(access.Local())
-	for range questions {
+	for tries := 0; out.Questions < questions; tries++ {
 		q := randomQuestion(r, version, w.cfg.Zone)
+		again := func(err error) bool { // of a large store some would have more rows than an answer may, or take too long
+			var refused *catalog.Error
+			return errors.As(err, &refused) && (refused.Kind == catalog.TooCostly || refused.Kind == catalog.Timeout) && tries < triesOfQuestion*questions
+		}
 		rolled, err := under.one(ctx, scope, q)
+		if again(err) {
+			continue
+		}
 		if err != nil {
 			return out, fmt.Errorf("ask %s: %w", told(q), err)
 		}
 		q.FromFacts = true
 		facts, err := under.one(ctx, scope, q)
+		if again(err) {
+			continue
+		}
 		if err != nil {
 			return out, fmt.Errorf("ask the facts %s: %w", told(q), err)
 		}
