@@ -177,6 +177,15 @@ func settledEditions(during catalog.Period, zone *time.Location, builds map[uint
 	return days, editions
 }
 
+// editionsOf are those of some local months.
+func editionsOf(months []catalog.Date, zone *time.Location, builds map[uint32]uint32) []uint32 {
+	editions := make([]uint32, len(months))
+	for i, month := range months {
+		editions[i] = settledEdition(month, zone, builds)
+	}
+	return editions
+}
+
 // localMonths are the local months that lie in some months of UTC, ascending.
 func localMonths(touched []uint32, zone *time.Location) []catalog.Date {
 	var local []catalog.Date
@@ -245,10 +254,7 @@ func buildsIn(months []catalog.Date, zone *time.Location, live map[uint32]uint32
 func settle(months []catalog.Date, grain string, zone *time.Location, live map[uint32]uint32) (text string, params []any) {
 	builds := buildsIn(months, zone, live)
 	t := &terms{fact: catalog.Clearance, scope: access.ScopeOf(access.Local()), zone: zone, version: dataVersion{Builds: builds, Zone: zone.String()}}
-	days, editions := make([]string, len(months)), make([]uint32, len(months))
-	for i, month := range months {
-		days[i], editions[i] = month.String(), settledEdition(month, zone, live)
-	}
+	days, editions := datesOf(months), editionsOf(months, zone, live)
 	t.q.During = catalog.Period{From: months[0], To: nextMonth(months[len(months)-1])}
 	t.q.Where = &catalog.Filter{Dimension: "month", In: days}
 	from := rollups[slices.IndexFunc(rollups, func(r rollup) bool { return r.table == "rollup_operator" })]
@@ -276,7 +282,7 @@ func settle(months []catalog.Date, grain string, zone *time.Location, live map[u
 	beside.columns = append(beside.columns[:len(keys):len(keys)], sums...)
 	day := fn("toDate", name(at(0, "d", 0)))
 	q := &query{from: source{query: inner, joined: beside, using: p.keys(0)}, columns: []column{
-		{"settled_build", fn("transform", day, param{"Array(Date)", days}, param{"Array(UInt32)", editions}, fn("toUInt32", integer(0)))},
+		{"settled_build", greatestEdition(days, editions, day)},
 		{"settled_day", day},
 		{"settled_grain", param{"String", grain}},
 	}}

@@ -64,7 +64,6 @@ func TestSupersededMonthsAreSwept(t *testing.T) {
 
 func sameMonths(t *testing.T, w *warehouse.Warehouse) {
 	t.Helper()
-	scope := access.ScopeOf(access.Local())
 	version, err := w.Latest(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -89,23 +88,28 @@ func sameMonths(t *testing.T, w *warehouse.Warehouse) {
 			During: catalog.Period{From: catalog.Date{Year: 2019, Month: 11, Day: 1}, To: catalog.Date{Year: 2020, Month: 6, Day: 1}},
 			Rows:   catalog.Selection{Wanted: true, Dimensions: c.dims, Measures: c.measures},
 		}
-		counted, err := version.Observe(t.Context(), scope, q)
-		if err != nil {
-			t.Fatal(err)
-		}
-		settled := counted[0]
+		settled, facts := fromSumsAndFacts(t, version, q)
 		if settled.Provenance.Table != "rollup_month" {
 			t.Errorf("by %v where %+v: read %s", c.dims, c.where, settled.Provenance.Table)
 		}
-		q.FromFacts = true
-		facts, err := version.Observe(t.Context(), scope, q)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got, want := inOrder(settled.Rows), inOrder(facts[0].Rows); got != want {
+		if got, want := inOrder(settled.Rows), inOrder(facts.Rows); got != want {
 			t.Errorf("by %v where %+v:\n got  %.2000s\n want %.2000s", c.dims, c.where, got, want)
 		}
 	}
+}
+
+// fromSumsAndFacts asks the tables that the planner takes, and the facts.
+func fromSumsAndFacts(t *testing.T, version *warehouse.Version, q catalog.Query) (sums, facts *catalog.Observed) {
+	t.Helper()
+	var both []*catalog.Observed
+	for _, q.FromFacts = range []bool{false, true} {
+		counted, err := version.Observe(t.Context(), access.ScopeOf(access.Local()), q)
+		if err != nil {
+			t.Fatalf("by %v where %+v: %v", q.Rows.Dimensions, q.Where, err)
+		}
+		both = append(both, counted[0])
+	}
+	return both[0], both[1]
 }
 
 // inOrder writes rows in the order of their keys.

@@ -135,7 +135,7 @@ func (p *pass) spanned(t *terms, grains []string, overall expr) []*query {
 	return parts
 }
 
-// monthsTogether is the condition that rows of rollup_month of rollup_month_pair are those of the data version and of two of the question's months.
+// monthsTogether is the condition that rows of rollup_month_pair are those of the data version and of two of the question's months.
 func (t *terms) monthsTogether() expr {
 	days, editions := settledEditions(t.q.During, t.zone, t.version.Builds)
 	return and(
@@ -144,7 +144,7 @@ func (t *terms) monthsTogether() expr {
 		infix{"=", []expr{name("build"), greatestEdition(days, editions, name("day"), name("other"))}})
 }
 
-// greatestEdition is that of two months: the one that was made later made the rows of both.
+// greatestEdition is that of months: the one that was made last made the rows of all.
 func greatestEdition(days []string, editions []uint32, months ...expr) expr {
 	var each []expr
 	for _, month := range months {
@@ -187,7 +187,8 @@ func settlePairs(months, touched []catalog.Date, grain string, zone *time.Locati
 	return q.insert(pairsTable, into)
 }
 
-// products are, of each month and key, those that other statements make left out, the sums over groups of the products with some months: of bases, of bases with counts and counts with bases, and of counts.
+// products are, of each month and key, the sums over groups of the products with some months: of bases, of bases with counts and counts with bases, and of counts. Months whose products
+// with them other statements make are left out.
 func products(months, touched []catalog.Date, keys []string, theirs, live map[uint32]uint32) *query {
 	days := datesOf(months)
 	beside := &query{from: source{table: "rollup_operator"}, where: and(settledFrom(theirs), in(name("day"), "Date", days)), group: keys}
@@ -240,13 +241,10 @@ func datesOf(months []catalog.Date) []string {
 
 // settleGroups is the statement that makes the rows of rollup_month_groups of some months, of each tier and of all, as an edition numbers them.
 func settleGroups(months []catalog.Date, zone *time.Location, live map[uint32]uint32, edition uint32) (text string, params []any) {
-	days, editions := datesOf(months), make([]uint32, len(months))
-	for i, month := range months {
-		editions[i] = settledEdition(month, zone, live)
-	}
+	days, editions := datesOf(months), editionsOf(months, zone, live)
 	into := []string{"build", "day", "tier", "grain", "set_groups"}
-	known := fn("plus", name("number"), fn("throwIf", infix{"=", []expr{name("number"), integer(0)}}, param{"String", "a group has no number"}))
-	known = fn("toUInt32", known)
+	missing := infix{"=", []expr{name("number"), integer(0)}}
+	known := fn("toUInt32", infix{"+", []expr{name("number"), fn("throwIf", missing, param{"String", "a group has no number"})}})
 	q := &query{
 		columns: []column{
 			{"settled_build", greatestEdition(days, editions, name("settled_day"))},
